@@ -1,0 +1,44 @@
+# Two commands for newcomers: `make run`, `make test`. Everything else is for those who work on Argus.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+STAMP := $(VENV)/.argus-ready
+
+.PHONY: run setup test check bench lock format
+
+run: setup
+	@exec $(BIN)/argus up $(ARGS)
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v git >/dev/null || { echo "Argus needs git: install it and run make again."; exit 1; }
+	@$(PY) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Argus needs Python 3.11 or newer with venv and pip ($(PY) is not): install it, or name one with PY=python3.12."; exit 1; }
+	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
+	@test -x "$(UV)" || { $(PY) -m venv .uv && .uv/bin/pip install --quiet uv; }
+	@"$(UV)" pip sync --quiet --python $(BIN)/python requirements.lock
+	@"$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m parsers.warm
+	@touch $@
+
+test: setup
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+check: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: setup
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock: # after a change to pyproject.toml
+	@"$(UV)" pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	  --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

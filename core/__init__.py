@@ -1,0 +1,1 @@
+"""The domain: plain Python that knows no framework and does no I/O."""

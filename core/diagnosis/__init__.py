@@ -1,0 +1,1 @@
+"""From a batch's evidence to a cause whose every claim can be checked."""

@@ -1,0 +1,86 @@
+"""Environment → one frozen Settings. Nothing else in Argus reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """An S3 server, when one is given; else objects live in a folder of the data directory."""
+
+    endpoint: str
+    bucket: str
+    access_key: str
+    secret_key: str
+    region: str
+    secure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation is set up; see docs/reference/settings.md."""
+
+    database_url: str
+    redis_url: str
+    data: Path
+    store: StoreSettings | None
+    host: str
+    port: int
+    api_url: str
+    pages_url: str
+    secret: str
+    upload_limit_bytes: int
+    upload_expiry_hours: int
+
+    @property
+    def api_port(self) -> int:
+        """The API listens one above the pages."""
+        return self.port + 1
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read `ARGUS_…` variables; raises InvalidInputError that names the variable when one is unusable."""
+    env = os.environ if environment is None else environment
+    port = _number(env, "ARGUS_PORT", 8501)
+    host = env.get("ARGUS_HOST", "127.0.0.1")
+    return Settings(
+        database_url=env.get("ARGUS_DATABASE_URL", ""),
+        redis_url=env.get("ARGUS_REDIS_URL", ""),
+        data=Path(env.get("ARGUS_DATA", ".argus")).absolute(),
+        store=_store(env),
+        host=host,
+        port=port,
+        api_url=env.get("ARGUS_URL", f"http://127.0.0.1:{port + 1}"),
+        pages_url=env.get("ARGUS_PAGES_URL", f"http://127.0.0.1:{port}"),
+        secret=env.get("ARGUS_SECRET", ""),
+        upload_limit_bytes=_number(env, "ARGUS_UPLOAD_LIMIT_BYTES", 64 << 30),
+        upload_expiry_hours=_number(env, "ARGUS_UPLOAD_EXPIRY_HOURS", 72),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        raise InvalidInputError(name, f"{name} is {text!r}; it must be a whole number.") from None
+
+
+def _store(env: Mapping[str, str]) -> StoreSettings | None:
+    endpoint = env.get("ARGUS_S3_ENDPOINT", "")
+    if not endpoint:
+        return None
+    return StoreSettings(
+        endpoint=endpoint,
+        bucket=env.get("ARGUS_S3_BUCKET", "argus"),
+        access_key=env.get("ARGUS_S3_ACCESS_KEY", ""),
+        secret_key=env.get("ARGUS_S3_SECRET_KEY", ""),
+        region=env.get("ARGUS_S3_REGION", "us-east-1"),
+        secure=env.get("ARGUS_S3_SECURE", "1") not in {"0", "false", "no"},
+    )

@@ -1,0 +1,1 @@
+"""Charts, tables, badges and the uploader."""

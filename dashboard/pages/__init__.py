@@ -1,0 +1,1 @@
+"""One page each: read the URL, ask one service, draw."""

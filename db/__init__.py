@@ -1,0 +1,1 @@
+"""All durable state: Postgres and the object store."""

@@ -1,0 +1,1 @@
+"""The commands of `argus`, one file each."""

@@ -1,0 +1,1 @@
+"""Postgres, Valkey and the process tree for one machine."""

@@ -1,0 +1,53 @@
+"""What a parser is. A format is one file in `parsers/formats/` that ends in `FORMAT = …`; nothing else to edit."""
+
+from collections.abc import Generator, Mapping
+from typing import Protocol
+
+import pyarrow as pa
+
+from core.parsed_log import ParseSummary
+
+Buffer = memoryview | bytes
+
+
+class Stream(Protocol):
+    """A logical stream to read pieces of: a mapped file, a blob, or a file whose compressed parts are unfolded."""
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        ...
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return at most `length` bytes from `offset`; shorter only at the end."""
+        ...
+
+
+EventStream = Generator[pa.RecordBatch, None, ParseSummary]
+
+
+class LogFormat(Protocol):
+    """One log format.
+
+    A parser reads a file of any size in bounded memory. Damage is a problem in the summary, never an
+    exception and never silence: `bytes_parsed + bytes_skipped == size`. Only a file that cannot be this
+    format at all (wrong version) raises UnreadableLogError.
+    """
+
+    name: str  # as in `argus parse --json`
+    suffixes: tuple[str, ...]  # lower case, with the dot; a tie-breaker only
+
+    def detect(self, head: bytes) -> float:
+        """Return how sure the content (its first 64 KiB or less) is of this format, 0.0 … 1.0."""
+        ...
+
+    def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:
+        """Yield Arrow batches in `EVENT_SCHEMA` of at most `EVENTS_PER_BATCH` rows; return the summary."""
+        ...
+
+    def read_record(self, stream: Stream, offset: int, length: int) -> str:
+        """Return the text of the record that stands at `offset` of the logical stream. No numba here.
+
+        Of a signature that is not a code, `core.signature.sign(read_record(…))` gives the same id as `parse` did.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""One log format each; the registry finds them."""

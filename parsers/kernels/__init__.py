@@ -1,0 +1,1 @@
+"""Shared njit code; every kernel has a naive twin in the tests."""
