@@ -1,0 +1,82 @@
+"""`argus …`: one module of `jobs.commands` for each command, loaded only when it is called."""
+
+import importlib
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from core.errors import ArgusError, InvalidInputError, UnreadableLogError
+
+COMMANDS = {
+    "up": "Start everything on this machine: servers, pages, API, workers.",
+    "parse": "Parse log files here, without any server.",
+    "upload": "Upload log files as one batch.",
+    "status": "Show where a batch stands, or all of them.",
+    "report": "Show the report of a batch.",
+    "faults": "List the faults of the fleet.",
+    "kb": "Import, export or list the error knowledge base.",
+    "requeue": "Give dead jobs another try.",
+    "sweep": "Look for lost work and mend it now.",
+    "doctor": "Say what is wrong with this installation.",
+    "demo": "Load a made-up fleet through the real pipeline.",
+}
+BAD_INPUT = 2
+PLAIN = None  # help without rich, whose import would double the start-up time
+
+
+class LazyCommand(TyperCommand):
+    """A name and a line of help; the module behind it is imported when the command runs.
+
+    So `argus parse` imports neither FastAPI nor SQLAlchemy, and `argus --help` imports nothing at all.
+    """
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Hand over to the real command."""
+        return _load(self.name or "").make_context(info_name, args, parent=parent, **extra)
+
+
+def _load(name: str) -> Any:
+    """Import `jobs.commands.<name>` and return what it calls `<name>`: a function, or a Typer of several."""
+    target = getattr(importlib.import_module(f"jobs.commands.{name}"), name)
+    if not isinstance(target, typer.Typer):
+        app = typer.Typer(add_completion=False, rich_markup_mode=PLAIN)
+        app.command(name)(target)
+        target = app
+    return typer.main.get_command(target)
+
+
+def make_cli() -> TyperGroup:
+    """Return the whole command line."""
+    return TyperGroup(
+        name="argus",
+        help="Where vehicle logs go: drop a batch, read what broke.",
+        rich_markup_mode=PLAIN,
+        commands={
+            name: LazyCommand(name=name, help=line, rich_markup_mode=PLAIN) for name, line in COMMANDS.items()
+        },
+    )
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status: 0 fine, 1 failed, 2 bad input; errors are one line."""
+    try:
+        status = make_cli().main(arguments or ["--help"], prog_name="argus", standalone_mode=False)
+    except typer.TyperException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except (InvalidInputError, UnreadableLogError) as error:
+        return _complain(str(error), BAD_INPUT)
+    except ArgusError as error:
+        return _complain(str(error), 1)
+    return status if isinstance(status, int) else 0
+
+
+def _complain(message: str, status: int) -> int:
+    print("argus: " + " ".join(message.split()), file=sys.stderr)  # noqa: T201 - this is the command line
+    return status
+
+
+def main() -> None:
+    """Entry point of the `argus` script."""
+    sys.exit(run(sys.argv[1:]))
