@@ -1,0 +1,47 @@
+"""The command line: quick, and short-spoken when something is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jobs import cli
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+def modules_after(arguments: list[str]) -> set[str]:
+    """Return the names of the modules that a fresh process has loaded after running `argus <arguments>`."""
+    code = "import sys; from jobs import cli; cli.run(sys.argv[1:]); print('\\n' + ' '.join(sys.modules), end='')"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=REPOSITORY, check=True
+    )
+    return set(done.stdout.rsplit("\n", 1)[-1].split(" "))
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  {name} " in shown and line in shown for name, line in cli.COMMANDS.items())
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([]) == 0
+    assert "Commands:" in capsys.readouterr().out
+
+
+def test_help_loads_nothing_heavy() -> None:
+    assert modules_after(["--help"]).isdisjoint({"rich", "httpx", "fastapi", "sqlalchemy", "numba", "polars"})
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["--nonsense"], ["status", "--nonsense"], ["kb", "nonsense"]]
+)
+def test_bad_usage_is_one_line_and_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(arguments) == 2
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert caught.err.startswith("argus: ")
+    assert caught.err.count("\n") == 1
+    assert "nonsense" in caught.err
