@@ -1,0 +1,131 @@
+"""Logical streams to read records from: bytes, a file, a blob, or a file with its compressed parts unfolded."""
+
+import os
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import zstandard
+
+from core.errors import UnreadableLogError
+from core.parsed_log import Extent
+from parsers.contract import Buffer, Stream
+
+PIECE_BYTES = (
+    1 << 20
+)  # a range reader fetches and keeps this much at once: records are read in neighbourhoods
+_PIECES_KEPT = 8
+
+
+class BufferStream:
+    """A stream over bytes that are in memory or mapped."""
+
+    def __init__(self, data: Buffer) -> None:
+        self._data = data
+        self.size = len(data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return at most `length` bytes from `offset`."""
+        _check_range(offset, length)
+        return bytes(self._data[offset : offset + length])
+
+
+class RangeStream:
+    """A stream over anything that reads ranges, such as an object in a store.
+
+    `read_range(offset, length)` returns at most `length` bytes, shorter only at the end.
+    """
+
+    def __init__(self, read_range: Callable[[int, int], bytes], size: int) -> None:
+        self.size = size
+        self._piece = lru_cache(_PIECES_KEPT)(lambda n: read_range(n * PIECE_BYTES, PIECE_BYTES))
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return at most `length` bytes from `offset`."""
+        _check_range(offset, length)
+        end = min(offset + length, self.size)
+        if offset >= end:
+            return b""
+        first, last = offset // PIECE_BYTES, (end - 1) // PIECE_BYTES
+        joined = b"".join(self._piece(n) for n in range(first, last + 1))
+        start = offset - first * PIECE_BYTES
+        return joined[start : start + end - offset]
+
+
+def file_stream(path: Path) -> RangeStream:
+    """Return a stream over the file at `path`; the file is opened for each piece and not held open."""
+
+    def read_range(offset: int, length: int) -> bytes:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            return os.pread(handle, length, offset)
+        finally:
+            os.close(handle)
+
+    return RangeStream(read_range, path.stat().st_size)
+
+
+class UnfoldedStream:
+    """The logical stream of a file with compressed parts: `extents` lie end to end and cover it all.
+
+    `raw` is the stream of the file as it is stored.
+    """
+
+    def __init__(self, raw: Stream, extents: Sequence[Extent]) -> None:
+        self.raw = raw
+        self._extents = extents
+        self._starts = [e.logical_offset for e in extents]
+        self.size = self._starts[-1] + extents[-1].size if extents else 0
+        self._unfolded = lru_cache(_PIECES_KEPT)(self._unfold)
+
+    def _unfold(self, n: int) -> bytes:
+        extent = self._extents[n]
+        return unfold_zstd(self.raw.read(extent.raw_offset, extent.raw_size), extent.size)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return at most `length` bytes from `offset`.
+
+        Raises UnreadableLogError where `raw` is not the file that was indexed.
+        """
+        _check_range(offset, length)
+        end = min(offset + length, self.size)
+        pieces: list[bytes] = []
+        n = bisect_right(self._starts, offset) - 1
+        while offset < end:
+            extent = self._extents[n]
+            start = offset - extent.logical_offset
+            wanted = min(end - offset, extent.size - start)
+            pieces.append(self._read_extent(n, start, wanted))
+            offset, n = offset + wanted, n + 1
+        return b"".join(pieces)
+
+    def _read_extent(self, n: int, start: int, length: int) -> bytes:
+        extent = self._extents[n]
+        if extent.codec == "raw":
+            return self.raw.read(extent.raw_offset + start, length)
+        return self._unfolded(n)[start : start + length]
+
+
+def unfold_zstd(data: Buffer, size: int) -> bytes:
+    """Return the content of one zstd frame, which must be `size` bytes: no frame can make it hold more.
+
+    Raises UnreadableLogError when `data` is no such frame.
+    """
+    try:
+        declared = zstandard.frame_content_size(data)
+        if declared not in {-1, size}:  # checked first: the library trusts it and would allocate it
+            raise UnreadableLogError(f"a zstd frame says it holds {declared} bytes, not {size}")
+        if size == 0:
+            return b""
+        content = zstandard.ZstdDecompressor().decompress(data, max_output_size=size, allow_extra_data=False)
+    except zstandard.ZstdError as error:
+        raise UnreadableLogError(f"a zstd frame does not unfold: {error}") from None
+    if len(content) != size:
+        raise UnreadableLogError(f"a zstd frame holds {len(content)} bytes, not {size}")
+    return content
+
+
+def _check_range(offset: int, length: int) -> None:
+    if offset < 0 or length < 0:
+        raise ValueError(f"no range: offset {offset}, length {length}")
