@@ -72,7 +72,10 @@ def _send(client: httpx.Client, drive: Drive) -> str:
     batch_id = str(batch["batch_id"])
     if batch["status"] != "pending":
         return batch_id
-    there = {str(file["name"]) for file in client.get(f"/api/v1/batches/{batch_id}/files").raise_for_status().json()["files"]}
+    there = {
+        str(file["name"])
+        for file in client.get(f"/api/v1/batches/{batch_id}/files").raise_for_status().json()["files"]
+    }
     for name, content in drive_files(drive).items():
         if name not in there:
             client.post(
