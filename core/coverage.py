@@ -9,7 +9,7 @@ Interval = tuple[int, int]  # first and last ns, both inside
 
 
 def unite(intervals: Iterable[Interval], silence_ns: int = SILENCE_NS) -> tuple[Interval, ...]:
-    """Return the intervals in time order; those that overlap or stand at most `silence_ns` apart become one."""
+    """Return the intervals in time order, united where they overlap or stand at most `silence_ns` apart."""
     united: list[Interval] = []
     for first, last in sorted(intervals):
         if united and first - united[-1][1] <= silence_ns:

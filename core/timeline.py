@@ -1,0 +1,132 @@
+"""When it happened: events by level over time, lanes of the worst faults, boot cycles."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from core.coverage import Interval
+from core.episodes import possible_time
+
+BUCKETS = 240
+LANES = 8
+LANE_POINTS = 500
+SAME_BOOT_NS = 5_000_000_000  # files of one boot agree on when it began, within this
+_SECOND = 1_000_000_000
+_WIDTHS = [
+    *(_SECOND // 1000 * n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
+    *(
+        _SECOND * n
+        for n in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
+    ),
+    *(_SECOND * 86_400 * n for n in (1, 2, 7, 14, 28, 56, 112, 364, 728, 3640)),
+]
+
+
+def read_boots(events: pl.LazyFrame, latest_ns: int) -> pl.DataFrame:
+    """Return what is known of the clock, one row a (file, boot cycle of that file).
+
+    `first_ns`, `last_ns`, `origin_ns` (time minus time since boot) are of events with a possible time;
+    `elapsed_first_ns`, `elapsed_last_ns` of all that have one; `impossible` and `untimed` count the others.
+    """
+    possible, times = possible_time(latest_ns), pl.col("ts_ns")
+    return (
+        events.group_by("file_id", "boot")
+        .agg(
+            times.filter(possible).min().alias("first_ns"),
+            times.filter(possible).max().alias("last_ns"),
+            (times - pl.col("mono_ns")).filter(possible).min().alias("origin_ns"),
+            times.min().alias("elapsed_first_ns"),
+            times.max().alias("elapsed_last_ns"),
+            (~possible & times.is_not_null()).sum().alias("impossible"),
+            times.is_null().sum().alias("untimed"),
+        )
+        .collect(engine="streaming")
+        .with_columns(pl.col("file_id").cast(pl.String))
+        .sort("first_ns", "file_id", "boot", nulls_last=True)
+    )
+
+
+def boot_bands(boots: pl.DataFrame) -> list[dict[str, int]]:
+    """Return the boot cycles of the vehicle as `number` (from 1), `first_ns`, `last_ns`.
+
+    Boots of different files are one when they overlap or began together; two boots of one file never are.
+    """
+    bands: list[dict[str, Any]] = []
+    for boot in boots.drop_nulls("first_ns").iter_rows(named=True):
+        band = next((b for b in reversed(bands) if _same_boot(b, boot)), None)
+        if band is None:
+            band = {**{k: boot[k] for k in ("first_ns", "last_ns", "origin_ns")}, "files": set[str]()}
+            bands.append(band)
+        band["last_ns"] = max(band["last_ns"], boot["last_ns"])
+        band["files"].add(boot["file_id"])
+    return [
+        {"number": number, "first_ns": band["first_ns"], "last_ns": band["last_ns"]}
+        for number, band in enumerate(bands, start=1)
+    ]
+
+
+def _same_boot(band: dict[str, Any], boot: dict[str, Any]) -> bool:
+    if boot["file_id"] in band["files"]:
+        return False
+    if boot["first_ns"] <= band["last_ns"]:
+        return True
+    if boot["origin_ns"] is None or band["origin_ns"] is None:
+        return False
+    return abs(boot["origin_ns"] - band["origin_ns"]) <= SAME_BOOT_NS
+
+
+def count_levels(events: pl.LazyFrame, span: Interval) -> dict[str, Any]:
+    """Count events by level in at most BUCKETS buckets of a round width between the two times of `span`."""
+    first, last = span
+    width = next(
+        (w for w in _WIDTHS if last // w - first // w < BUCKETS), (last - first) // (BUCKETS - 1) + 1
+    )
+    start, buckets = first // width * width, last // width - first // width + 1
+    counted = (
+        events.filter(pl.col("ts_ns").is_between(first, last))
+        .group_by("level", ((pl.col("ts_ns") - start) // width).alias("bucket"))
+        .agg(pl.len().alias("count"))
+        .collect(engine="streaming")
+    )
+    levels: dict[str, list[int]] = {}
+    for level, bucket, count in counted.select("level", "bucket", "count").sort("level").iter_rows():
+        levels.setdefault(str(level), [0] * buckets)[bucket] = count
+    return {"start_ns": start, "bucket_ns": width, "buckets": buckets, "levels": levels}
+
+
+def fault_lanes(
+    events: pl.LazyFrame, minutes: pl.DataFrame, faults: Sequence[dict[str, Any]], span: Interval
+) -> list[dict[str, Any]]:
+    """Return for the first LANES faults when they happened: `points` of [time, count], first and last kept.
+
+    Where a lane would have more than LANE_POINTS points, neighbours become one with their counts added.
+    """
+    identity = ["code", "signature", "source"]
+    keys = minutes.filter("is_fault", pl.col("fault") < LANES).select(*identity, "fault").unique()
+    first, last = span
+    width = max(1, (last - first) // (LANE_POINTS - 2) + 1)
+    points = (
+        events.filter(pl.col("ts_ns").is_between(first, last))
+        .join(keys.lazy(), on=identity, nulls_equal=True)
+        .filter(pl.col("code").is_not_null() | pl.col("level").is_between(1, 2))
+        .group_by("fault", ((pl.col("ts_ns") - first) // width).alias("bucket"))
+        .agg(pl.col("ts_ns").min().alias("at"), pl.col("ts_ns").max().alias("until"), pl.len().alias("count"))
+        .collect(engine="streaming")
+        .sort("fault", "bucket")
+    )
+    lanes: list[dict[str, Any]] = []
+    for (number,), lane in points.group_by("fault", maintain_order=True):
+        fault = faults[int(str(number))]
+        lanes.append({**{k: fault[k] for k in ("code", "signature", "source", "template", "level")}})
+        lanes[-1]["points"] = _points(lane)
+    return lanes
+
+
+def _points(lane: pl.DataFrame) -> list[list[int]]:
+    points = [[at, count] for at, count in lane.select("at", "count").iter_rows()]
+    until, alone = lane["until"][-1], points[-1][1] == 1
+    if not alone and until != points[-1][0]:  # the last occurrence stays visible where it was
+        points[-1][1] -= 1
+        points.append([until, 1])
+    return points
