@@ -1,4 +1,4 @@
-"""Logical streams to read records from: bytes, a file, a blob, or a file with its compressed parts unfolded."""
+"""Logical streams to read records from: bytes, a file, a blob, a file with its compressed parts unfolded."""
 
 import os
 from bisect import bisect_right
@@ -116,9 +116,8 @@ def unfold_zstd(data: Buffer, size: int) -> bytes:
         declared = zstandard.frame_content_size(data)
         if declared not in {-1, size}:  # checked first: the library trusts it and would allocate it
             raise UnreadableLogError(f"a zstd frame says it holds {declared} bytes, not {size}")
-        if size == 0:
-            return b""
-        content = zstandard.ZstdDecompressor().decompress(data, max_output_size=size, allow_extra_data=False)
+        unfold = zstandard.ZstdDecompressor().decompress
+        content = unfold(data, max_output_size=max(size, 1), allow_extra_data=False)  # 0 would mean no limit
     except zstandard.ZstdError as error:
         raise UnreadableLogError(f"a zstd frame does not unfold: {error}") from None
     if len(content) != size:
