@@ -78,7 +78,9 @@ def number_faults(minutes: pl.DataFrame) -> pl.DataFrame:
 
 
 def mark_episodes(minutes: pl.DataFrame) -> pl.DataFrame:
-    """Add `starts`: whether an episode of the row's `fault` begins in this row; sorted by fault and time.
+    """Add `starts`: whether an episode of the row's `fault` begins in this row, and its number `episode`.
+
+    The rows come back sorted by fault and time.
 
     Episodes are united across files, except where the times are not possible ones: two files with a clock
     that was never set have nothing to do with one another.
@@ -89,7 +91,8 @@ def mark_episodes(minutes: pl.DataFrame) -> pl.DataFrame:
     )
     before = pl.col("last_ns").cum_max().shift(1).over("fault", "axis")
     gap = pl.col("first_ns") - before
-    return ordered.with_columns(starts=gap.is_null() | (gap >= EPISODE_GAP_NS)).drop("axis")
+    marked = ordered.with_columns(starts=gap.is_null() | (gap >= EPISODE_GAP_NS)).drop("axis")
+    return marked.with_columns(episode=pl.col("starts").cum_sum())
 
 
 def roll_up(minutes: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from core.coverage import Interval
 from core.parsed_log import Signature
 
 FAULTS_SHOWN = 1_000
@@ -85,18 +86,18 @@ def template_of(signature: int, code: str | None, templates: Mapping[int, Signat
 
 
 def describe_faults(
-    minutes: pl.DataFrame, events: pl.LazyFrame, templates: Mapping[int, Signature]
+    minutes: pl.DataFrame, events: pl.LazyFrame, templates: Mapping[int, Signature], span: Interval
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the report's faults, worst first, and the warnings that stand nearest before them.
 
     A fault's counts are of all its occurrences; times and episodes are of those with a possible time, unless
-    it has none. `minutes` has `fault` and `starts`.
+    it has none. `minutes` has `fault`, `starts` and `episode`; `span`: first and last time of the recording.
     """
     timed = total_faults(minutes.filter(pl.col("possible") | ~pl.col("possible").any().over("fault")))
     counts = minutes.group_by("fault").agg(
         pl.col("count").sum(), pl.col("count").filter("possible").sum().alias("timed")
     )
-    rows = timed.drop("count").join(counts, on="fault").sort("fault")
+    rows = timed.drop("count").join(counts, on="fault").join(_tenths(minutes, span), on="fault").sort("fault")
     faults, warnings = rows.filter("is_fault").head(FAULTS_SHOWN), _near_warnings(minutes, rows)
     cited = pl.concat([faults.head(FAULTS_CITED), warnings])["fault"]
     found = _occurrences(minutes.filter(pl.col("fault").is_in(cited.implode())), events)
@@ -120,11 +121,19 @@ def _describe(
         "count": row["count"],
         "timed": row["timed"],
         "episodes": row["episodes"],
+        "tenths": row["tenths"],
         "first_ns": row["first_ns"],
         "last_ns": row["last_ns"],
         "example": {name: occurrences[0][name] for name in _EXAMPLE} if occurrences else None,
         "occurrences": occurrences,
     }
+
+
+def _tenths(minutes: pl.DataFrame, span: Interval) -> pl.DataFrame:
+    """Count in how many of ten equal parts of the recording each fault is seen: 10 is all the time."""
+    first, last = span
+    part = ((pl.col("first_ns") - first) * 10 // (last - first + 1)).clip(0, 9)
+    return minutes.group_by("fault").agg(part.n_unique().alias("tenths"))
 
 
 def _near_warnings(minutes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -145,13 +154,18 @@ def _near_warnings(minutes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _occurrences(minutes: pl.DataFrame, events: pl.LazyFrame) -> dict[int, list[dict[str, Any]]]:
-    """Return, by fault, the records its first episodes begin in, in time order."""
+    """Return, by fault, the records its first episodes begin in, in time order, and their extent."""
     starts = (
-        minutes.filter("starts")
+        minutes.group_by("episode", maintain_order=True)
+        .agg(
+            pl.col("fault", "file_id", "record", "first_ns").first(),
+            pl.col("last_ns").max().alias("until_ns"),
+            pl.col("count").sum(),
+        )
         .sort("fault", "first_ns", "file_id", "record", nulls_last=True)
         .group_by("fault", maintain_order=True)
         .head(OCCURRENCES_KEPT)
-        .select("fault", "file_id", "record")
+        .drop("episode", "first_ns")
         .with_row_index("order")
     )
     wanted = starts.lazy().select("file_id", "record").unique()
@@ -162,11 +176,7 @@ def _occurrences(minutes: pl.DataFrame, events: pl.LazyFrame) -> dict[int, list[
         .collect(engine="streaming")
     )
     found: dict[int, list[dict[str, Any]]] = {}
-    rows = (
-        starts.join(places, on=["file_id", "record"])
-        .sort("order")
-        .with_columns(pl.col("file_id").cast(pl.String))
-    )
-    for row in rows.iter_rows(named=True):
-        found.setdefault(row.pop("fault"), []).append({k: v for k, v in row.items() if k != "order"})
+    rows = starts.join(places, on=["file_id", "record"]).sort("order").drop("order")
+    for row in rows.with_columns(pl.col("file_id").cast(pl.String)).iter_rows(named=True):
+        found.setdefault(row.pop("fault"), []).append(row)
     return found

@@ -63,7 +63,7 @@ def build_report(
     bands = boot_bands(boots)
     span, clock = _span(boots, coverage)
     minutes = mark_episodes(number_faults(count_minutes(events, latest_ns)))
-    faults, warnings = describe_faults(minutes, events, templates)
+    faults, warnings = describe_faults(minutes, events, templates, span or (0, 0))
     boot_cycles = len(bands) or max((result.boots for result in read), default=0)
     body: dict[str, Any] = {
         **_facts(batch),
