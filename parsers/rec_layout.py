@@ -27,6 +27,7 @@ RECORD_BYTES = 20
 RECORD = Struct("<IHBBQI")  # size of it all, source name id, level, kind, monotonic ns, code name id
 TEXT, SIGNAL = 0, 1
 SIGNAL_VALUE = Struct("<Id")  # name id, value
+SIGNAL_BYTES = RECORD_BYTES + SIGNAL_VALUE.size
 NAME = Struct("<IH")  # id, length of the UTF-8 that follows
 
 
@@ -58,3 +59,8 @@ def _label(padded: bytes) -> str:
 def signal_text(name: str, value: float) -> str:
     """Return the text of a signal record."""
     return f"{name} = {value!r}"
+
+
+def unknown_text(kind: int) -> str:
+    """Return the text of a record that version 1 cannot read: of another kind, or a signal cut short."""
+    return f"record of kind {kind}"

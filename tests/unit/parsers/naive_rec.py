@@ -129,4 +129,4 @@ def _text(record: bytes, kind: int, name) -> str:
     if kind == 1 and len(record) >= 32:
         name_id, value = struct.unpack_from("<Id", record, 20)
         return f"{name(name_id)} = {value!r}"
-    return f"record of kind {kind}, {len(record)} bytes"
+    return f"record of kind {kind}"
