@@ -1,0 +1,34 @@
+"""`python -m dashboard`: the pages' process.
+
+Streamlit would take the folder `pages/` beside the main script for its old kind of multipage app: the first
+visitor of a fresh process who comes by a deep link would get the bare page, without `app.py` around it. So the
+old kind is switched off before the server starts.
+"""
+
+import sys
+from pathlib import Path
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.cli import main
+
+from core.settings import read_settings
+
+APP = Path(__file__).resolve().parent / "app.py"
+
+
+def arguments() -> list[str]:
+    """The command line of `streamlit run` for this installation's settings."""
+    settings = read_settings()
+    options = {
+        "server.address": settings.host,
+        "server.port": str(settings.port),
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "server.showEmailPrompt": "false",
+    }
+    return ["run", str(APP), *(f"--{name}={value}" for name, value in options.items())]
+
+
+if __name__ == "__main__":
+    PagesManager.uses_pages_directory = False
+    sys.exit(main(arguments()))
