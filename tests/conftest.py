@@ -17,6 +17,7 @@ import httpx
 import psycopg
 import pytest
 import redis
+from hypothesis import settings as hypothesis_settings
 
 from core.settings import Settings, read_settings
 from jobs.embedded.free_port import free_port, is_free
@@ -25,6 +26,9 @@ from jobs.embedded.valkey import EmbeddedValkey
 
 if TYPE_CHECKING:  # a test of the parsers should not load the database layer
     from jobs.wiring import Wiring
+
+hypothesis_settings.register_profile("argus", deadline=None)  # the first call of a kernel compiles it
+hypothesis_settings.load_profile("argus")
 
 TEMPLATE = "argus_template"
 _NOT_DURABLE = {
