@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from core.log_file import LogFile
 from core.parsed_log import Problem
 
+PROBLEMS_STORED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """A log file and what its last settled attempt found; `format` is None until one succeeded.
 
-    `problems` holds at most PROBLEMS_STORED of the `problem_count` that were met. Times are UTC ns, sizes bytes.
+    `problems` holds at most PROBLEMS_STORED of the `problem_count` that were met. Times are UTC ns.
     """
 
     file: LogFile
@@ -36,5 +38,9 @@ class FileResult:
     clock_jumps: tuple[tuple[int, int], ...] = ()
     boots: int = 1
 
-
-PROBLEMS_STORED = 100
+    @property
+    def extents_key(self) -> str | None:
+        """Where the extent table lies beside the index, for a file with compressed parts."""
+        if self.index_key is None or not self.has_extents:
+            return None
+        return self.index_key.removesuffix(".parquet") + ".extents.parquet"

@@ -2,8 +2,8 @@
 
     queued → running → succeeded | failed;  queued, running → abandoned (a newer attempt took over)
 
-The newest attempt decides. A worker holds a running task by a lease that it renews; a task whose lease ran out
-is given away as a new attempt, and whatever the old worker still writes is refused.
+The newest attempt decides. A worker holds a running task by a lease that it renews; when the lease runs out,
+a new attempt is given to another worker, and whatever the old one still writes is refused.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,121 @@
+"""The outbox: what happened, stored in the transaction that made it true, published after it."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+
+from core.batch import BatchState
+from core.events import (
+    AllFilesScattered,
+    BatchCreated,
+    DiagnosisCompleted,
+    DomainEvent,
+    FileParsed,
+    FilesScattered,
+    GatheringCompleted,
+    StatusChanged,
+)
+from db.models import outbox
+
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        BatchCreated,
+        StatusChanged,
+        FilesScattered,
+        FileParsed,
+        AllFilesScattered,
+        GatheringCompleted,
+        DiagnosisCompleted,
+    )
+}
+
+# The lock on a batch's first unpublished event stands for the whole batch: a second relay skips the batch, so
+# what happened to it is published in the order in which it happened.
+_CLAIM = text("""
+WITH first AS (
+  SELECT id, batch_id FROM outbox o
+  WHERE published_at IS NULL AND NOT EXISTS (
+    SELECT FROM outbox earlier
+    WHERE earlier.batch_id = o.batch_id AND earlier.id < o.id AND earlier.published_at IS NULL)
+  ORDER BY id LIMIT :limit
+  FOR UPDATE SKIP LOCKED)
+SELECT o.* FROM outbox o JOIN first USING (batch_id)
+WHERE o.published_at IS NULL AND o.id >= first.id
+ORDER BY o.id LIMIT :limit
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An event as it is stored; `version` is the batch's when it happened."""
+
+    id: int
+    event_id: str
+    batch_id: str
+    version: int
+    event: DomainEvent
+    published: bool
+
+
+class Outbox:
+    """The rows of `outbox`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, version: int, *events: DomainEvent) -> None:
+        """Store events of one batch, after the change they tell of, with the version that change gave it."""
+        rows = [
+            {
+                "event_id": str(uuid.uuid4()),
+                "batch_id": event.batch_id,
+                "version": version,
+                "kind": type(event).__name__,
+                "payload": asdict(event),
+            }
+            for event in events
+        ]
+        if rows:
+            self._connection.execute(insert(outbox).values(rows))
+
+    def claim_unpublished(self, limit: int = 100) -> list[OutboxRow]:
+        """Return at most `limit` unpublished events, oldest first, locked until the transaction ends.
+
+        Batches that another relay is publishing are left out.
+        """
+        rows = self._connection.execute(_CLAIM, {"limit": limit})
+        return [_to_row(row) for row in rows.mappings()]
+
+    def mark_published(self, ids: Sequence[int]) -> None:
+        """Note that the relay handed these events on."""
+        statement = update(outbox).where(outbox.c.id.in_(ids)).values(published_at=func.now())
+        self._connection.execute(statement)
+
+    def for_batch(self, batch_id: str) -> list[OutboxRow]:
+        """Return all that happened to a batch, in order."""
+        statement = select(outbox).where(outbox.c.batch_id == batch_id).order_by(outbox.c.id)
+        return [_to_row(row) for row in self._connection.execute(statement).mappings()]
+
+
+def _to_row(row: RowMapping) -> OutboxRow:
+    return OutboxRow(
+        id=row["id"],
+        event_id=str(row["event_id"]),
+        batch_id=row["batch_id"],
+        version=row["version"],
+        event=_to_event(row["kind"], row["payload"]),
+        published=row["published_at"] is not None,
+    )
+
+
+def _to_event(kind: str, payload: dict[str, Any]) -> DomainEvent:
+    fields = dict(payload)
+    if kind == StatusChanged.__name__:
+        fields |= {end: BatchState(fields[end]) for end in ("source", "target")}
+    if kind == FilesScattered.__name__:
+        fields["jobs"] = tuple(tuple((file_id, n) for file_id, n in job) for job in fields["jobs"])
+    return _KINDS[kind](**fields)

@@ -1,0 +1,81 @@
+"""Connections to Postgres: the engine, its pool, and what of its errors may pass when tried again."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from core.errors import PassingError
+from db.log_text import storable
+
+_dumps = partial(json.dumps, ensure_ascii=False, allow_nan=False)
+_PASSING_SQLSTATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """Make an engine whose pool keeps `pool_size` connections and opens as many more under load.
+
+    Connections are checked when they are taken, so a restarted Postgres costs no failed request. They do not
+    survive a fork: make the engine in the process that uses it.
+    """
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        json_serializer=_to_json,
+        connect_args={"connect_timeout": 5, "application_name": "argus", "options": "-c timezone=UTC"},
+    )
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Return the URL for psycopg 3, however `ARGUS_DATABASE_URL` spells it (postgres://, postgresql://)."""
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        url = f"postgresql+psycopg://{rest}"
+    return make_url(url)
+
+
+def libpq_url(url: str) -> str:
+    """Return the URL as psycopg itself takes it, for LISTEN."""
+    return sqlalchemy_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def reading(engine: Engine) -> Generator[Connection]:
+    """Give a connection to read with; nothing is committed."""
+    with passing_errors(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def passing_errors() -> Generator[None]:
+    """Turn a lost connection, a deadlock or an exhausted pool into PassingError."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise PassingError("All connections to the database are in use.") from error
+    except DBAPIError as error:
+        if not is_passing(error):
+            raise
+        raise PassingError(f"The database is not answering: {error.orig}") from error
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether the same statement may work when it is tried again."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate is None:
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    # Classes 08 connection, 53 resources (full disk, memory, connections), 57 operator (shutdown, crash).
+    return sqlstate in _PASSING_SQLSTATES or sqlstate[:2] in {"08", "53", "57"}
+
+
+def _to_json(value: Any) -> str:
+    return _dumps(storable(value))
