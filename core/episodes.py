@@ -105,7 +105,7 @@ def roll_up(minutes: pl.DataFrame) -> pl.DataFrame:
         minutes.filter("is_fault", "possible")
         .group_by("fault", (pl.col("minute") // 60 * HOUR_NS).alias("bucket_ns"), "signature", "source")
         .agg(
-            pl.col("level").min(),
+            pl.col("level").replace(0, None).min().fill_null(0),
             pl.col("count").sum(),
             pl.col("starts").sum().cast(pl.UInt32).alias("episodes"),
         )
