@@ -132,9 +132,7 @@ class TableBatch:
 
     def report(self) -> Report:
         templates = {s.id: s for file in self.files for s in file.signatures()}
-        return build_report(
-            self.batch, [file.result() for file in self.files], self.events(), lambda _: templates
-        )
+        return build_report(self.batch, [file.result() for file in self.files], self.events(), templates)
 
     def read_bytes(self, file_id: str, offset: int, length: int) -> bytes:
         file = next(file for file in self.files if file.id == file_id)
