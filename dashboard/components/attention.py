@@ -1,0 +1,56 @@
+"""What needs attention, as rows: stuck and failed batches, unreadable files, new faults."""
+
+from collections.abc import Iterable
+
+from dashboard.components import links
+from dashboard.components.markdown import plain
+from dashboard.components.quantities import age, plural
+from dashboard.components.rows import Row
+from dashboard.components.tokens import level_word, state_word
+from dashboard.services import Attention, BatchRow, FaultRow
+
+_MOST = 6
+
+
+def attention_rows(attention: Attention) -> list[Row]:
+    """The rows, worst first, at most six."""
+    return [
+        *_batches(attention.stuck, "stuck"),
+        *_batches(attention.failed, "failed"),
+        *(_fault(fault) for fault in attention.new_faults),
+        *_batches(attention.unreadable, "unreadable"),
+    ][:_MOST]
+
+
+def _batches(rows: Iterable[BatchRow], word: str) -> list[Row]:
+    return [_batch(row, word) for row in rows]
+
+
+def _batch(row: BatchRow, word: str) -> Row:
+    says = {
+        "stuck": f"has stood at {row.state} for {age(row.state_changed_at)}",
+        "failed": plain(row.failure or "could not be finished"),
+        "unreadable": f"completed with {row.failed_files} of {plural(row.total_files, 'file')} unreadable",
+    }[word]
+    return Row(
+        word=state_word(word),
+        text=f"**{row.id}** {says}",
+        note=plain(f"{row.vehicle_id or row.vin} · firmware {row.firmware}"),
+        age=age(row.state_changed_at),
+        link="Open batch",
+        page=links.BATCH,
+        query=(("batch", row.id),),
+    )
+
+
+def _fault(fault: FaultRow) -> Row:
+    code = f"{fault.code} " if fault.code else ""
+    return Row(
+        word=state_word("new"),
+        text=f"**{fault.name}** {plain(code + fault.template)}; first seen with {plain(fault.first_firmware or '–')}",
+        note=f"{level_word(fault.level).text} · {plural(fault.vehicles, 'vehicle')} · {fault.rate_per_100h or 0:.2f} per 100 h",
+        age=age(fault.first_seen_at),
+        link="See batches",
+        page=links.BATCHES,
+        query=(("firmware", fault.first_firmware or ""),),
+    )

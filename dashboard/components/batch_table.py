@@ -1,0 +1,44 @@
+"""The table of batches."""
+
+from collections.abc import Sequence
+
+from dashboard.components import tables
+from dashboard.components.quantities import age, size
+from dashboard.components.tables import Picked
+from dashboard.services import BatchRow
+
+
+def draw_batches(rows: Sequence[BatchRow]) -> Picked:
+    """Draw the rows; ids lead onward, rows can be ticked."""
+    shown = [
+        {
+            "batch": row.id,
+            "state": [str(row.state)],
+            "progress": row.progress,
+            "vehicle": row.vehicle_id or row.vin,
+            "platform": row.platform,
+            "firmware": row.firmware,
+            "files": row.total_files,
+            "failed": row.failed_files or None,
+            "bytes": size(row.bytes),
+            "events": row.events,
+            "faults": row.faults,
+            "age": age(row.created_at),
+        }
+        for row in rows
+    ]
+    columns = {
+        "batch": tables.text("Batch", 104),
+        "state": tables.state_chips(96),
+        "progress": tables.bar("Progress", 110),
+        "vehicle": tables.text("Vehicle", 160),
+        "platform": tables.text("Platform", 74),
+        "firmware": tables.text("Firmware", 80),
+        "files": tables.number("Files", 56),
+        "failed": tables.number("Unreadable", 78),
+        "bytes": tables.text("Size", 74),
+        "events": tables.number("Events", 90),
+        "faults": tables.number("Faults", 60),
+        "age": tables.text("Age", 64),
+    }
+    return tables.show(shown, columns, key="batches", alt="Batches", onward=["batch"], tick=True)

@@ -1,0 +1,68 @@
+"""Tables of faults: the fleet's worst, and those of one batch."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.components import tables
+from dashboard.components.quantities import age
+from dashboard.components.tokens import level_word
+from dashboard.services import FaultRow
+
+
+def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> None:
+    """The fleet's faults by rate, with their days as a sparkline."""
+    rows = [
+        {
+            "fault": fault.name,
+            "level": [level_word(fault.level).text],
+            "state": [fault.state],
+            "code": fault.code,
+            "message": fault.template,
+            "vehicles": fault.vehicles,
+            "rate": fault.rate_per_100h,
+            "daily": list(fault.daily),
+            "first": fault.first_firmware,
+            "seen": f"{age(fault.last_seen_at)} ago",
+        }
+        for fault in faults
+    ]
+    columns = {
+        "fault": tables.text("Fault", 66),
+        "level": tables.level_chips(),
+        "state": tables.state_chips(),
+        "code": tables.text("Code", 104),
+        "message": tables.text("Message", 270),
+        "vehicles": tables.number("Vehicles", 68),
+        "rate": tables.number("/100 h", 64, "%.2f"),
+        "daily": tables.sparkline(f"{days} d", 96),
+        "first": tables.text("First fw", 72),
+        "seen": tables.text("Last seen", 92),
+    }
+    tables.show(rows, columns, key="fleet_faults", alt="The worst faults of the fleet")
+
+
+def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
+    """Faults of one batch, worst first; return the position of the one that was clicked."""
+    rows = [
+        {
+            "level": [level_word(fault["level"]).text],
+            "code": fault["code"],
+            "message": fault["template"],
+            "source": fault["source"],
+            "episodes": fault["episodes"],
+            "count": fault["count"],
+        }
+        for fault in faults
+    ]
+    columns = {
+        "level": tables.level_chips(),
+        "code": tables.text("Code", 104),
+        "message": tables.text("Message", 250),
+        "source": tables.text("Source", 110),
+        "episodes": tables.number("Episodes", 70, tip="Occurrences less than 60 s apart count as one"),
+        "count": tables.number("Count", 64),
+    }
+    picked = tables.show(
+        rows, columns, key="batch_faults", alt="The worst faults of this batch", onward=("code", "message")
+    )
+    return picked.onward

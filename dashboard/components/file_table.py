@@ -1,0 +1,73 @@
+"""The files of a batch: state, how much of each was read, and why one could not be."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.file_result import FileResult
+from core.log_file import FileState
+from dashboard.components import tables
+from dashboard.components.markdown import plain
+from dashboard.components.quantities import plural, size
+
+
+def draw_files(files: Sequence[FileResult]) -> FileResult | None:
+    """Draw the table; return the file whose name was clicked, if its lines can be read."""
+    names = {result.file.id: result.file.name for result in files}
+    columns = {
+        "file": tables.text("File", 210),
+        "format": tables.text("Format", 70),
+        "size": tables.text("Size", 80),
+        "state": tables.state_chips(104),
+        "read": tables.bar("Bytes read", 130),
+        "records": tables.number("Records", 92),
+        "events": tables.number("Events", 92),
+        "seconds": tables.number("Parse s", 70, "%.2f"),
+        "note": tables.text("Note", 160),
+    }
+    rows = [_row(result, names) for result in files]
+    picked = tables.show(rows, columns, key="files", alt="Files of this batch", onward=["file"]).onward
+    found = files[picked] if picked is not None else None
+    return found if found and found.index_key else None
+
+
+def _row(result: FileResult, names: Mapping[str, str]) -> dict[str, Any]:
+    file = result.file
+    twin = file.duplicate_of
+    read = result.bytes_parsed / file.size if result.format and file.size else None
+    return {
+        "file": file.name,
+        "format": result.format,
+        "size": size(file.size),
+        "state": ["duplicate" if twin else str(file.state)],
+        "read": read,
+        "records": result.records if result.format else None,
+        "events": result.events if result.format else None,
+        "seconds": result.parse_seconds,
+        "note": f"same bytes as {names.get(twin, 'a file of an earlier batch')}" if twin else file.problem,
+    }
+
+
+def files_note(files: Sequence[FileResult]) -> str:
+    """How many files, and what is odd about them."""
+    failed = sum(r.file.state is FileState.FAILED and not r.file.duplicate_of for r in files)
+    twins = sum(r.file.duplicate_of is not None for r in files)
+    skipped = sum(r.bytes_skipped > 0 for r in files)
+    parts = [
+        plural(len(files), "file"),
+        f"{failed} unreadable" if failed else "",
+        f"{twins} with content that is counted already" if twins else "",
+        f"{skipped} with skipped bytes" if skipped else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def draw_failed(files: Sequence[FileResult]) -> None:
+    """The whole reason for each file that could not be read."""
+    failed = [r.file for r in files if r.file.state is FileState.FAILED and not r.file.duplicate_of]
+    for file in failed[:20]:
+        reason = plain(file.problem or "It could not be read.")
+        st.markdown(f":red[:material/error:] **{plain(file.name)}** {reason}")
+    if len(failed) > 20:
+        st.caption(f"and {len(failed) - 20} more; the table shows them all.")

@@ -1,0 +1,62 @@
+"""What surrounds every page: header, section titles, the clock, the look itself."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
+from dashboard.components.tokens import Palette, palette
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+def dress() -> None:
+    """Name the tab, lay the logo and the style sheet. First call of a run."""
+    st.set_page_config(
+        page_title="Argus", page_icon=str(ASSETS / "icon.png"), layout="wide", initial_sidebar_state=216
+    )
+    st.logo(str(ASSETS / "logo.svg"), size="medium", icon_image=str(ASSETS / "mark.svg"))
+    st.html(ASSETS / "argus.css")
+
+
+def clock_switch() -> None:
+    """The UTC/Local switch; its place in the URL is `tz`."""
+    st.segmented_control(
+        "Times in",
+        ["UTC", "Local"],
+        default="UTC",
+        required=True,
+        key="tz",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+def clock() -> Clock:
+    """The clock the reader chose."""
+    if st.session_state.get("tz") != "Local":
+        return UTC_CLOCK
+    return clock_in(st.context.timezone, st.context.timezone_offset)
+
+
+def colors() -> Palette:
+    """Chart colours of the theme the reader sees."""
+    return palette(st.context.theme.type)
+
+
+def header(title: str, note: str, *, crumb: str = "", badge: str = "") -> DeltaGenerator:
+    """Draw crumb, title and grey note; return the row at the right for the page's actions."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom", gap="medium")
+    with left:
+        if crumb:
+            st.caption(crumb)
+        st.markdown(f"# {title} {badge}", anchors=False)
+        st.caption(note)
+    return right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom")
+
+
+def section(title: str, note: str = "") -> None:
+    """Title of a section with unit and scope in the grey note beside it."""
+    st.markdown(f"## {title} :small[:gray[{note}]]" if note else f"## {title}", anchors=False)

@@ -1,0 +1,48 @@
+"""Empty states, errors and confirmations: what is so, and what to do next."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import ArgusError, NotFoundError, PassingError
+
+_log = logging.getLogger(__name__)
+
+
+def empty(
+    fact: str, advice: str, *, page: str | None = None, label: str = "", query: dict[str, str] | None = None
+) -> None:
+    """Say that there is nothing here and what to do about it; `page`, `label` and `query` make the link."""
+    with st.container(border=True):
+        st.markdown(f"**{fact}**  \n:gray[{advice}]")
+        if page:
+            st.page_link(page, label=label, query_params=query)
+
+
+def problem(what: str, advice: str) -> None:
+    """Say what went wrong and what to do."""
+    st.error(f"**{what}**  \n{advice}", icon=":material/error:")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what goes wrong inside into a notice; a fault of ours gets a number that the log has too."""
+    try:
+        yield
+    except NotFoundError as error:
+        problem(str(error), "Check the address, or choose from the list.")
+        st.stop()
+    except PassingError as error:
+        problem(str(error), "This is a fault of the moment. Reload the page in a few seconds.")
+        st.stop()
+    except ArgusError as error:
+        problem(str(error), "Nothing was changed.")
+        st.stop()
+    except Exception:
+        number = secrets.token_hex(3)
+        _log.exception("page failed, request %s", number)
+        problem("This page could not be drawn.", f"Reload it. If it happens again, say so with number {number}.")
+        st.stop()

@@ -1,0 +1,115 @@
+"""Three columns of facts on a batch: recording, contents, data quality; and what could not be read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components import tables
+from dashboard.components.frame import section
+from dashboard.components.markdown import plain
+from dashboard.components.quantities import NBSP, count, plural, share, size, span
+from dashboard.components.tokens import level_word
+from dashboard.services import BatchDetail
+
+Report = Mapping[str, Any]
+
+
+def draw_facts(detail: BatchDetail, report: Report, previous_firmware: str | None) -> None:
+    """Draw the three columns."""
+    columns = st.columns([1, 1, 1.35], gap="medium")
+    lists = (
+        ("Recording", _recording(detail, report, previous_firmware)),
+        ("Contents", _contents(report)),
+        ("Data quality", _quality(report)),
+    )
+    for column, (title, rows) in zip(columns, lists, strict=True):
+        with column:
+            section(title)
+            tables.facts(rows)
+
+
+def _recording(detail: BatchDetail, report: Report, previous_firmware: str | None) -> dict[str, str]:
+    batch, recording, totals = detail.batch, report["recording"], report["totals"]
+    vehicle = " · ".join(filter(None, (batch.vehicle_id or batch.vin, batch.platform)))
+    before = f", before that {previous_firmware}" if previous_firmware not in {None, batch.firmware} else ""
+    first, last = recording["first_ns"], recording["last_ns"]
+    length = span((last - first) / 1e9) if first is not None else "unknown: no times"
+    boots = recording["boots"]
+    return {
+        "Vehicle": plain(vehicle),
+        "Firmware": plain(batch.firmware + before),
+        "Length": f"{length} in {plural(boots, 'boot')}" if boots else length,
+        "Files": f"{count(totals['files'])}, {size(totals['bytes'])}",
+        "Parsed in": span(totals["parse_seconds"]),
+    }
+
+
+def _contents(report: Report) -> dict[str, str]:
+    totals = report["totals"]
+    levels: Mapping[str, int] = totals["levels"]
+    named = {level_word(level).text.capitalize(): count(levels.get(str(level), 0)) for level in (1, 2, 3)}
+    sources = plural(totals["sources"], "source")
+    return {"Records": count(totals["records"]), **named, "Faults": f"{count(totals['faults'])} from {sources}"}
+
+
+def _quality(report: Report) -> dict[str, str]:
+    quality = report["data_quality"]
+    parsed, skipped = quality["bytes_parsed"], quality["bytes_skipped"]
+    jumps: Sequence[Mapping[str, Any]] = quality["clock_jumps"]
+    largest = max(jumps, key=lambda jump: abs(jump["jump_ns"]), default=None)
+    places = plural(quality["problem_count"], "place")
+    return {
+        "Bytes read": f"{count(parsed)} ({share(parsed, parsed + skipped)})",
+        "Skipped": f"{count(skipped)} in {places}" if quality["problem_count"] else "none",
+        "Drop-outs": count(quality["drop_outs"]) if quality["drop_outs"] else "none",
+        "Clock jumps": f"{quality['clock_jump_count']}, largest {_signed(largest['jump_ns'])}" if largest else "none",
+        "Unreadable files": str(len(quality["unreadable"])) if quality["unreadable"] else "none",
+    }
+
+
+def _signed(ns: int) -> str:
+    return f"{'+' if ns >= 0 else '−'}{span(abs(ns) / 1e9)}"
+
+
+def draw_findings(report: Report) -> None:
+    """What the reader should know before trusting the numbers, a line each; and the unread places, folded."""
+    for line in _findings(report["data_quality"]):
+        st.markdown(f":orange[:material/info:] {line}")
+    problems: Sequence[Mapping[str, Any]] = report["data_quality"]["problems"]
+    if not problems:
+        return
+    shown, total = len(problems), report["data_quality"]["problem_count"]
+    note = f", the first {shown} of them" if total > shown else ""
+    with st.expander(f"What could not be read: {plural(total, 'place')}{note}"):
+        _draw_places(problems)
+
+
+def _draw_places(problems: Sequence[Mapping[str, Any]]) -> None:
+    rows = [{name: problem[name] for name in ("file", "offset", "length", "kind", "detail")} for problem in problems]
+    columns = {
+        "file": tables.text("File", 200),
+        "offset": tables.number("Offset", 110),
+        "length": tables.number("Bytes", 90),
+        "kind": tables.text("Kind", 90),
+        "detail": tables.text("What was found", 460),
+    }
+    tables.show(rows, columns, key="places", alt="Places that could not be read")
+
+
+def _findings(quality: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"**{plain(c['file'])}** says its {c['field']} is {plain(c['found'])}; the upload says {plain(c['declared'])}. "
+        "The upload counts."
+        for c in quality["contradictions"][:5]
+    ]
+    if len(quality["contradictions"]) > len(lines):
+        lines.append(f"{len(quality['contradictions']) - 5} more files say otherwise than the upload.")
+    if quality["impossible_times"]:
+        lines.append(
+            f"{plural(quality['impossible_times'], 'event')} with an impossible time (before 2000, or over "
+            f"24{NBSP}h after the upload): kept here, left out of the fleet's figures."
+        )
+    if quality["untimed_events"]:
+        lines.append(f"{plural(quality['untimed_events'], 'event')} without a time: not on the timeline.")
+    return lines

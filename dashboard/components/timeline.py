@@ -1,0 +1,156 @@
+"""The timeline of a batch: events by level, lanes of the worst faults, boot bands, all over one time axis."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.components.figure import base_figure
+from dashboard.components.quantities import Clock, from_ns, span
+from dashboard.components.tokens import Palette, level_word
+
+_LEVELS_PX, _LANE_PX, _TOP_PX, _FOOT_PX = 130, 19, 48, 44
+_NARROWEST_LABEL = 0.045  # share of the width a boot needs to be labelled
+
+
+def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -> go.Figure:
+    """Draw a report's `timeline`, `lanes` and `boots`; the report has a timeline."""
+    timeline: Mapping[str, Any] = report["timeline"]
+    lanes: Sequence[Mapping[str, Any]] = report["lanes"]
+    lanes_px = max(_LANE_PX, _LANE_PX * len(lanes)) if lanes else 0
+    figure = base_figure(palette, _LEVELS_PX + lanes_px + _TOP_PX + _FOOT_PX)
+    drawn = figure.layout.height - _TOP_PX - _FOOT_PX
+    split = (lanes_px / drawn) if lanes else 0.0
+    figure.update_layout(
+        margin={"l": 92, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
+        barmode="stack",
+        bargap=0,
+        showlegend=True,
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.12, "yanchor": "bottom", "traceorder": "normal"},
+        yaxis={"domain": [split + (0.06 if lanes else 0), 1], "rangemode": "tozero", "fixedrange": True},
+        xaxis={"range": _range(timeline, clock), "anchor": "free", "position": 0, "showspikes": True},
+    )
+    _add_levels(figure, timeline, clock, palette)
+    if lanes:
+        _add_lanes(figure, lanes, split, clock, palette)
+    _add_boots(figure, report["boots"], timeline, clock, palette)
+    return figure
+
+
+def _range(timeline: Mapping[str, Any], clock: Clock) -> list[Any]:
+    start, width = timeline["start_ns"], timeline["bucket_ns"]
+    return [_at(start, clock), _at(start + width * timeline["buckets"], clock)]
+
+
+def _at(ns: int, clock: Clock) -> Any:
+    """Plotly draws the digits it is given: the moment as the clock shows it, without its zone."""
+    return clock.of(from_ns(ns)).replace(tzinfo=None)
+
+
+def _add_levels(figure: go.Figure, timeline: Mapping[str, Any], clock: Clock, palette: Palette) -> None:
+    start, width = timeline["start_ns"], timeline["bucket_ns"]
+    times = [_at(start + width * n + width // 2, clock) for n in range(timeline["buckets"])]
+    quiet: list[int] = [0] * timeline["buckets"]
+    counts: Mapping[str, list[int]] = timeline["levels"]
+    for level in (4, 5, 6, 0):
+        quiet = [a + b for a, b in zip(quiet, counts.get(str(level), quiet and [0] * len(quiet)), strict=True)]
+    for level in (1, 2, 3, 4):
+        values = quiet if level == 4 else counts.get(str(level), [0] * len(quiet))
+        figure.add_bar(
+            x=times,
+            y=values,
+            width=width / 1e6,
+            name="info and below" if level == 4 else level_word(level).text,
+            visible="legendonly" if level == 4 else True,
+            marker={"color": palette.level(level), "line": {"width": 0}},
+            customdata=[start + width * n for n in range(timeline["buckets"])],
+            hovertemplate="%{y:,d}",
+        )
+
+
+def _add_lanes(
+    figure: go.Figure, lanes: Sequence[Mapping[str, Any]], top: float, clock: Clock, palette: Palette
+) -> None:
+    for row, lane in enumerate(lanes):
+        points: list[list[int]] = lane["points"]
+        fatal = lane["level"] == 1
+        color = palette.level(lane["level"])
+        figure.add_scatter(
+            x=[_at(at, clock) for at, _ in points],
+            y=[row] * len(points),
+            yaxis="y2",
+            mode="markers",
+            name=lane_name(lane),
+            showlegend=False,
+            marker={
+                "symbol": "diamond" if fatal else "line-ns",
+                "size": 9 if fatal else 11,
+                "color": color,
+                "line": {"width": 0 if fatal else 1.6, "color": color},
+            },
+            customdata=[[at, number] for at, number in points],
+            hovertemplate="%{customdata[1]:,d}×",
+        )
+    figure.update_layout(
+        yaxis2={
+            "domain": [0, top],
+            "range": [len(lanes) - 0.4, -0.6],
+            "tickvals": list(range(len(lanes))),
+            "ticktext": [_cut(lane_name(lane), 15) for lane in lanes],
+            "tickfont": {"color": palette.muted, "size": 11},
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        }
+    )
+
+
+def lane_name(lane: Mapping[str, Any]) -> str:
+    """What a fault is called beside its lane: its code, else who wrote it."""
+    return lane["code"] or str(lane["source"]).rsplit("/", 1)[-1].lstrip(":") or lane["template"]
+
+
+def _add_boots(
+    figure: go.Figure,
+    boots: Sequence[Mapping[str, int]],
+    timeline: Mapping[str, Any],
+    clock: Clock,
+    palette: Palette,
+) -> None:
+    if len(boots) < 2:
+        return
+    whole = timeline["bucket_ns"] * timeline["buckets"]
+    for boot in boots:
+        first, last = boot["first_ns"], boot["last_ns"]
+        if boot["number"] % 2:
+            figure.add_shape(
+                type="rect",
+                layer="below",
+                yref="paper",
+                x0=_at(first, clock),
+                x1=_at(last, clock),
+                y0=0,
+                y1=1,
+                fillcolor=palette.band,
+                line={"width": 0},
+            )
+        if (last - first) / whole >= _NARROWEST_LABEL:
+            figure.add_annotation(
+                x=_at(first, clock),
+                y=1,
+                yref="paper",
+                xanchor="left",
+                yanchor="bottom",
+                showarrow=False,
+                text=f"boot {boot['number']}",
+                font={"size": 11, "color": palette.muted},
+            )
+
+
+def timeline_note(timeline: Mapping[str, Any]) -> str:
+    """Unit and scope for the grey note."""
+    return f"events per {span(timeline['bucket_ns'] / 1e9)} by level · worst faults · bands are boot cycles"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

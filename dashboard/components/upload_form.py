@@ -1,0 +1,93 @@
+"""What the reader declares about the vehicle before its files come in."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.batch import check_label, check_vin
+from core.errors import InvalidInputError
+from dashboard.services import KnownLabels, KnownVehicle
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The form's fields, checked; `wants` says what is still missing or wrong (empty: nothing)."""
+
+    vin: str = ""
+    vehicle_id: str | None = None
+    firmware: str = ""
+    platform: str | None = None
+    wants: str = ""
+
+
+def ask(known: KnownLabels) -> Declared:
+    """Draw the four fields and what is wrong with them; return what they hold."""
+    vin_at, vehicle_at, firmware_at, platform_at = st.columns([3, 2, 2, 2])
+    typed = vin_at.text_input(
+        "VIN", key="declared_vin", placeholder="17 characters", max_chars=40, live=True, autocomplete="off"
+    )
+    problem, vin = _checked(typed or "")
+    vehicle = next((v for v in known.vehicles if v.vin == vin), None)
+    label = vehicle_at.text_input(
+        "Vehicle", key="declared_vehicle", placeholder=_known_label(vehicle) or "optional", max_chars=28
+    )
+    firmware = _choice(firmware_at, "Firmware", "declared_firmware", known.firmwares, "e.g. 2.4.1")
+    platform = _choice(
+        platform_at, "Platform", "declared_platform", known.platforms, (vehicle and vehicle.platform) or "optional"
+    )
+    _say(vin_at, typed or "", problem, vehicle)
+    return _declare(vin, problem, label, firmware, platform, vehicle)
+
+
+def _checked(typed: str) -> tuple[str, str]:
+    try:
+        return "", check_vin(typed)
+    except InvalidInputError as error:
+        return str(error), ""
+
+
+def _choice(
+    column: st.delta_generator.DeltaGenerator, name: str, key: str, known: tuple[str, ...], placeholder: str
+) -> str | None:
+    """A field that suggests what is known and takes anything."""
+    return column.selectbox(
+        name, list(known), index=None, key=key, placeholder=placeholder, accept_new_options=True
+    )
+
+
+def _known_label(vehicle: KnownVehicle | None) -> str:
+    return (vehicle.label or "") if vehicle else ""
+
+
+def _say(
+    column: st.delta_generator.DeltaGenerator, typed: str, problem: str, vehicle: KnownVehicle | None
+) -> None:
+    if typed and problem:
+        column.caption(f":red[:material/error: {problem}]")
+    elif vehicle:
+        known = " · ".join(filter(None, (vehicle.label, vehicle.platform)))
+        column.caption(f":green[:material/check: known vehicle{': ' + known if known else ''}]")
+    elif typed:
+        column.caption(":gray[:material/check: a VIN not seen before]")
+
+
+def _declare(
+    vin: str,
+    problem: str,
+    label: str | None,
+    firmware: str | None,
+    platform: str | None,
+    vehicle: KnownVehicle | None,
+) -> Declared:
+    try:
+        checked = check_label("firmware", firmware, longest=32, required=True)
+        return Declared(
+            vin=vin,
+            vehicle_id=check_label("vehicle", label, longest=28) or _known_label(vehicle) or None,
+            firmware=checked or "",
+            platform=check_label("platform", platform, longest=23) or (vehicle.platform if vehicle else None),
+            wants="Enter the VIN first" if problem else "",
+        )
+    except InvalidInputError as error:
+        wants = "Enter VIN and firmware first" if problem else str(error)
+        return Declared(vin=vin, wants=wants)

@@ -1,0 +1,59 @@
+"""The drop zone: our own component, so that bytes go from the browser straight to the API over tus.
+
+Nothing of a file passes through the pages' process; what comes back here is only that something happened.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from dashboard.components.frame import ASSETS
+
+Happening = Literal["start", "stored", "complete", "token"]
+_FOLDER = ASSETS / "uploader"
+_mount = st.components.v2.component(
+    "argus_uploader",
+    html=(_FOLDER / "uploader.html").read_text(),
+    css=(_FOLDER / "uploader.css").read_text(),
+    js="\n".join((_FOLDER / name).read_text() for name in ("tus.min.js", "queue.js", "view.js")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """What the drop zone shows and may do.
+
+    `wants` says what is missing before an upload can start (empty: nothing); `hint` stands in the zone. `limit`
+    is the largest file in bytes. `endpoint` and `token` are empty until there is a batch.
+    """
+
+    hint: str
+    limit: int
+    wants: str = ""
+    batch: str | None = None
+    endpoint: str | None = None
+    token: str = ""
+    renew_seconds: int = 0
+    stored: tuple[dict[str, Any], ...] = ()  # file_id, name, size, note
+    unfinished: tuple[dict[str, Any], ...] = ()  # upload_id, name, size, offset
+    closed: bool = False
+
+
+def drop_zone(zone: Zone) -> Happening | None:
+    """Show the zone; return what the reader or an upload made happen, once each."""
+    data = {name: getattr(zone, name) for name in Zone.__slots__}
+    happened: Any = _mount(
+        key="uploader",
+        data=data,
+        on_start_change=_noted,
+        on_stored_change=_noted,
+        on_complete_change=_noted,
+        on_token_change=_noted,
+    )
+    happenings: tuple[Happening, ...] = ("start", "complete", "stored", "token")
+    return next((name for name in happenings if happened.get(name)), None)
+
+
+def _noted() -> None:
+    """A trigger without a callback is not sent."""

@@ -1,0 +1,3 @@
+import streamlit as st
+from dashboard.components.frame import header
+header("Overview","x")

@@ -1,0 +1,132 @@
+"""Upload: declare the vehicle, drop the files, complete."""
+
+import dataclasses
+
+import streamlit as st
+
+from dashboard import services
+from dashboard.components import links, tables
+from dashboard.components.frame import header, section
+from dashboard.components.notices import problem, told
+from dashboard.components.quantities import UTC_CLOCK, age, plural, size
+from dashboard.components.upload_form import ask
+from dashboard.components.uploader import Zone, drop_zone
+
+HINT = "DLT, rec and text logs, also whole folders. An upload that is cut goes on where it stopped."
+
+
+def draw_new() -> None:
+    """No batch yet: the form, an open drop zone, and what was left unfinished."""
+    header("Upload", "Files go straight to the server; nothing is parsed before you press Complete")
+    declared = ask(services.known_labels())
+    happened = drop_zone(Zone(hint=HINT, limit=services.upload_limit(), wants=declared.wants))
+    if happened == "start":
+        batch_id = services.create_batch(
+            vin=declared.vin,
+            firmware=declared.firmware,
+            platform=declared.platform,
+            vehicle_id=declared.vehicle_id,
+        )
+        st.switch_page(links.UPLOAD, query_params={"batch": batch_id})
+    draw_unfinished()
+
+
+def draw_unfinished() -> None:
+    """Batches that still wait for files or for their Complete."""
+    pending = services.pending_batches()
+    if not pending:
+        return
+    section("Not completed", "choose one to go on with it")
+    rows = [
+        {
+            "batch": row.id,
+            "vehicle": row.vehicle_id or row.vin,
+            "firmware": row.firmware,
+            "files": row.total_files,
+            "bytes": size(row.bytes),
+            "age": age(row.created_at),
+        }
+        for row in pending
+    ]
+    columns = {
+        "batch": tables.text("Batch", 130),
+        "vehicle": tables.text("Vehicle", 190),
+        "firmware": tables.text("Firmware", 120),
+        "files": tables.number("Files stored", 100),
+        "bytes": tables.text("Size", 100),
+        "age": tables.text("Age", 100),
+    }
+    picked = tables.show(rows, columns, key="pending", alt="Batches that are not completed", onward=["batch"]).onward
+    if picked is not None:
+        st.switch_page(links.UPLOAD, query_params={"batch": pending[picked].id})
+
+
+def draw_batch(batch_id: str) -> None:
+    """Files of one batch, arriving."""
+    view = services.upload(batch_id)
+    batch = view.batch
+    vehicle = " · ".join(filter(None, (batch.vehicle_id, batch.vin, batch.platform)))
+    actions = header(
+        batch_id,
+        f"{vehicle} · firmware {batch.firmware} · created {UTC_CLOCK.moment(batch.created_at)}",
+        crumb="[Upload](upload) / new batch",
+    )
+    if not view.open:
+        problem(f"Batch {batch_id} is {batch.state}.", "It takes no more files. Create a new batch for them.")
+        st.page_link(links.BATCH, label="Open the batch", query_params={"batch": batch_id})
+        return
+    if actions.button("New upload", icon=":material/add:"):
+        st.switch_page(links.UPLOAD)
+    happened = drop_zone(zone_of(view))
+    if happened == "complete":
+        services.complete_batch(batch_id)
+        st.switch_page(links.BATCH, query_params={"batch": batch_id})
+    if happened in {"stored", "token"}:
+        st.rerun()
+    draw_notes(view)
+
+
+def zone_of(view: services.UploadView) -> Zone:
+    """The drop zone of a batch that takes files."""
+    return Zone(
+        hint=HINT,
+        limit=services.upload_limit(),
+        batch=view.batch.id,
+        endpoint=view.endpoint,
+        token=view.token,
+        renew_seconds=services.RENEW_SECONDS,
+        stored=tuple(
+            {
+                "file_id": file.file_id,
+                "upload_id": file.upload_id,
+                "name": file.name,
+                "size": file.size,
+                "note": "duplicate: this vehicle has these bytes already" if file.duplicate else "",
+            }
+            for file in view.stored
+        ),
+        unfinished=tuple(dataclasses.asdict(upload) for upload in view.unfinished),
+    )
+
+
+def draw_notes(view: services.UploadView) -> None:
+    """Duplicates and uploads that can go on, in a sentence."""
+    duplicates = sum(file.duplicate for file in view.stored)
+    if duplicates:
+        st.caption(
+            f":material/content_copy: {plural(duplicates, 'file')} with content this vehicle already has: "
+            "kept in the batch, counted once."
+        )
+    if view.unfinished:
+        st.caption(
+            f":material/history: {plural(len(view.unfinished), 'upload')} unfinished. Drop the same "
+            f"{'file' if len(view.unfinished) == 1 else 'files'} again to go on from where it stopped."
+        )
+
+
+with told():
+    chosen = st.query_params.get("batch")
+    if chosen:
+        draw_batch(chosen)
+    else:
+        draw_new()
