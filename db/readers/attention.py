@@ -1,0 +1,67 @@
+"""What should somebody look at?"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, exists, func, text
+
+from core.batch import WORKING, BatchState
+from db.models import batches, task_executions
+from db.readers.batches_table import BatchRow, rows_of, select_batches
+from db.readers.worst_faults import FaultRow, read_worst_faults
+
+_MOST = 10
+_QUIET = timedelta(minutes=5)
+_RECENT_DAYS = 7
+
+# In the fleet's first days every fault is new, which tells nobody anything.
+_NEW_FAULTS = text("""
+SELECT id FROM faults
+WHERE first_seen_at >= :since AND state = 'open' AND level <= 2
+  AND first_seen_at > (SELECT min(lower(during)) FROM coverage) + interval '2 days'
+ORDER BY first_seen_at DESC LIMIT :limit
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Batches that stand still, that failed, that completed with unreadable files; faults that are new."""
+
+    stuck: tuple[BatchRow, ...]
+    failed: tuple[BatchRow, ...]
+    unreadable: tuple[BatchRow, ...]
+    new_faults: tuple[FaultRow, ...]
+
+
+def read_attention(connection: Connection) -> Attention:
+    """Return at most ten of each: stuck by age, the rest of the last seven days, the latest first."""
+    now = datetime.now(UTC)
+    recent = batches.c.state_changed_at >= now - timedelta(days=_RECENT_DAYS)
+    unreadable = (batches.c.state == BatchState.COMPLETED) & (batches.c.failed_files > 0) & recent
+    return Attention(
+        stuck=_read(connection, _is_stuck(now), batches.c.state_changed_at.asc()),
+        failed=_read(connection, batches.c.state == BatchState.FAILED, batches.c.state_changed_at.desc()),
+        unreadable=_read(connection, unreadable, batches.c.state_changed_at.desc()),
+        new_faults=_read_new_faults(connection, now),
+    )
+
+
+def _is_stuck(now: datetime) -> ColumnElement[bool]:
+    leased = exists().where(
+        task_executions.c.batch_id == batches.c.id,
+        task_executions.c.state == "running",
+        task_executions.c.lease_until > func.now(),
+    )
+    return batches.c.state.in_(WORKING) & (batches.c.updated_at < now - _QUIET) & ~leased
+
+
+def _read(
+    connection: Connection, condition: ColumnElement[bool], order: ColumnElement[datetime]
+) -> tuple[BatchRow, ...]:
+    return rows_of(connection, select_batches(condition).order_by(order, batches.c.id).limit(_MOST))
+
+
+def _read_new_faults(connection: Connection, now: datetime) -> tuple[FaultRow, ...]:
+    since = {"since": now - timedelta(days=_RECENT_DAYS), "limit": _MOST}
+    ids = list(connection.execute(_NEW_FAULTS, since).scalars())
+    return tuple(read_worst_faults(connection, days=_RECENT_DAYS + 1, limit=_MOST, only=ids)) if ids else ()
