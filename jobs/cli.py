@@ -80,3 +80,7 @@ def _complain(message: str, status: int) -> int:
 def main() -> None:
     """Entry point of the `argus` script."""
     sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """TCP ports of this machine."""
 
 import socket
+from collections.abc import Iterator
 
 
 def free_port() -> int:
@@ -8,6 +9,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def ports_to_try(known: int) -> Iterator[int]:
+    """Yield the port that is known to others, if there is one; else some free ones, as one may get lost."""
+    for _ in range(3):
+        yield known or free_port()
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from jobs.embedded.child import EmbeddedServerError, launch, run, stop, stop_orphans, tail
-from jobs.embedded.free_port import free_port
+from jobs.embedded.free_port import ports_to_try
 from jobs.embedded.secret_file import keep_secret
 
 USER = "argus"
@@ -41,6 +41,7 @@ class EmbeddedPostgres:
         self._log = self._data / "logs" / "postgres.log"
         self._settings = {**_FIXED, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
         self.url = ""
 
     @property
@@ -49,10 +50,13 @@ class EmbeddedPostgres:
         return self._process
 
     def start(self) -> str:
-        """Start the server, on a new database if there is none; return the URL of database `argus`."""
+        """Start the server, on a new database if there is none; return the URL of database `argus`.
+
+        Started again it keeps its port, since others know it; EmbeddedServerError when that is taken now.
+        """
         self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
         password, fresh = keep_secret(self._data / "postgres.password")
-        stop_orphans("postgres", self._folder, signal.SIGINT)
+        stop_orphans("postgres", self._folder, signal.SIGQUIT)
         if not self._folder.exists():
             self._create(password)
         elif fresh:
@@ -60,12 +64,11 @@ class EmbeddedPostgres:
         # No server works in the folder, so this file is stale; its number may meanwhile be another process,
         # which Postgres would take for a server.
         (self._folder / "postmaster.pid").unlink(missing_ok=True)
-        for _ in range(3):  # somebody may take the port between our look and the server's
-            port = free_port()
+        for port in ports_to_try(self._port):
             server = f"postgresql://{USER}:{password}@127.0.0.1:{port}"
             self._process = self._launch(port)
             if self._wait(f"{server}/postgres"):
-                self.url = f"{server}/argus"
+                self._port, self.url = port, f"{server}/argus"
                 return self.url
         raise EmbeddedServerError(f"Postgres does not start; the end of {self._log}:\n{tail(self._log)}")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import redis
 
 from jobs.embedded.child import EmbeddedServerError, launch, stop, stop_orphans, tail
-from jobs.embedded.free_port import free_port
+from jobs.embedded.free_port import ports_to_try
 from jobs.embedded.secret_file import keep_secret
 
 _START_SECONDS = 15
@@ -27,6 +27,7 @@ class EmbeddedValkey:
         self._folder = self._data / "valkey"
         self._log = self._data / "logs" / "valkey.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
         self.url = ""
 
     @property
@@ -35,15 +36,15 @@ class EmbeddedValkey:
         return self._process
 
     def start(self) -> str:
-        """Start the server and return its URL."""
+        """Start the server and return its URL; started again it keeps its port, since others know it."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         password, _ = keep_secret(self._data / "valkey.password")
         stop_orphans("valkey-server", self._folder, signal.SIGTERM)
-        for _ in range(3):  # somebody may take the port between our look and the server's
-            port = free_port()
+        for port in ports_to_try(self._port):
             self._process = self._launch(port, password)
             self.url = f"redis://:{password}@127.0.0.1:{port}/0"
             if self._wait():
+                self._port = port
                 return self.url
         raise EmbeddedServerError(f"Valkey does not start; the end of {self._log}:\n{tail(self._log)}")
 

@@ -1,0 +1,162 @@
+"""What `argus up` runs: which servers and programs, with which settings, and when they are ready."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from core.settings import Settings
+from db.migrations import migrate
+from db.session import libpq_url
+from jobs.embedded.child import stop
+from jobs.embedded.postgres import EmbeddedPostgres
+from jobs.embedded.process_tree import ProcessTree, Program, Server
+from jobs.embedded.secret_file import keep_secret
+from jobs.embedded.valkey import EmbeddedValkey
+
+WORKERS = 2
+RUNNING = "running.json"  # in the data folder: what runs now, for `argus doctor`
+_SAMPLE = "sample.loading"  # there while the sample fleet is wanted and not yet whole
+_SLOW_S = 30.0
+
+
+class Installation:
+    """One data folder and all that works on it; `say` gets a line whenever there is something to know."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._data = settings.data
+        self._say = say
+        self._postgres = None if settings.database_url else EmbeddedPostgres(self._data)
+        self._valkey = None if settings.redis_url else EmbeddedValkey(self._data)
+        servers: list[Server] = [server for server in (self._valkey, self._postgres) if server]
+        self._tree = ProcessTree(self._data, servers)
+        self._sample: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self._slow_at = time.monotonic() + _SLOW_S
+
+    def start(self, *, sample: bool) -> None:
+        """Start everything; `tend` says when it is ready."""
+        database_url = self._postgres.start() if self._postgres else self._settings.database_url
+        redis_url = self._valkey.start() if self._valkey else self._settings.redis_url
+        migrate(database_url)
+        if sample and _is_empty(database_url):
+            (self._data / _SAMPLE).touch()
+        environment = _environment(self._settings, database_url, redis_url)
+        self._tree.start(_programs(self._settings), environment)
+        _write_private(
+            self._data / RUNNING,
+            json.dumps({"port": self._settings.port, "database_url": database_url, "redis_url": redis_url}),
+        )
+
+    def tend(self) -> None:
+        """Look after everything once; TreeError when a process cannot be kept alive."""
+        for line in self._tree.tend():
+            self._say(line)
+        if not self._ready:
+            self._look_whether_ready()
+        elif self._sample and self._sample.poll() is not None:
+            self._end_sample(self._sample.returncode)
+
+    def stop(self) -> None:
+        """Stop everything."""
+        (self._data / RUNNING).unlink(missing_ok=True)
+        if self._sample:
+            stop(self._sample)
+        self._tree.stop()
+
+    def _look_whether_ready(self) -> None:
+        host, port = self._settings.host, self._settings.port
+        if _answers(host, port, "/_stcore/health") and _answers(host, port + 1, "/readyz"):
+            self._ready = True
+            self._say(f"Argus is ready: {self._settings.pages_url}   (Ctrl-C stops it)")
+            if (self._data / _SAMPLE).exists():
+                self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo"])
+        elif time.monotonic() > self._slow_at:
+            self._slow_at = time.monotonic() + _SLOW_S
+            self._say(f"still starting; the logs are in {self._data / 'logs'}")
+
+    def _end_sample(self, status: int) -> None:
+        self._sample = None
+        if status == 0:
+            (self._data / _SAMPLE).unlink(missing_ok=True)
+            self._say("The sample fleet is uploaded.")
+        else:
+            self._say(f"The sample fleet could not be loaded: see {self._tree.log('sample')}")
+
+
+def _environment(settings: Settings, database_url: str, redis_url: str) -> dict[str, str]:
+    """Return what the programs need to know; secrets are never arguments, which anybody can see."""
+    return {
+        "ARGUS_DATABASE_URL": database_url,
+        "ARGUS_REDIS_URL": redis_url,
+        "ARGUS_DATA": str(settings.data),
+        "ARGUS_HOST": settings.host,
+        "ARGUS_PORT": str(settings.port),
+        "ARGUS_URL": settings.api_url,
+        "ARGUS_PAGES_URL": settings.pages_url,
+        "ARGUS_SECRET": settings.secret or keep_secret(settings.data / "secret")[0],
+    }
+
+
+def _programs(settings: Settings) -> list[Program]:
+    streamlit = [*_python("streamlit"), "run", str(_dashboard() / "app.py"), "--server.headless=true"]
+    uvicorn = [*_python("uvicorn"), "dashboard.api.app:make_app", "--factory", "--log-level=warning"]
+    return [
+        Program(
+            "pages",
+            [*streamlit, f"--server.address={settings.host}", f"--server.port={settings.port}"],
+            patience_s=3,
+        ),
+        Program(
+            "api",
+            [
+                *uvicorn,
+                f"--host={settings.host}",
+                f"--port={settings.api_port}",
+                "--timeout-graceful-shutdown=2",
+            ],
+            patience_s=4,
+        ),
+        Program("scheduler", _python("jobs.scheduler"), patience_s=5),
+        *(Program(f"worker{n}", _python("jobs.worker"), patience_s=8) for n in range(1, WORKERS + 1)),
+    ]
+
+
+def _python(module: str) -> list[str]:
+    return [sys.executable, "-m", module]
+
+
+def _dashboard() -> Path:
+    spec = find_spec("dashboard")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package dashboard is not installed")
+    return Path(spec.origin).parent
+
+
+def _is_empty(database_url: str) -> bool:
+    with psycopg.connect(libpq_url(database_url)) as connection:
+        return connection.execute("SELECT FROM batches LIMIT 1").fetchone() is None
+
+
+def _answers(host: str, port: int, path: str) -> bool:
+    with closing(http.client.HTTPConnection(host, port, timeout=2)) as connection:
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)

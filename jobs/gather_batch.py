@@ -1,0 +1,90 @@
+"""scattered → gathered: unite what the files gave into the report, and count the batch in the fleet."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.batch import Batch, BatchState
+from core.event_index import scan_events
+from core.events import GatheringCompleted, StatusChanged
+from core.file_result import FileResult
+from core.log_file import FileState
+from core.parsed_log import WARNING, Signature
+from core.report import Report, build_report, is_counted
+from db.advisory_lock import working_alone
+from jobs.run_job import run_job
+from jobs.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A batch that is being gathered, and its files."""
+
+    batch: Batch
+    files: list[FileResult]
+
+
+def gather_batch(batch_id: str) -> None:
+    """Run as a job: gather a batch whose files are all settled."""
+    run_job("gather_batch", gather, batch_id=batch_id)
+
+
+def gather(wiring: Wiring, batch_id: str) -> None:
+    """Build the report and commit it with everything that counts; nothing if that was or is being done."""
+    with working_alone(wiring.engine, batch_id) as alone:
+        if alone and (gathering := _begin(wiring, batch_id)):
+            _finish(wiring, gathering, _build(wiring, gathering))
+            wiring.barrier.sets.forget(batch_id)
+
+
+def _begin(wiring: Wiring, batch_id: str) -> Gathering | None:
+    """Move the batch to gathering; one that stands there already was left by a worker that died."""
+    with wiring.uow() as uow:
+        batch = uow.batches.get_for_update(batch_id)
+        if batch.state not in {BatchState.SCATTERED, BatchState.GATHERING}:
+            return None
+        if batch.state is BatchState.SCATTERED:
+            batch = uow.batches.save(batch.to(BatchState.GATHERING))
+            uow.outbox.add(batch.version, StatusChanged(batch_id, BatchState.SCATTERED, BatchState.GATHERING))
+        files = uow.log_files.results(batch_id)
+        uow.commit()
+    return Gathering(batch, files)
+
+
+def _build(wiring: Wiring, gathering: Gathering) -> Report:
+    with ExitStack() as stack:
+        events = scan_events(
+            {
+                result.file.id: stack.enter_context(wiring.store.open_local(result.index_key))
+                for result in gathering.files
+                if is_counted(result) and result.index_key
+            }
+        )
+        templates = _explain(wiring, events)
+        return build_report(gathering.batch, gathering.files, events, templates)
+
+
+def _explain(wiring: Wiring, events: pl.LazyFrame) -> dict[int, Signature]:
+    """Return the templates of whatever the report may name: codes, and records that are warnings or worse."""
+    named = (pl.col("level").is_between(1, WARNING)) | pl.col("code").is_not_null()
+    ids = events.filter(named).select(pl.col("signature").unique()).collect()["signature"]
+    with wiring.uow() as uow:
+        return uow.fleet.signatures(ids.to_list())
+
+
+def _finish(wiring: Wiring, gathering: Gathering, report: Report) -> None:
+    """Commit report, fleet counts and states as one; the version in the batch refuses a second gather."""
+    batch_id = gathering.batch.id
+    with wiring.uow() as uow:
+        batch = uow.batches.save(gathering.batch.to(BatchState.GATHERED))  # its lock comes before the files'
+        uow.log_files.advance(batch_id, FileState.PARSED, FileState.AGGREGATING)
+        uow.log_files.advance(batch_id, FileState.AGGREGATING, FileState.COMPLETED)
+        uow.reports.put(batch_id, report.body)
+        uow.outbox.add(
+            batch.version,
+            StatusChanged(batch_id, BatchState.GATHERING, BatchState.GATHERED),
+            GatheringCompleted(batch_id),
+        )
+        uow.fleet.replace_batch(batch, report.faults, report.rollups, report.coverage)
+        uow.commit()

@@ -1,0 +1,31 @@
+"""Objects in the store that no row knows, left by an upload or an attempt that died: removed after a day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
+
+from core.ports import BlobInfo
+from jobs.wiring import Wiring
+
+KEPT = timedelta(days=1)  # what is younger may be about to get its row
+OURS = ("B-", "batches/B-")  # prefixes of raw objects and of indexes; a bucket may hold other people's things
+_AT_ONCE = 1000
+
+
+def drop_unknown_objects(wiring: Wiring) -> list[str]:
+    """Remove what no row knows; return a line that says how much it was."""
+    count = size = 0
+    for infos in _chunks(chain.from_iterable(wiring.store.list(prefix) for prefix in OURS)):
+        old = {info.key: info for info in infos if datetime.now(UTC) - info.modified_at > KEPT}
+        with wiring.uow() as uow:
+            unknown = set(old) - uow.log_files.keys_in_use(list(old))
+        for key in unknown:
+            wiring.store.delete(key)
+            count, size = count + 1, size + old[key].size
+    return [f"removed {count} objects ({size:,} bytes) that belong to no file"] if count else []
+
+
+def _chunks(infos: Iterable[BlobInfo]) -> Iterator[list[BlobInfo]]:
+    remaining = iter(infos)
+    while chunk := list(islice(remaining, _AT_ONCE)):
+        yield chunk

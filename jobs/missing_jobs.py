@@ -1,0 +1,90 @@
+"""Jobs that Redis lost: what a batch waits for and nobody is at is enqueued again.
+
+What a batch waits for follows from its state and its own events in Postgres; Redis is only asked what waits.
+Enqueueing too much does no harm: a job that finds its work done, or being done, ends at once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from core.batch import Batch, BatchState
+from core.events import AllFilesScattered, FilesScattered, GatheringCompleted, StatusChanged
+from core.pipeline import Step, next_steps
+from core.task import Attempt, TaskState
+from db.advisory_lock import is_worked_on
+from db.repositories.outbox import OutboxRow
+from jobs.queues import enqueue_again, job_id, waiting_jobs
+from jobs.wiring import Wiring
+
+GRACE_S = 5.0  # between taking a job from the queue and claiming its work
+_S = BatchState
+
+
+def enqueue_missing_jobs(wiring: Wiring) -> list[str]:
+    """Enqueue what is missing; return a line for each job."""
+    with wiring.uow() as uow:
+        quiet = [a.batch for a in uow.batches.working() if a.idle_seconds > GRACE_S]
+    if not quiet:
+        return []
+    waiting = waiting_jobs(wiring.redis)
+    return [line for batch in quiet for line in _enqueue_missing(wiring, batch, waiting)]
+
+
+def _enqueue_missing(wiring: Wiring, batch: Batch, waiting: set[str]) -> Iterator[str]:
+    missing = [(identity, step) for identity, step in _due(wiring, batch) if identity not in waiting]
+    if not missing or (batch.state is not _S.SCATTERING and is_worked_on(wiring.engine, batch.id)):
+        return
+    for identity, step in missing:
+        enqueue_again(wiring.redis, step, identity)
+        yield f"{batch.id}: {step.job} was lost and is enqueued again"
+
+
+def waits_in_queue(wiring: Wiring, batch: Batch, waiting: set[str]) -> bool:
+    """Say whether a job that the batch needs is among the `waiting`."""
+    return any(identity in waiting for identity, _ in _due(wiring, batch))
+
+
+def _due(wiring: Wiring, batch: Batch) -> list[tuple[str, Step]]:
+    with wiring.uow() as uow:
+        events = uow.outbox.for_batch(batch.id)
+        newest = uow.tasks.newest(batch.id)
+    unclaimed = {(task.file_id, task.attempt) for task in newest if task.state is TaskState.QUEUED}
+    return due_steps(batch.state, events, unclaimed)
+
+
+def due_steps(
+    state: BatchState, events: Sequence[OutboxRow], unclaimed: set[Attempt]
+) -> list[tuple[str, Step]]:
+    """Return the jobs, with their ids, that must run before a batch in `state` can go on.
+
+    `events` are all of the batch, in order; `unclaimed` are its attempts that no worker has taken yet.
+    """
+    match state:
+        case _S.SCATTERING:
+            steps = [pair for row in _scattered(events) for pair in _steps(row)]
+            return [(identity, step) for identity, step in steps if _is_unclaimed(step, unclaimed)]
+        case _S.UPLOADED:
+            causes = [row for row in events if _made(row, _S.UPLOADED)]
+        case _S.SCATTERED | _S.GATHERING:
+            causes = [row for row in events if isinstance(row.event, AllFilesScattered)]
+        case _S.GATHERED | _S.DIAGNOSING:
+            causes = [row for row in events if isinstance(row.event, GatheringCompleted)]
+        case _:
+            causes = []
+    return _steps(causes[-1]) if causes else []
+
+
+def _scattered(events: Sequence[OutboxRow]) -> list[OutboxRow]:
+    return [row for row in events if isinstance(row.event, FilesScattered)]
+
+
+def _made(row: OutboxRow, state: BatchState) -> bool:
+    return isinstance(row.event, StatusChanged) and row.event.target is state
+
+
+def _steps(row: OutboxRow) -> list[tuple[str, Step]]:
+    return [(job_id(row.event_id, number), step) for number, step in enumerate(next_steps(row.event))]
+
+
+def _is_unclaimed(step: Step, unclaimed: set[Attempt]) -> bool:
+    attempts = step.arguments["attempts"]
+    return isinstance(attempts, list) and any((pair[0], pair[1]) in unclaimed for pair in attempts)

@@ -1,0 +1,106 @@
+"""scattering: parse some files of a batch, and settle them at the barrier."""
+
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import FencedError, NotFoundError, UnreadableLogError
+from core.events import FileParsed
+from core.log_file import LogFile, extents_key, index_key
+from core.task import Attempt, Outcome, Parsed, Unreadable
+from db.repositories.tasks import Settlement
+from jobs.close_barrier import settle_at_barrier
+from jobs.index_log import index_log
+from jobs.lease import LEASE_S, lease
+from jobs.patience import PASSING, patiently
+from jobs.run_job import run_job
+from jobs.wiring import Wiring
+
+
+def parse_file(batch_id: str, attempts: list[tuple[str, int]]) -> None:
+    """Run as a job: parse files of one batch, each given with the number of the attempt."""
+    run_job("parse_file", parse_files, batch_id=batch_id, attempts=attempts)
+
+
+def parse_files(wiring: Wiring, batch_id: str, attempts: Sequence[Sequence[str | int]]) -> None:
+    """Claim the attempts, parse what was still to be had, and settle it in one transaction.
+
+    Attempts that another worker claimed, finished or took over are left alone.
+    """
+    worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    files = _claim(wiring, [(str(file_id), int(attempt)) for file_id, attempt in attempts], worker)
+    if not files:
+        return
+    with lease(wiring, [(file.id, file.attempt) for file in files], worker):
+        results = [_parse(wiring, file) for file in files]
+        outcomes = [result for result in results if result is not None]
+        if not outcomes:
+            return
+        try:
+            settled = patiently(lambda: _settle(wiring, batch_id, outcomes, worker))
+        except FencedError:
+            return
+    processed = [outcome.file_id for outcome in settled.counted if isinstance(outcome, Parsed)]
+    failed = [outcome.file_id for outcome in settled.counted if isinstance(outcome, Unreadable)]
+    settle_at_barrier(wiring, settled.batch, processed, failed)
+
+
+def _claim(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> list[LogFile]:
+    with wiring.uow() as uow:
+        mine = uow.tasks.claim(attempts, worker, LEASE_S)
+        files = [uow.log_files.get(file_id) for file_id, _ in mine]
+        uow.commit()
+    return files
+
+
+def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
+    """Parse one file; None when a server was away for too long: its lease runs out, and it is tried again."""
+    try:
+        return patiently(lambda: _index(wiring, file))
+    except PASSING:
+        return None
+    except UnreadableLogError as error:
+        return Unreadable(file.id, file.attempt, str(error))
+    except NotFoundError:
+        return Unreadable(file.id, file.attempt, "The stored bytes of this file are gone; upload it again.")
+    except Exception as error:  # a parser's mistake costs one file, not its batch
+        reason = f"{type(error).__name__}: {error}"
+        _bury(wiring, file, reason)
+        return Unreadable(file.id, file.attempt, f"Argus itself failed at this file ({reason}).")
+
+
+def _index(wiring: Wiring, file: LogFile) -> Parsed:
+    """Parse the raw object into its event index, and store that beside it."""
+    key = index_key(file.batch_id, file.id, file.attempt)
+    scratch = wiring.settings.data / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder, wiring.store.open_local(file.object_key) as raw:
+        index = index_log(raw, file.name, Path(folder))
+        if index.extents:
+            wiring.store.put_file(extents_key(file.batch_id, file.id, file.attempt), index.extents)
+        wiring.store.put_file(key, index.events)
+    return Parsed(file.id, file.attempt, index.summary, index.seconds, key)
+
+
+def _settle(wiring: Wiring, batch_id: str, outcomes: Sequence[Outcome], worker: str) -> Settlement:
+    with wiring.uow() as uow:
+        settled = uow.tasks.settle(batch_id, outcomes, worker)
+        uow.outbox.add(
+            settled.batch.version,
+            *(
+                FileParsed(batch_id, outcome.file_id, outcome.attempt, isinstance(outcome, Unreadable))
+                for outcome in settled.counted
+            ),
+        )
+        uow.commit()
+    return settled
+
+
+def _bury(wiring: Wiring, file: LogFile, reason: str) -> None:
+    arguments = {"batch_id": file.batch_id, "attempts": [[file.id, file.attempt]]}
+    with wiring.uow() as uow:
+        uow.dead_letters.add("parse_file", arguments, reason, batch_id=file.batch_id)
+        uow.commit()

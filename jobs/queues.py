@@ -1,0 +1,88 @@
+"""The queues: their names, what runs in which, for how long, and how to put a job in.
+
+A job is a function named by its dotted path, with JSON arguments. Its id comes from the event that caused it,
+so that an event published twice is still one job.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import redis
+from rq import Queue
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from core.pipeline import Step
+
+BATCH, PARSE = "batch", "parse"
+QUEUES = (BATCH, PARSE)  # workers empty the first first: finishing a batch goes before beginning another
+_KEPT_S = 600  # a finished job is remembered for so long, which is what makes its event publishable twice
+_FAILED_KEPT_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """Where jobs of one name run, and after how many seconds one is stopped."""
+
+    path: str
+    queue: str
+    time_limit_s: int
+
+
+JOBS: Mapping[str, JobKind] = MappingProxyType(
+    {
+        "scatter_batch": JobKind("jobs.scatter_batch.scatter_batch", BATCH, 300),
+        "parse_file": JobKind("jobs.parse_file.parse_file", PARSE, 1800),
+        "gather_batch": JobKind("jobs.gather_batch.gather_batch", BATCH, 1800),
+        "diagnose_batch": JobKind("jobs.diagnose_batch.diagnose_batch", BATCH, 600),
+    }
+)
+
+
+def job_id(event_id: str, number: int) -> str:
+    """Return the id of the `number`-th job that an event causes."""
+    return f"{event_id}-{number}"
+
+
+def queue(client: redis.Redis, name: str) -> Queue:
+    """Return a queue by name."""
+    return Queue(name, connection=client, serializer=JSONSerializer)
+
+
+def enqueue(client: redis.Redis, step: Step, identity: str) -> bool:
+    """Put a job into its queue; False when one with this id is there already, waiting, running or done."""
+    kind = JOBS[step.job]
+    try:
+        queue(client, kind.queue).enqueue(
+            kind.path,
+            kwargs=step.arguments,
+            job_id=identity,
+            unique=True,
+            job_timeout=kind.time_limit_s,
+            result_ttl=_KEPT_S,
+            failure_ttl=_FAILED_KEPT_S,
+            description=step.job,
+        )
+    except DuplicateJobError:
+        return False
+    return True
+
+
+def enqueue_again(client: redis.Redis, step: Step, identity: str) -> None:
+    """Put a job into its queue whatever became of an earlier one with this id."""
+    with suppress(NoSuchJobError):
+        Job.fetch(identity, connection=client, serializer=JSONSerializer).delete()
+    enqueue(client, step, identity)
+
+
+def waiting_jobs(client: redis.Redis) -> set[str]:
+    """Return the ids of all jobs that wait for a worker."""
+    return {identity for name in QUEUES for identity in queue(client, name).get_job_ids()}
+
+
+def lengths(client: redis.Redis) -> dict[str, int]:
+    """Return how many jobs wait in each queue."""
+    return {name: queue(client, name).count for name in QUEUES}

@@ -1,0 +1,48 @@
+"""What every job has around it: wiring of its own, and an end for errors that will not pass."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from core.batch import WORKING, BatchState
+from core.errors import NotFoundError
+from core.events import StatusChanged
+from core.settings import read_settings
+from jobs.patience import PASSING, patiently
+from jobs.wiring import Wiring, wire
+
+_log = logging.getLogger(__name__)
+
+
+def run_job(name: str, work: Callable[..., None], **arguments: Any) -> None:
+    """Call `work(wiring, **arguments)` in a process that was just forked for it.
+
+    A deleted batch ends its jobs quietly. Errors that pass (a server is away) leave everything as it is: the
+    sweep finds the work undone and enqueues it again. Any other error is permanent: the job becomes a dead
+    letter and its batch fails with the reason.
+    """
+    with wire(read_settings()) as wiring:
+        try:
+            patiently(lambda: work(wiring, **arguments))
+        except NotFoundError as error:
+            _log.info("%s has nothing to do any more: %s", name, error)
+        except PASSING:
+            raise
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            patiently(lambda: bury(wiring, name, arguments, reason))
+            raise
+
+
+def bury(wiring: Wiring, name: str, arguments: dict[str, Any], reason: str) -> None:
+    """Write a dead letter, and fail the batch if it is at work, in one transaction."""
+    batch_id = str(arguments["batch_id"])
+    with wiring.uow() as uow:
+        with suppress(NotFoundError):
+            batch = uow.batches.get_for_update(batch_id)
+            if batch.state in WORKING:
+                failed = uow.batches.save(batch.to(BatchState.FAILED, failure=f"{name} failed: {reason}"))
+                uow.outbox.add(failed.version, StatusChanged(batch_id, batch.state, failed.state))
+        uow.dead_letters.add(name, arguments, reason, batch_id=batch_id)
+        uow.commit()

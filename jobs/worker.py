@@ -1,0 +1,97 @@
+"""A worker process: `python -m jobs.worker`. Takes jobs from the queues and forks a child for each.
+
+The parent loads the parse kernels once and never touches the database or polars, so that a fork costs
+milliseconds and inherits nothing that breaks. SIGTERM finishes the running job, within 30 seconds.
+"""
+
+import ctypes
+import importlib
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from typing import Any
+
+import redis
+from rq import Worker
+from rq.serializers import JSONSerializer
+from rq.worker_registration import REDIS_WORKER_KEYS
+
+from core.settings import Settings, read_settings
+from jobs.queues import JOBS, QUEUES, queue
+from jobs.wiring import connect_redis
+from parsers.warm import warm_kernels
+
+DRAIN_S = 30.0
+_HEARTBEAT_S = 15
+_PR_SET_PDEATHSIG = 1
+_log = logging.getLogger(__name__)
+
+
+class ForkingWorker(Worker):
+    """RQ's worker with the endings Argus needs."""
+
+    max_connection_wait_time = 2.0
+    draining = False
+
+    def fork_work_horse(self, job: Any, queue: Any) -> None:
+        """Fork; the child dies with this process, so that no job runs without somebody who watches it."""
+        self._parent = os.getpid()
+        super().fork_work_horse(job, queue)
+
+    def setup_work_horse_signals(self) -> None:
+        """Prepare the child, first thing after the fork."""
+        super().setup_work_horse_signals()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != self._parent:
+            os._exit(1)
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Take no more jobs; one that still runs after DRAIN_S is stopped, and taken up again later."""
+        super().handle_warm_shutdown_request()
+        self.draining = True
+        timer = threading.Timer(DRAIN_S, os.kill, (os.getpid(), signal.SIGTERM))
+        timer.daemon = True
+        timer.start()
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Say that this worker lives, also to a Redis that was emptied since it registered."""
+        super().heartbeat(timeout, pipeline)
+        (self.connection if pipeline is None else pipeline).sadd(REDIS_WORKER_KEYS, self.key)
+
+
+def work(settings: Settings) -> None:
+    """Work until told to stop; a Redis that goes away is waited for."""
+    client = connect_redis(settings)
+    while True:
+        worker = ForkingWorker(
+            [queue(client, name) for name in QUEUES],
+            connection=client,
+            serializer=JSONSerializer,
+            worker_ttl=2 * _HEARTBEAT_S,
+            job_monitoring_interval=_HEARTBEAT_S,
+            log_job_description=False,
+        )
+        try:
+            worker.work(logging_level="WARNING")
+        except redis.RedisError as error:
+            _log.warning("Redis is away: %s", error)
+        if worker.draining:
+            return
+        time.sleep(0.5)
+
+
+def main() -> None:
+    """Warm up, then work."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    warm_kernels()
+    for kind in JOBS.values():  # import what jobs need once, here, instead of once in every child
+        importlib.import_module(kind.path.rpartition(".")[0])
+    work(read_settings())
+
+
+if __name__ == "__main__":
+    main()
