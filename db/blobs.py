@@ -1,0 +1,161 @@
+"""Object stores: a local folder by default, an S3 server where one is set."""
+
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.errors import InvalidInputError, NotFoundError, PassingError
+from core.ports import BlobInfo, BlobStore
+from core.settings import Settings
+
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_LONGEST_KEY = 512
+
+
+def make_store(settings: Settings) -> BlobStore:
+    """Return the store the settings ask for; nothing is connected before it is used."""
+    if settings.store is None:
+        return LocalStore(settings.data / "objects")
+    from db.s3_store import S3Store  # noqa: PLC0415  (its client loads slowly, and few installations need it)
+
+    return S3Store(settings.store, settings.data / "scratch")
+
+
+def check_key(key: str) -> str:
+    """Return the key, or raise InvalidInputError: plain ASCII, no segment empty or starting with a dot."""
+    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+        raise InvalidInputError("key", f"{key[:80]!r} is not an object key.")
+    return key
+
+
+class LocalStore:
+    """Objects as files below a folder. What `put_file` returned from survives a power cut."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Move the file to its place; a file on another disk is copied beside it first."""
+        target = self._path(key)
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with _passing_disk_errors(key):
+            source = path if self._on_our_disk(path) else self._copied(path)
+            os.utime(source)  # its age is its age as an object
+            _sync(source)
+            while not _moved(source, target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (target.parent, *target.parent.parents):
+                _sync(folder)
+                if folder == self._root:
+                    break
+
+    @contextmanager
+    def open_local(self, key: str) -> Generator[Path]:
+        """Give the object's own path: read it, leave it."""
+        path = self._path(key)
+        self.info(key)
+        yield path
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """Read a piece of the object."""
+        with _passing_disk_errors(key), self._path(key).open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
+    def info(self, key: str) -> BlobInfo:
+        """Return size and age."""
+        with _passing_disk_errors(key):
+            return _info(key, self._path(key).stat())
+
+    def delete(self, key: str) -> None:
+        """Remove the object, and the folders that it leaves empty."""
+        path = self._path(key)
+        with _passing_disk_errors(key):
+            path.unlink(missing_ok=True)
+            for folder in path.parents:
+                if folder == self._root or not _removed_empty(folder):
+                    break
+
+    def list(self, prefix: str) -> Iterator[BlobInfo]:
+        """Walk the folder that the prefix leads into."""
+        start = self._root / prefix.rpartition("/")[0]
+        for folder, folders, names in os.walk(start):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in names:
+                path = Path(folder, name)
+                key = path.relative_to(self._root).as_posix()
+                if key.startswith(prefix):
+                    try:
+                        yield _info(key, path.stat())
+                    except FileNotFoundError:  # deleted since it was listed
+                        continue
+
+    def download_url(self, key: str, *, name: str, seconds: int) -> str | None:
+        """A folder has no URLs: Argus's own API serves the download."""
+        del key, name, seconds
+        return None
+
+    def _path(self, key: str) -> Path:
+        return self._root / check_key(key)
+
+    def _on_our_disk(self, path: Path) -> bool:
+        self._root.mkdir(parents=True, exist_ok=True)
+        return path.stat().st_dev == self._root.stat().st_dev
+
+    def _copied(self, path: Path) -> Path:
+        incoming = self._root / ".incoming"  # no key can lead here
+        incoming.mkdir(exist_ok=True)
+        copy = incoming / uuid.uuid4().hex
+        try:
+            shutil.copyfile(path, copy)
+        except OSError:
+            copy.unlink(missing_ok=True)
+            raise
+        return copy
+
+
+@contextmanager
+def _passing_disk_errors(key: str) -> Generator[None]:
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFoundError(f"There is no object {key}.") from None
+    except OSError as error:
+        raise PassingError(f"The object store failed at {key}: {error.strerror}.") from error
+
+
+def _info(key: str, stat: os.stat_result) -> BlobInfo:
+    return BlobInfo(key, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+
+
+def _moved(source: Path, target: Path) -> bool:
+    """Move the file; False when the target's folder is missing (a delete may take it away at any moment)."""
+    try:
+        source.replace(target)
+    except FileNotFoundError:
+        if not source.exists():
+            raise
+        return False
+    return True
+
+
+def _removed_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return False
+    return True
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
