@@ -1,0 +1,48 @@
+"""Numbers from and to memory, by address: what the kernels read their input with.
+
+Kernels work on addresses rather than arrays: an array that goes from function to function is counted each
+time, which costs more than the work. Nothing here checks bounds; a kernel does, before each read, and the
+function that hands out the address keeps the array alive.
+"""
+
+# llvmlite and numba's own objects have no types.
+# pyright: basic
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+
+def _load(bits: int, result: types.Type, *, swap: bool = False):
+    @intrinsic
+    def load(typingctx, address):  # noqa: ARG001
+        def codegen(context, builder, signature, args):  # noqa: ARG001
+            value = builder.load(builder.inttoptr(args[0], ir.IntType(bits).as_pointer()), align=1)
+            return builder.bswap(value) if swap else value
+
+        return result(types.int64), codegen
+
+    return load
+
+
+def _store(bits: int, value: types.Type):
+    @intrinsic
+    def store(typingctx, address, content):  # noqa: ARG001
+        def codegen(context, builder, signature, args):  # noqa: ARG001
+            place = builder.inttoptr(args[0], ir.IntType(bits).as_pointer())
+            builder.store(args[1], place, align=1)
+            return context.get_dummy_value()
+
+        return types.none(types.int64, value), codegen
+
+    return store
+
+
+load_u8 = _load(8, types.uint8)
+load_u16 = _load(16, types.uint16)
+load_u32 = _load(32, types.uint32)
+load_u64 = _load(64, types.uint64)
+load_u16_be = _load(16, types.uint16, swap=True)
+load_u32_be = _load(32, types.uint32, swap=True)
+load_u64_be = _load(64, types.uint64, swap=True)
+store_u8 = _store(8, types.uint8)
+store_u64 = _store(64, types.uint64)

@@ -1,0 +1,85 @@
+"""Reads the records of a `rec` block into columns."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from parsers.kernels.unaligned import load_u16, load_u32, load_u64
+
+MONO_KNOWN, TS_KNOWN = 1, 2  # bits of `times`
+PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE = 0, 1, 2
+_I64_MAX = (1 << 63) - 1
+
+
+class Records(NamedTuple):
+    """Columns of the records of one batch."""
+
+    start: NDArray[np.int64]  # offset in the payload
+    length: NDArray[np.uint32]
+    level: NDArray[np.uint8]
+    shape: NDArray[np.uint8]
+    source: NDArray[np.uint16]  # name ids
+    code: NDArray[np.uint32]
+    name: NDArray[np.uint32]  # of a signal, else 0
+    mono_ns: NDArray[np.int64]
+    ts_ns: NDArray[np.int64]
+    times: NDArray[np.uint8]
+
+
+def make_records(rows: int) -> Records:
+    """Return columns for `rows` records, not filled."""
+    return Records(
+        start=np.empty(rows, np.int64),
+        length=np.empty(rows, np.uint32),
+        level=np.empty(rows, np.uint8),
+        shape=np.empty(rows, np.uint8),
+        source=np.empty(rows, np.uint16),
+        code=np.empty(rows, np.uint32),
+        name=np.empty(rows, np.uint32),
+        mono_ns=np.empty(rows, np.int64),
+        ts_ns=np.empty(rows, np.int64),
+        times=np.empty(rows, np.uint8),
+    )
+
+
+@njit(cache=True, nogil=True)
+def read_records(payload: NDArray[np.uint8], utc_zero_ns: int, columns: Records, row: int) -> tuple[int, int]:
+    """Fill `columns` from `row` with the records of a payload.
+
+    Returns (row after the last, bytes read): a record size under 20 or past the payload ends the reading.
+    There must be room for `len(payload) // 20` more rows.
+    """
+    size = payload.shape[0]
+    at = 0
+    while at + 20 <= size:
+        length = np.int64(load_u32(payload, at))
+        if length < 20 or length > size - at:
+            break
+        level = payload[at + 6]
+        kind = payload[at + 7]
+        shape, name = UNKNOWN_SHAPE, np.uint32(0)
+        if kind == 0:
+            shape = PLAIN_TEXT
+        elif kind == 1 and length >= 32:
+            shape, name = SIGNAL_SAMPLE, load_u32(payload, at + 20)
+        mono = np.int64(load_u64(payload, at + 8))
+        times = 0
+        if mono >= 0:
+            times = MONO_KNOWN
+            if utc_zero_ns <= 0 or mono <= _I64_MAX - utc_zero_ns:
+                times = MONO_KNOWN | TS_KNOWN
+        columns.start[row] = at
+        columns.length[row] = length
+        columns.level[row] = level if level <= 6 else 0
+        columns.shape[row] = shape
+        columns.source[row] = load_u16(payload, at + 4)
+        columns.code[row] = load_u32(payload, at + 16)
+        columns.name[row] = name
+        columns.mono_ns[row] = mono
+        columns.ts_ns[row] = mono + utc_zero_ns
+        columns.times[row] = times
+        row += 1
+        at += length
+    return row, at  # pyright: ignore[reportReturnType] — numba makes no difference

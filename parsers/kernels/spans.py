@@ -1,0 +1,65 @@
+"""Signatures of the texts that stand at given places in a buffer."""
+
+# numba infers the types of a kernel: numbers are i64, but for hashes and masks, which are u64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from core.signature import CODES_KEPT
+from parsers.kernels.codes import CODE_ROOM, write_codes
+from parsers.kernels.signing import MAY_HOLD_CODE, Room, sign_message
+
+Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@njit(cache=True, nogil=True)
+def _sign_spans(data, size, starts, ends, span, masks, text, code, spans, signatures, is_code):
+    row = 0
+    while span < starts.size and row + CODES_KEPT < spans.size:
+        start, end = data + starts[span], data + ends[span]
+        signature, flags = sign_message(start, end, data + size, masks, text)
+        after = row
+        if flags & MAY_HOLD_CODE:
+            after = write_codes(start, end, code, signatures, row)
+        coded = after > row
+        if not coded:
+            signatures[row] = signature
+            after = row + 1
+        for k in range(row, after):
+            spans[k] = span
+            is_code[k] = coded
+        row = after
+        span += 1
+    return row, span
+
+
+def sign_spans(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> Rows:
+    """Return rows (span: i64, signature: u64, is_code: bool): one for each span, or for each of its codes.
+
+    `data` is one-dimensional u8, `starts` and `ends` i64 offsets into it. Raises ValueError out of bounds.
+    """
+    if starts.size != ends.size:
+        raise ValueError(f"{starts.size} starts, {ends.size} ends")
+    if not starts.size:
+        return np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.bool_)
+    if starts.min() < 0 or ends.max() > data.size or (ends < starts).any():
+        raise ValueError(f"spans outside of {data.size} bytes")
+    data = np.ascontiguousarray(data)
+    room = Room(int((ends - starts).max()))
+    code = np.empty(CODE_ROOM, np.uint8)
+    parts: list[Rows] = []
+    span = 0
+    while span < starts.size:
+        rows = starts.size - span + CODES_KEPT
+        spans, signatures, is_code = (
+            np.empty(rows, np.int64),
+            np.empty(rows, np.uint64),
+            np.empty(rows, np.bool_),
+        )
+        row, span = _sign_spans(
+            data.ctypes.data, data.size, starts, ends, span,
+            room.masks, room.text, code.ctypes.data, spans, signatures, is_code,
+        )  # fmt: skip
+        parts.append((spans[:row], signatures[:row], is_code[:row]))
+    spans, signatures, is_code = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return spans, signatures, is_code
