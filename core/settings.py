@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import InvalidInputError
@@ -15,7 +15,7 @@ class StoreSettings:
     endpoint: str
     bucket: str
     access_key: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     region: str
     secure: bool
 
@@ -24,15 +24,15 @@ class StoreSettings:
 class Settings:
     """How this installation is set up; see docs/reference/settings.md."""
 
-    database_url: str
-    redis_url: str
+    database_url: str = field(repr=False)  # holds a password
+    redis_url: str = field(repr=False)
     data: Path
     store: StoreSettings | None
     host: str
     port: int
     api_url: str
     pages_url: str
-    secret: str
+    secret: str = field(repr=False)
     upload_limit_bytes: int
     upload_expiry_hours: int
 

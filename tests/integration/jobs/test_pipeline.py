@@ -1,0 +1,121 @@
+"""The pipeline's jobs on real servers, run in this process."""
+
+import pytest
+
+from core.batch import BatchState
+from core.log_file import FileState
+from jobs.barrier_sets import processed_key
+from jobs.change_batch import reprocess_batch
+from jobs.wiring import Wiring
+from tests.integration.jobs.batches import (
+    ERRORS_PER_FILE,
+    batch_of,
+    events_of,
+    rec_bytes,
+    report_of,
+    run_here,
+    upload_batch,
+)
+
+
+def files_of(wiring: Wiring, batch_id: str) -> dict[str, FileState]:
+    with wiring.uow() as uow:
+        return {file.name: file.state for file in uow.log_files.for_batch(batch_id)}
+
+
+def test_a_batch_goes_from_upload_to_diagnosis(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {f"{n}.rec": rec_bytes(n) for n in range(3)})
+    run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.processed_files, batch.failed_files) == (BatchState.COMPLETED, 3, 0)
+    assert set(files_of(wiring, batch_id).values()) == {FileState.COMPLETED}
+    totals = report_of(wiring, batch_id)["totals"]
+    assert totals["records"] == 300
+    assert totals["levels"]["2"] == 3 * ERRORS_PER_FILE
+    events = events_of(wiring, batch_id)
+    assert [e for e in events if e not in {"StatusChanged", "FileParsed"}] == [
+        "BatchCreated",
+        "FilesScattered",
+        "AllFilesScattered",
+        "GatheringCompleted",
+        "DiagnosisCompleted",
+    ]
+    assert not wiring.redis.exists(processed_key(batch_id))
+
+
+def test_every_message_delivered_three_times_changes_nothing(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {f"{n}.rec": rec_bytes(n) for n in range(3)})
+    run_here(wiring, times=3)
+    events = events_of(wiring, batch_id)
+    assert [events.count(e) for e in ("AllFilesScattered", "GatheringCompleted", "FileParsed")] == [1, 1, 3]
+    assert report_of(wiring, batch_id)["totals"]["records"] == 300
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+
+
+def test_an_unreadable_file_fails_with_its_reason_and_the_others_count(wiring: Wiring) -> None:
+    files = {"good.rec": rec_bytes(1), "bad.bin": bytes(range(256)) * 16, "empty.rec": b""}
+    batch_id = upload_batch(wiring, files)
+    run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.processed_files, batch.failed_files) == (BatchState.COMPLETED, 1, 2)
+    with wiring.uow() as uow:
+        problems = {file.name: file.problem for file in uow.log_files.for_batch(batch_id)}
+        assert uow.dead_letters.open() == []
+    assert "empty" in str(problems["empty.rec"])
+    assert "bad.bin" in str(problems["bad.bin"])
+    assert problems["good.rec"] is None
+
+
+def test_a_batch_in_which_every_file_failed_completes_and_its_report_says_so(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"bad.bin": b"\x00\x01\x02\x03" * 100})
+    run_here(wiring)
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    assert "bad.bin" in str(report_of(wiring, batch_id)["data_quality"])
+
+
+def test_a_batch_of_nothing_but_duplicates_completes(wiring: Wiring) -> None:
+    first = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    second = upload_batch(wiring, {"again.rec": rec_bytes(1)})
+    run_here(wiring)
+    assert batch_of(wiring, second).state is BatchState.COMPLETED
+    assert report_of(wiring, first)["totals"]["records"] == 100
+    assert report_of(wiring, second)["totals"]["records"] == 0
+
+
+def test_parsing_again_replaces_the_first_count(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {f"{n}.rec": rec_bytes(n) for n in range(2)})
+    run_here(wiring)
+    with wiring.engine.connect() as connection:
+        before = connection.exec_driver_sql("SELECT sum(count) FROM rollups_hourly").scalar_one()
+    reprocess_batch(wiring, batch_id)
+    run_here(wiring)
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    with wiring.engine.connect() as connection:
+        after = connection.exec_driver_sql("SELECT sum(count) FROM rollups_hourly").scalar_one()
+    assert before == after == 2 * ERRORS_PER_FILE
+
+
+def test_a_file_whose_stored_bytes_are_gone_fails_and_says_so(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"gone.rec": rec_bytes(1), "here.rec": rec_bytes(2)})
+    with wiring.uow() as uow:
+        gone = next(file for file in uow.log_files.for_batch(batch_id) if file.name == "gone.rec")
+    wiring.store.delete(gone.object_key)
+    run_here(wiring)
+    with wiring.uow() as uow:
+        assert "gone" in str(uow.log_files.get(gone.id).problem)
+    assert batch_of(wiring, batch_id).failed_files == 1
+
+
+def test_a_parser_that_breaks_costs_its_file_and_leaves_a_dead_letter(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    monkeypatch.setattr("jobs.parse_file.index_log", lambda *_: 1 // 0)
+    run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.failed_files) == (BatchState.COMPLETED, 1)
+    with wiring.uow() as uow:
+        [letter] = uow.dead_letters.open()
+    assert (letter.job, letter.batch_id) == ("parse_file", batch_id)
+    assert "ZeroDivisionError" in letter.reason
