@@ -1,8 +1,8 @@
 """`python -m dashboard`: the pages' process.
 
-Streamlit would take the folder `pages/` beside the main script for its old kind of multipage app: the first
-visitor of a fresh process who comes by a deep link would get the bare page, without `app.py` around it. So the
-old kind is switched off before the server starts.
+Streamlit would take the folder `pages/` beside the main script for its old kind of multipage app: the
+first visitor of a fresh process who comes by a deep link would get the bare page, without `app.py` around it.
+So the old kind is switched off before the server starts.
 """
 
 import sys

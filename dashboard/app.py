@@ -1,11 +1,11 @@
-"""Argus's pages: the router. What a page shows is in `pages/`, what it asks is in `services.py`."""
+"""Argus's pages: the router. What a page shows is in `pages/`, what it asks is in `services/`."""
 
 import streamlit as st
 
-from dashboard import services
 from dashboard.components import links
 from dashboard.components.frame import clock_switch, dress
 from dashboard.components.theme_watch import watch_theme
+from dashboard.services import fleet
 
 dress()
 page = st.navigation(
@@ -21,6 +21,6 @@ page = st.navigation(
 )
 with st.sidebar:
     clock_switch()
-    st.caption(services.standing())
+    st.caption(fleet.standing())
 watch_theme()
 page.run()

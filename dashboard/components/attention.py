@@ -7,7 +7,8 @@ from dashboard.components.markdown import plain
 from dashboard.components.quantities import age, plural
 from dashboard.components.rows import Row
 from dashboard.components.tokens import level_word, state_word
-from dashboard.services import Attention, BatchRow, FaultRow
+from dashboard.services.batches import BatchRow
+from dashboard.services.fleet import Attention, FaultRow
 
 _MOST = 6
 
@@ -44,11 +45,13 @@ def _batch(row: BatchRow, word: str) -> Row:
 
 
 def _fault(fault: FaultRow) -> Row:
-    code = f"{fault.code} " if fault.code else ""
+    name = plain(" ".join(filter(None, (fault.code, fault.template))))
+    first = plain(fault.first_firmware or "–")
+    rate = f"{fault.rate_per_100h or 0:.2f} per 100 h"
     return Row(
         word=state_word("new"),
-        text=f"**{fault.name}** {plain(code + fault.template)}; first seen with {plain(fault.first_firmware or '–')}",
-        note=f"{level_word(fault.level).text} · {plural(fault.vehicles, 'vehicle')} · {fault.rate_per_100h or 0:.2f} per 100 h",
+        text=f"**{fault.name}** {name}; first seen with {first}",
+        note=f"{level_word(fault.level).text} · {plural(fault.vehicles, 'vehicle')} · {rate}",
         age=age(fault.first_seen_at),
         link="See batches",
         page=links.BATCHES,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.components import tables
 from dashboard.components.quantities import age, size
 from dashboard.components.tables import Picked
-from dashboard.services import BatchRow
+from dashboard.services.batches import BatchRow
 
 
 def draw_batches(rows: Sequence[BatchRow]) -> Picked:

@@ -26,7 +26,8 @@ def draw_diagnosis(batch_id: str, diagnosis: Json) -> None:
 
 
 def _draw_cause(number: int, cause: Json) -> None:
-    st.markdown(f"**{number}. {plain(cause.get('title') or cause['code'] or 'Cause')}** :gray[confidence {cause['confidence']:.2f}]")
+    title = plain(cause.get("title") or cause["code"] or "Cause")
+    st.markdown(f"**{number}. {title}** :gray[confidence {cause['confidence']:.2f}]")
     st.markdown(plain(cause["text"]))
     steps: Sequence[str] = cause.get("steps", ())
     if steps:

@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.components import tables
 from dashboard.components.quantities import age
 from dashboard.components.tokens import level_word
-from dashboard.services import FaultRow
+from dashboard.services.fleet import FaultRow
 
 
 def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> None:

@@ -54,9 +54,7 @@ def base_figure(palette: Palette, height: int) -> go.Figure:
     return figure
 
 
-def draw(
-    figure: go.Figure, *, key: str, alt: str, name: str, on_click: bool = False
-) -> list[dict[str, Any]]:
+def draw(figure: go.Figure, *, key: str, alt: str, name: str, on_click: bool = False) -> list[dict[str, Any]]:
     """Put a figure on the page; return the points clicked when `on_click`, each as Plotly gives it.
 
     `name` is the file name of the exported PNG. The key carries the theme, because a chart takes its colours

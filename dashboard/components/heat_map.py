@@ -1,4 +1,4 @@
-"""Error rate by platform and firmware: value in the cell, hours instead of colour where there is too little."""
+"""Error rate by platform and firmware: value in the cell; hours and no colour where there is too little."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,14 @@ import plotly.graph_objects as go
 
 from dashboard.components.figure import base_figure
 from dashboard.components.tokens import Palette
-from dashboard.services import MatrixCell
+from dashboard.services.fleet import MatrixCell
 
 ENOUGH_HOURS = 20.0
 _ROW_PX = 64
 
 
 def heat_map_figure(cells: Sequence[MatrixCell], firmwares: Sequence[str], palette: Palette) -> go.Figure:
-    """Draw the cells; `firmwares` gives the columns' order. Each cell carries a marker that can be clicked."""
+    """Draw the cells; `firmwares` gives the columns' order. Each cell can be clicked."""
     platforms = sorted({cell.platform for cell in cells})
     by_place = {(cell.platform, cell.firmware): cell for cell in cells}
     table = [[by_place.get((platform, firmware)) for firmware in firmwares] for platform in platforms]
@@ -33,7 +33,13 @@ def heat_map_figure(cells: Sequence[MatrixCell], firmwares: Sequence[str], palet
         hoverinfo="skip",
     )
     _add_targets(figure, [cell for row in table for cell in row if cell])
-    axis = {"showspikes": False, "showgrid": False, "fixedrange": True, "type": "category", "tickformatstops": None}
+    axis = {
+        "showspikes": False,
+        "showgrid": False,
+        "fixedrange": True,
+        "type": "category",
+        "tickformatstops": None,
+    }
     figure.update_layout(
         margin={"l": 64, "r": 4, "t": 30, "b": 8},
         hovermode="closest",

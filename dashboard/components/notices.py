@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -28,7 +28,7 @@ def problem(what: str, advice: str) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told() -> Generator[None]:
     """Turn what goes wrong inside into a notice; a fault of ours gets a number that the log has too."""
     try:
         yield
@@ -44,5 +44,7 @@ def told() -> Iterator[None]:
     except Exception:
         number = secrets.token_hex(3)
         _log.exception("page failed, request %s", number)
-        problem("This page could not be drawn.", f"Reload it. If it happens again, say so with number {number}.")
+        problem(
+            "This page could not be drawn.", f"Reload it. If it happens again, say so with number {number}."
+        )
         st.stop()

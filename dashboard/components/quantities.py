@@ -20,8 +20,9 @@ def plural(value: int, word: str, words: str | None = None) -> str:
 
 def size(size_bytes: float) -> str:
     """Bytes, decimal as disks and networks count: `6184220160` → `6.2 GB`."""
+    unit = _SIZES[0]
     for unit in _SIZES:
-        if abs(size_bytes) < 999.5 or unit == _SIZES[-1]:
+        if size_bytes < 999.5 or unit == _SIZES[-1]:
             break
         size_bytes /= 1000
     digits = 0 if unit == "B" or size_bytes >= 99.5 else 1

@@ -10,7 +10,7 @@ from dashboard.components.frame import section
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import NBSP, count, plural, share, size, span
 from dashboard.components.tokens import level_word
-from dashboard.services import BatchDetail
+from dashboard.services.batches import BatchDetail
 
 Report = Mapping[str, Any]
 
@@ -50,7 +50,11 @@ def _contents(report: Report) -> dict[str, str]:
     levels: Mapping[str, int] = totals["levels"]
     named = {level_word(level).text.capitalize(): count(levels.get(str(level), 0)) for level in (1, 2, 3)}
     sources = plural(totals["sources"], "source")
-    return {"Records": count(totals["records"]), **named, "Faults": f"{count(totals['faults'])} from {sources}"}
+    return {
+        "Records": count(totals["records"]),
+        **named,
+        "Faults": f"{count(totals['faults'])} from {sources}",
+    }
 
 
 def _quality(report: Report) -> dict[str, str]:
@@ -63,7 +67,9 @@ def _quality(report: Report) -> dict[str, str]:
         "Bytes read": f"{count(parsed)} ({share(parsed, parsed + skipped)})",
         "Skipped": f"{count(skipped)} in {places}" if quality["problem_count"] else "none",
         "Drop-outs": count(quality["drop_outs"]) if quality["drop_outs"] else "none",
-        "Clock jumps": f"{quality['clock_jump_count']}, largest {_signed(largest['jump_ns'])}" if largest else "none",
+        "Clock jumps": f"{quality['clock_jump_count']}, largest {_signed(largest['jump_ns'])}"
+        if largest
+        else "none",
         "Unreadable files": str(len(quality["unreadable"])) if quality["unreadable"] else "none",
     }
 
@@ -86,7 +92,10 @@ def draw_findings(report: Report) -> None:
 
 
 def _draw_places(problems: Sequence[Mapping[str, Any]]) -> None:
-    rows = [{name: problem[name] for name in ("file", "offset", "length", "kind", "detail")} for problem in problems]
+    rows = [
+        {name: problem[name] for name in ("file", "offset", "length", "kind", "detail")}
+        for problem in problems
+    ]
     columns = {
         "file": tables.text("File", 200),
         "offset": tables.number("Offset", 110),
@@ -99,8 +108,8 @@ def _draw_places(problems: Sequence[Mapping[str, Any]]) -> None:
 
 def _findings(quality: Mapping[str, Any]) -> list[str]:
     lines = [
-        f"**{plain(c['file'])}** says its {c['field']} is {plain(c['found'])}; the upload says {plain(c['declared'])}. "
-        "The upload counts."
+        f"**{plain(c['file'])}** says its {c['field']} is {plain(c['found'])}; "
+        f"the upload says {plain(c['declared'])}, and the upload counts."
         for c in quality["contradictions"][:5]
     ]
     if len(quality["contradictions"]) > len(lines):

@@ -10,13 +10,15 @@ import streamlit as st
 from dashboard.components.tokens import LEVELS, STATES, Word
 
 ROW_PX = 30
-_ROWS_SHOWN = 15
+ROWS_SHOWN = 15
 
 
 def chips(label: str, words: Mapping[Any, Word], width: int) -> Any:
     """A column of one-word chips in their words' colours."""
     texts = {word.text: word.color for word in words.values()}
-    return st.column_config.MultiselectColumn(label, options=list(texts), color=list(texts.values()), width=width)
+    return st.column_config.MultiselectColumn(
+        label, options=list(texts), color=list(texts.values()), width=width
+    )
 
 
 def level_chips(width: int = 72) -> Any:
@@ -41,7 +43,9 @@ def text(label: str, width: int, tip: str | None = None) -> Any:
 
 def bar(label: str, width: int, form: str = "percent") -> Any:
     """A share, 0 … 1, as a bar."""
-    return st.column_config.ProgressColumn(label, width=width, min_value=0, max_value=1, color="gray", format=form)
+    return st.column_config.ProgressColumn(
+        label, width=width, min_value=0, max_value=1, color="gray", format=form
+    )
 
 
 def sparkline(label: str, width: int) -> Any:
@@ -51,7 +55,7 @@ def sparkline(label: str, width: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What was clicked in a table: `onward` is the row whose leading cell was clicked, `rows` the ticked ones."""
+    """What was clicked in a table: the row whose leading cell was, and the rows that are ticked."""
 
     onward: int | None = None
     rows: tuple[int, ...] = ()
@@ -65,13 +69,14 @@ def show(
     alt: str,
     onward: Sequence[str] = (),
     tick: bool = False,
+    most: int = ROWS_SHOWN,
 ) -> Picked:
-    """Draw the rows: as high as they are up to 15 rows, scrolling above; the toolbar searches and exports CSV.
+    """Draw the rows: as high as they are up to `most` rows, then scrolling; the toolbar exports CSV.
 
     A click on a cell of the columns `onward` leads somewhere; with `tick`, rows can be ticked.
     """
     frame = pd.DataFrame(list(rows), columns=list(columns))
-    height: Any = "content" if len(rows) <= _ROWS_SHOWN else ROW_PX * (_ROWS_SHOWN + 1) + 2
+    height: Any = "content" if len(rows) <= most else ROW_PX * (most + 1) + 2
     options: dict[str, Any] = {
         "hide_index": True,
         "height": height,
@@ -81,7 +86,7 @@ def show(
         "alt": alt,
         "key": key,
     }
-    modes = [*(["single-cell"] if onward else []), *(["multi-row"] if tick else [])]
+    modes: list[Any] = [*(["single-cell"] if onward else []), *(["multi-row"] if tick else [])]
     if not modes:
         st.dataframe(frame, **options)
         return Picked()

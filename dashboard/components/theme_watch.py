@@ -1,6 +1,6 @@
-"""Reruns the page when the reader switches between light and dark: charts take their colours on the server."""
+"""Reruns the page when the reader switches between light and dark: charts get their colours here."""
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 _JS = """
 export default function ({ setStateValue }) {
@@ -13,7 +13,7 @@ export default function ({ setStateValue }) {
   return () => watch.disconnect();
 }
 """
-_watch = st.components.v2.component("argus_theme_watch", js=_JS)
+_watch = component("argus_theme_watch", js=_JS)
 
 
 def watch_theme() -> None:

@@ -19,14 +19,20 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
     lanes: Sequence[Mapping[str, Any]] = report["lanes"]
     lanes_px = max(_LANE_PX, _LANE_PX * len(lanes)) if lanes else 0
     figure = base_figure(palette, _LEVELS_PX + lanes_px + _TOP_PX + _FOOT_PX)
-    drawn = figure.layout.height - _TOP_PX - _FOOT_PX
-    split = (lanes_px / drawn) if lanes else 0.0
+    split = lanes_px / (_LEVELS_PX + lanes_px)
     figure.update_layout(
         margin={"l": 92, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
         barmode="stack",
         bargap=0,
         showlegend=True,
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.12, "yanchor": "bottom", "traceorder": "normal"},
+        legend={
+            "orientation": "h",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1.12,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
         yaxis={"domain": [split + (0.06 if lanes else 0), 1], "rangemode": "tozero", "fixedrange": True},
         xaxis={"range": _range(timeline, clock), "anchor": "free", "position": 0, "showspikes": True},
     )
@@ -53,7 +59,9 @@ def _add_levels(figure: go.Figure, timeline: Mapping[str, Any], clock: Clock, pa
     quiet: list[int] = [0] * timeline["buckets"]
     counts: Mapping[str, list[int]] = timeline["levels"]
     for level in (4, 5, 6, 0):
-        quiet = [a + b for a, b in zip(quiet, counts.get(str(level), quiet and [0] * len(quiet)), strict=True)]
+        quiet = [
+            a + b for a, b in zip(quiet, counts.get(str(level), quiet and [0] * len(quiet)), strict=True)
+        ]
     for level in (1, 2, 3, 4):
         values = quiet if level == 4 else counts.get(str(level), [0] * len(quiet))
         figure.add_bar(

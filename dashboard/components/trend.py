@@ -1,10 +1,12 @@
 """Error rate per 100 h by day, with the previous period as a ghost and firmware first seen as markers."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from dashboard.components.figure import base_figure
 from dashboard.components.tokens import Palette
-from dashboard.services import DayRate, ErrorRate
+from dashboard.services.fleet import DayRate, ErrorRate
 
 
 def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Figure:
@@ -13,7 +15,13 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
     figure.update_layout(
         margin={"l": 36, "r": 40, "t": 30, "b": 28},
         yaxis={"rangemode": "tozero", "fixedrange": True},
-        xaxis={"tickformat": "%-d %b", "tickformatstops": None, "nticks": 7, "showspikes": True, "hoverformat": "%-d %b %Y"},
+        xaxis={
+            "tickformat": "%-d %b",
+            "tickformatstops": None,
+            "nticks": 7,
+            "showspikes": True,
+            "hoverformat": "%-d %b %Y",
+        },
     )
     days = [day.day for day in rate.days]
     _add_line(figure, days, rate.previous, "previous", {"color": palette.ghost, "width": 1.25, "dash": "dot"})
@@ -21,19 +29,27 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
     for firmware, day in rate.firmware_first_seen:
         figure.add_vline(x=day, line={"color": palette.ghost, "width": 1})
         figure.add_annotation(
-            x=day, y=1, yref="paper", yanchor="bottom", showarrow=False, text=firmware, font={"color": palette.muted, "size": 11}
+            x=day,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+            text=firmware,
+            font={"color": palette.muted, "size": 11},
         )
     return figure
 
 
 def _add_line(
-    figure: go.Figure, days: list[object], rates: tuple[DayRate, ...], name: str, line: dict[str, object]
+    figure: go.Figure, days: Sequence[object], rates: tuple[DayRate, ...], name: str, line: dict[str, object]
 ) -> None:
     values = [day.rate_per_100h for day in rates]
     figure.add_scatter(
         x=days, y=values, name=name, mode="lines", line=line, hovertemplate="%{y:.2f}", connectgaps=False
     )
-    last = next(((x, y) for x, y in zip(reversed(days), reversed(values), strict=False) if y is not None), None)
+    last = next(
+        ((x, y) for x, y in zip(reversed(days), reversed(values), strict=False) if y is not None), None
+    )
     if last:
         figure.add_annotation(
             x=last[0],

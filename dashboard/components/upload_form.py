@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.batch import check_label, check_vin
 from core.errors import InvalidInputError
-from dashboard.services import KnownLabels, KnownVehicle
+from dashboard.services.fleet import KnownLabels, KnownVehicle
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,11 @@ def ask(known: KnownLabels) -> Declared:
     )
     firmware = _choice(firmware_at, "Firmware", "declared_firmware", known.firmwares, "e.g. 2.4.1")
     platform = _choice(
-        platform_at, "Platform", "declared_platform", known.platforms, (vehicle and vehicle.platform) or "optional"
+        platform_at,
+        "Platform",
+        "declared_platform",
+        known.platforms,
+        (vehicle and vehicle.platform) or "optional",
     )
     _say(vin_at, typed or "", problem, vehicle)
     return _declare(vin, problem, label, firmware, platform, vehicle)
@@ -47,7 +52,7 @@ def _checked(typed: str) -> tuple[str, str]:
 
 
 def _choice(
-    column: st.delta_generator.DeltaGenerator, name: str, key: str, known: tuple[str, ...], placeholder: str
+    column: DeltaGenerator, name: str, key: str, known: tuple[str, ...], placeholder: str
 ) -> str | None:
     """A field that suggests what is known and takes anything."""
     return column.selectbox(
@@ -59,9 +64,7 @@ def _known_label(vehicle: KnownVehicle | None) -> str:
     return (vehicle.label or "") if vehicle else ""
 
 
-def _say(
-    column: st.delta_generator.DeltaGenerator, typed: str, problem: str, vehicle: KnownVehicle | None
-) -> None:
+def _say(column: DeltaGenerator, typed: str, problem: str, vehicle: KnownVehicle | None) -> None:
     if typed and problem:
         column.caption(f":red[:material/error: {problem}]")
     elif vehicle:

@@ -6,13 +6,13 @@ Nothing of a file passes through the pages' process; what comes back here is onl
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components.frame import ASSETS
 
 Happening = Literal["start", "stored", "complete", "token"]
 _FOLDER = ASSETS / "uploader"
-_mount = st.components.v2.component(
+_mount = component(
     "argus_uploader",
     html=(_FOLDER / "uploader.html").read_text(),
     css=(_FOLDER / "uploader.css").read_text(),
@@ -24,8 +24,8 @@ _mount = st.components.v2.component(
 class Zone:
     """What the drop zone shows and may do.
 
-    `wants` says what is missing before an upload can start (empty: nothing); `hint` stands in the zone. `limit`
-    is the largest file in bytes. `endpoint` and `token` are empty until there is a batch.
+    `wants` says what is missing before an upload can start (empty: nothing); `hint` stands in the zone.
+    `limit` is the largest file in bytes. `endpoint` and `token` are empty until there is a batch.
     """
 
     hint: str

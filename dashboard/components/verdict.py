@@ -1,4 +1,4 @@
-"""The verdict box: the worst fault, the diagnosis in a sentence with its citations, how far it was checked."""
+"""The verdict box: the worst fault, the diagnosis in a sentence with citations, how far it was checked."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,10 +31,14 @@ def draw_verdict(batch_id: str, report: Json, diagnosis: Json | None, clock: Clo
 
 def _head(faults: Sequence[Json], kind: str, clock: Clock) -> str:
     if not faults:
-        return ":green-badge[:material/check: no fault] **Nothing of level error or worse, and no trouble code**"
+        return (
+            ":green-badge[:material/check: no fault] **Nothing of level error or worse, and no trouble code**"
+        )
     worst = faults[0]
     name = " ".join(filter(None, (worst["code"], worst["template"])))
-    first = f", first at {clock.time(from_ns(worst['first_ns']))}" if kind == "utc" and worst["first_ns"] else ""
+    first = (
+        f", first at {clock.time(from_ns(worst['first_ns']))}" if kind == "utc" and worst["first_ns"] else ""
+    )
     times = "once" if worst["count"] == 1 else f"{worst['count']:,d} times"
     more = f"; {plural(len(faults) - 1, 'more fault')} below" if len(faults) > 1 else ""
     return f"{level_word(worst['level']).badge()} **{plain(name)}** :gray[{times}{first}{more}]"
@@ -55,7 +59,8 @@ def citation_badges(batch_id: str, citations: Sequence[Json], first: int = 1) ->
 def _foot(diagnosis: Json, cause: Json) -> str:
     cited = len(cause["citations"])
     spent = f"{diagnosis['tokens']:,d} tokens, ${diagnosis['cost']:.3f}" if diagnosis["tokens"] else NO_MODEL
-    return f"{_tier(diagnosis)}, confidence {cause['confidence']:.2f} · {cited} of {cited} citations checked · {spent}"
+    sure = f"{_tier(diagnosis)}, confidence {cause['confidence']:.2f}"
+    return f"{sure} · {cited} of {cited} citations checked · {spent}"
 
 
 def _tier(diagnosis: Json) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from core.batch import WORKING, BatchState
-from dashboard import services
 from dashboard.components import links
 from dashboard.components.batch_actions import offer
 from dashboard.components.changes import draw_changes, find_changes
@@ -25,15 +24,21 @@ from dashboard.components.report_facts import draw_facts, draw_findings
 from dashboard.components.timeline import timeline_figure, timeline_note
 from dashboard.components.tokens import state_word
 from dashboard.components.verdict import draw_verdict
+from dashboard.services import batches
 
 FAULTS_SHOWN = 100
 
 
-def draw_header(view: services.BatchView) -> None:
+def draw_header(view: batches.BatchView) -> None:
     """Crumb, id with state, one line of what it is; actions at the right."""
     batch = view.detail.batch
     vehicle = batch.vehicle_id or batch.vin
-    about = [vehicle, batch.vin if batch.vehicle_id else "", batch.platform or "", f"firmware {batch.firmware}"]
+    about = [
+        vehicle,
+        batch.vin if batch.vehicle_id else "",
+        batch.platform or "",
+        f"firmware {batch.firmware}",
+    ]
     actions = header(
         batch.id,
         plain(" · ".join(filter(None, about))) + f" · {recorded(view)} · {files_of(view)}",
@@ -50,15 +55,15 @@ def draw_header(view: services.BatchView) -> None:
             offer([(batch.id, batch.state)], after=links.BATCHES)
 
 
-def recorded(view: services.BatchView) -> str:
+def recorded(view: batches.BatchView) -> str:
     """When it was recorded, as far as the report says."""
-    recording = view.report["recording"] if view.report else {"clock": None}
+    recording: dict[str, Any] = view.report["recording"] if view.report else {"clock": None}
     if recording["clock"] != "utc":
         return f"uploaded {clock().moment(view.detail.batch.created_at)}"
     return "recorded " + clock().range(from_ns(recording["first_ns"]), from_ns(recording["last_ns"]))
 
 
-def files_of(view: services.BatchView) -> str:
+def files_of(view: batches.BatchView) -> str:
     """How many files, how large."""
     return f"{plural(len(view.detail.files), 'file')}, {size(view.detail.bytes)}"
 
@@ -67,9 +72,15 @@ def draw_export(batch_id: str, report: dict[str, Any]) -> None:
     """The report as JSON, its faults as CSV; made when clicked."""
     with st.popover("Export"):
         st.download_button(
-            "Report, JSON", lambda: json.dumps(report), f"{batch_id}.json", "application/json", on_click="ignore"
+            "Report, JSON",
+            lambda: json.dumps(report),
+            f"{batch_id}.json",
+            "application/json",
+            on_click="ignore",
         )
-        st.download_button("Faults, CSV", lambda: faults_csv(report), f"{batch_id}.csv", "text/csv", on_click="ignore")
+        st.download_button(
+            "Faults, CSV", lambda: faults_csv(report), f"{batch_id}.csv", "text/csv", on_click="ignore"
+        )
 
 
 def faults_csv(report: dict[str, Any]) -> str:
@@ -82,11 +93,11 @@ def faults_csv(report: dict[str, Any]) -> str:
     return text.getvalue()
 
 
-def draw_report(view: services.BatchView, report: dict[str, Any]) -> None:
+def draw_report(view: batches.BatchView, report: dict[str, Any]) -> None:
     """The report, from verdict to files."""
     batch_id = view.detail.batch.id
     draw_verdict(batch_id, report, view.diagnosis, clock())
-    previous = services.previous_batch(batch_id)
+    previous = batches.previous_batch(batch_id)
     draw_facts(view.detail, report, previous.firmware if previous else None)
     draw_findings(report)
     draw_timeline(batch_id, report)
@@ -103,10 +114,17 @@ def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
         st.caption("No record of this batch carries a time.")
         return
     elapsed = report["recording"]["clock"] == "elapsed"
-    section("Timeline", timeline_note(report["timeline"]) + ("; time since the start of recording" if elapsed else ""))
+    section(
+        "Timeline",
+        timeline_note(report["timeline"]) + ("; time since the start of recording" if elapsed else ""),
+    )
     figure = timeline_figure(report, UTC_CLOCK if elapsed else clock(), colors())
     picked = draw(
-        figure, key=f"timeline_{batch_id}", alt="Events by level over time", name=f"{batch_id}-timeline", on_click=True
+        figure,
+        key=f"timeline_{batch_id}",
+        alt="Events by level over time",
+        name=f"{batch_id}-timeline",
+        on_click=True,
     )
     if picked:
         mark = picked[0].get("customdata")
@@ -114,7 +132,7 @@ def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
         st.switch_page(links.LOG_VIEWER, query_params={"batch": batch_id, "at": str(at)})
 
 
-def draw_faults(batch_id: str, report: dict[str, Any], previous: services.PreviousBatch | None) -> None:
+def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.PreviousBatch | None) -> None:
     """Top faults, beside what changed since the previous batch."""
     left, right = st.columns([1.7, 1], gap="medium")
     faults = report["faults"]
@@ -142,7 +160,7 @@ def draw_faults(batch_id: str, report: dict[str, Any], previous: services.Previo
             st.caption("The same faults at the same rates.")
 
 
-def draw_file_section(view: services.BatchView) -> None:
+def draw_file_section(view: batches.BatchView) -> None:
     """Files, and why some could not be read."""
     files = view.detail.files
     section("Files", files_note(files))
@@ -157,7 +175,7 @@ def draw_file_section(view: services.BatchView) -> None:
 def draw_live(batch_id: str) -> None:
     """A batch at work, drawn again every second; once it is done the whole page is."""
     with told():
-        view = services.batch(batch_id)
+        view = batches.view_batch(batch_id)
         if view.detail.batch.state not in WORKING:
             st.rerun()
         draw_progress(view.detail.batch, view.detail.files)
@@ -166,7 +184,7 @@ def draw_live(batch_id: str) -> None:
 
 def draw_page(batch_id: str) -> None:
     """The page, by the batch's state."""
-    view = services.batch(batch_id)
+    view = batches.view_batch(batch_id)
     state = view.detail.batch.state
     draw_header(view)
     if state is BatchState.PENDING:
@@ -196,4 +214,6 @@ with told():
         draw_page(chosen_id)
     else:
         header("Batch", "No batch chosen")
-        empty("This address names no batch.", "Choose one from the list.", page=links.BATCHES, label="Batches")
+        empty(
+            "This address names no batch.", "Choose one from the list.", page=links.BATCHES, label="Batches"
+        )

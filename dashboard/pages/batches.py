@@ -5,35 +5,41 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.batch import SETTLED, WORKING, BatchState
-from dashboard import services
 from dashboard.components import filters, links
 from dashboard.components.batch_actions import offer
 from dashboard.components.batch_table import draw_batches
 from dashboard.components.frame import header
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import plural
+from dashboard.services import batches, fleet
 
 PAGE_ROWS = 100
 FILTERS = ("state", "platform", "firmware", "q")
 ATTENTION = "working"
 
 
-def choose() -> services.BatchFilters:
+def choose() -> batches.BatchFilters:
     """The row of filters."""
-    known = services.known_labels()
+    known = fleet.known_labels()
     with st.container(horizontal=True, vertical_alignment="center"):
         state = filters.pick("State", "All states", [ATTENTION, *(s.value for s in BatchState)], "state")
         platform = filters.pick("Platform", "All platforms", known.platforms, "platform")
         firmware = filters.pick("Firmware", "All firmware", known.firmwares, "firmware")
         text = filters.search("Batch, VIN or vehicle", "q")
         filters.clear(FILTERS, links.BATCHES)
-    states = tuple(sorted(WORKING)) if state == ATTENTION else (BatchState(state),) if state in set(BatchState) else ()
-    return services.BatchFilters(states=states, platform=platform, firmware=firmware, text=text)
+    states = (
+        tuple(sorted(WORKING))
+        if state == ATTENTION
+        else (BatchState(state),)
+        if state in set(BatchState)
+        else ()
+    )
+    return batches.BatchFilters(states=states, platform=platform, firmware=firmware, text=text)
 
 
-def draw_table(chosen: services.BatchFilters, number: int) -> None:
+def draw_table(chosen: batches.BatchFilters, number: int) -> None:
     """The table, kept fresh while something in it is at work, and the actions on ticked rows."""
-    page = services.batches(chosen, limit=PAGE_ROWS, offset=PAGE_ROWS * (number - 1))
+    page = batches.find_batches(chosen, limit=PAGE_ROWS, offset=PAGE_ROWS * (number - 1))
     if not page.rows:
         draw_nothing(chosen)
         return
@@ -43,8 +49,8 @@ def draw_table(chosen: services.BatchFilters, number: int) -> None:
         st.pagination(-(-page.total // PAGE_ROWS), key="page", bind="query-params")
 
 
-def _draw_rows(chosen: services.BatchFilters, number: int, at_work: bool) -> None:
-    page = services.batches(chosen, limit=PAGE_ROWS, offset=PAGE_ROWS * (number - 1))
+def _draw_rows(chosen: batches.BatchFilters, number: int, at_work: bool) -> None:
+    page = batches.find_batches(chosen, limit=PAGE_ROWS, offset=PAGE_ROWS * (number - 1))
     bar = st.container(horizontal=True, vertical_alignment="center", height=34, border=False)
     picked = draw_batches(page.rows)
     if picked.onward is not None:
@@ -56,7 +62,7 @@ def _draw_rows(chosen: services.BatchFilters, number: int, at_work: bool) -> Non
         st.rerun()
 
 
-def draw_bar(page: services.BatchesPage, ticked: Sequence[services.BatchRow]) -> None:
+def draw_bar(page: batches.BatchesPage, ticked: Sequence[batches.BatchRow]) -> None:
     """Above the table: how many there are, or what can be done with the ticked ones."""
     if not ticked:
         st.caption(f"{plural(page.total, 'batch', 'batches')} · tick rows to reprocess or delete them")
@@ -65,16 +71,21 @@ def draw_bar(page: services.BatchesPage, ticked: Sequence[services.BatchRow]) ->
     offer([(row.id, row.state) for row in ticked], after=links.BATCHES)
 
 
-def open_batch(row: services.BatchRow) -> None:
+def open_batch(row: batches.BatchRow) -> None:
     """A batch that still takes files opens where they are put in."""
     page = links.UPLOAD if row.state is BatchState.PENDING else links.BATCH
     st.switch_page(page, query_params={"batch": row.id})
 
 
-def draw_nothing(chosen: services.BatchFilters) -> None:
+def draw_nothing(chosen: batches.BatchFilters) -> None:
     """No batch at all, or none that passes the filters."""
-    if chosen == services.BatchFilters():
-        empty("There are no batches yet.", "A batch is one upload of a vehicle's logs.", page=links.UPLOAD, label="Upload logs")
+    if chosen == batches.BatchFilters():
+        empty(
+            "There are no batches yet.",
+            "A batch is one upload of a vehicle's logs.",
+            page=links.UPLOAD,
+            label="Upload logs",
+        )
     else:
         empty("No batch passes these filters.", "Clear the filters above, or search for something shorter.")
 

@@ -1,3 +1,192 @@
+"""Log viewer: a file or a whole batch, line by line; every line has an address."""
+
+from dataclasses import replace
+
 import streamlit as st
-from dashboard.components.frame import header
-header("Overview","x")
+
+from dashboard.components import links
+from dashboard.components.frame import clock, header
+from dashboard.components.log_lines import draw_facets, draw_lines
+from dashboard.components.log_query import LogQuery, read_query
+from dashboard.components.markdown import plain
+from dashboard.components.notices import empty, told
+from dashboard.components.quantities import UTC_CLOCK, count, plural, size
+from dashboard.services import batches, logs
+
+LINES = 200
+CONTEXT = 50
+WHOLE_BATCH = "Whole batch, in order of time"
+
+
+def go(query: LogQuery) -> None:
+    """Show another view: its address becomes the page's."""
+    st.switch_page(links.LOG_VIEWER, query_params=query.address() | kept())
+
+
+def kept() -> dict[str, str]:
+    """What belongs to the frame and stays in the address."""
+    return {name: st.query_params[name] for name in ("tz",) if name in st.query_params}
+
+
+def draw_choice() -> None:
+    """No batch in the address: the newest ones to choose from."""
+    header("Log viewer", "One file, or a whole batch in order of time")
+    rows = batches.readable_batches()
+    if not rows:
+        empty(
+            "There is no log to read yet.",
+            "Upload a batch of vehicle logs first.",
+            page=links.UPLOAD,
+            label="Upload logs",
+        )
+        return
+    names = {f"{row.id}  {row.vehicle_id or row.vin}  {row.firmware}": row.id for row in rows}
+    chosen = st.selectbox("Batch", list(names), index=None, placeholder="Choose a batch", width=420)
+    if chosen:
+        go(LogQuery(names[chosen]))
+
+
+def draw_head(view: logs.Source) -> None:
+    """Crumb, what is shown, downloads."""
+    batch = view.batch
+    vehicle = plain(batch.vehicle_id or batch.vin)
+    crumb = f"[Batches](batches) / [{batch.id}](batch?batch={batch.id})"
+    if view.file:
+        about = (
+            f"{view.file.format} · {size(view.file.file.size)} · {count(view.file.events)} events · {vehicle}"
+        )
+        actions = header(
+            plain(view.file.file.name), f"{about} · firmware {plain(batch.firmware)}", crumb=crumb
+        )
+        actions.link_button("Download raw", view.raw_url, icon=":material/download:")
+    else:
+        header(
+            f"Log of {batch.id}",
+            f"{plural(len(view.files), 'file')} · {vehicle} · firmware {plain(batch.firmware)}",
+            crumb=crumb,
+        )
+
+
+def draw_bar(query: LogQuery, view: logs.Source) -> None:
+    """File, search and what leads out of the filters."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        draw_file_choice(query, view)
+        draw_search(query)
+        if query.filtered and st.button("Clear filters", type="tertiary"):
+            go(query.clear())
+
+
+def draw_file_choice(query: LogQuery, view: logs.Source) -> None:
+    """Which file, or all of them."""
+    ids: list[str | None] = [None, *(result.file.id for result in view.files)]
+    names = {r.file.id: r.file.name for r in view.files}
+    shown = [WHOLE_BATCH, *(f"{names[i]}" for i in ids if i)]
+    now = ids.index(query.file) if query.file in ids else 0
+    labels = list(range(len(ids)))
+    picked = st.selectbox(
+        "File",
+        labels,
+        index=now,
+        format_func=lambda n: shown[n],
+        label_visibility="collapsed",
+        width=300,
+        key=f"file_{query.file}",
+    )
+    if ids[picked] != query.file:
+        go(replace(query.first_page(), file=ids[picked], record=None, whole=False))
+
+
+def draw_search(query: LogQuery) -> None:
+    """Text search; the search looks through the texts of what the facets leave."""
+    text = st.text_input(
+        "Search",
+        value=query.text,
+        key=f"search_{query.text}",
+        type="search",
+        placeholder="Text in the line",
+        label_visibility="collapsed",
+        width=300,
+    )
+    regex = st.toggle("Regex", value=query.regex, key=f"regex_{query.regex}")
+    if (text or "") != query.text or (regex != query.regex and query.text):
+        go(replace(query.back().first_page(), text=text or "", regex=regex))
+
+
+def draw_list(query: LogQuery, view: logs.Source) -> None:
+    """A page of lines, and the way to the ones before and after."""
+    page = logs.read_lines(view, query.filter(), after=query.after, before=query.before, limit=LINES)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(list_note(page, query))
+        st.space("stretch")
+        if st.button("Earlier", icon=":material/arrow_upward:", disabled=page.previous is None):
+            go(replace(query, before=page.previous, after=None))
+        if st.button("Later", icon=":material/arrow_downward:", disabled=page.next is None):
+            go(replace(query, after=page.next, before=None))
+    if page.lines:
+        show_lines(page.lines, query, view)
+    elif page.next:
+        empty(f"Nothing found in the first {count(page.searched)} events.", "Press Later to search on.")
+    else:
+        empty("No line passes these filters.", "Take a filter out, or clear them all.")
+
+
+def list_note(page: logs.EventPage, query: LogQuery) -> str:
+    """How much is shown."""
+    searched = f" · {count(page.searched)} events searched" if query.text else ""
+    order = "in order of time" if query.file is None else "as the file has them"
+    return f"{plural(len(page.lines), 'line')} {order}{searched}"
+
+
+def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
+    """One record among its neighbours."""
+    around = int(st.session_state.get("context") or CONTEXT)
+    lines = logs.read_around(view, record, context=around)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**Record {record:,d}** :gray[with up to {around} lines before and after, nothing filtered]"
+        )
+        st.space("stretch")
+        st.segmented_control(
+            "Lines around",
+            ["10", "50", "200"],
+            default="50",
+            required=True,
+            key="context",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        if st.button("Back to the list", icon=":material/arrow_back:"):
+            go(query.back())
+    show_lines(lines, query, view)
+
+
+def show_lines(lines: tuple[logs.EventLine, ...], query: LogQuery, view: logs.Source) -> None:
+    """Draw them; a click on a record's number opens it."""
+    opened = draw_lines(lines, query, UTC_CLOCK if view.elapsed else clock(), elapsed=view.elapsed)
+    if opened:
+        go(query.open(*opened))
+
+
+def draw_page(query: LogQuery) -> None:
+    """Facets at the left, lines at the right."""
+    view = logs.open_source(query.batch, query.file)
+    draw_head(view)
+    draw_bar(query, view)
+    left, right = st.columns([1, 5.2], gap="medium")
+    with left:
+        toggled = draw_facets(logs.facets(view), query)
+    if toggled:
+        go(query.toggle(*toggled))
+    with right:
+        if query.record is None:
+            draw_list(query, view)
+        else:
+            draw_record(query, query.record, view)
+
+
+with told():
+    asked = read_query({name: st.query_params.get_all(name) for name in st.query_params})
+    if asked:
+        draw_page(asked)
+    else:
+        draw_choice()

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import services
 from dashboard.components import links
 from dashboard.components.attention import attention_rows
 from dashboard.components.fault_table import draw_fleet_faults
@@ -13,12 +12,13 @@ from dashboard.components.notices import empty, told
 from dashboard.components.quantities import count, plural
 from dashboard.components.rows import draw_rows
 from dashboard.components.trend import trend_figure
+from dashboard.services import fleet
 
 PERIODS = {"14 d": 14, "30 d": 30, "90 d": 90}
 ALL_PLATFORMS = "All platforms"
 
 
-def choose(platforms: tuple[str, ...], totals: services.FleetTotals) -> tuple[int, str | None]:
+def choose(platforms: tuple[str, ...], totals: fleet.FleetTotals) -> tuple[int, str | None]:
     """The header with the page's two filters: period in days, and platform (None: all)."""
     actions = header(
         "Overview",
@@ -48,7 +48,7 @@ def choose(platforms: tuple[str, ...], totals: services.FleetTotals) -> tuple[in
 
 def draw_attention() -> None:
     """Batches and faults somebody should look at."""
-    rows = attention_rows(services.attention())
+    rows = attention_rows(fleet.attention())
     section("Needs attention", f"{plural(len(rows), 'item')}, worst first" if rows else "")
     if rows:
         draw_rows(rows, key="attention")
@@ -61,11 +61,19 @@ def draw_rate(days: int, platform: str | None) -> None:
     left, right = st.columns([1.85, 1.15], gap="medium")
     with left:
         section("Error rate", f"errors per 100 h, daily; dotted: previous {days} days")
-        rate = services.error_rate(days=days, platform=platform)
+        rate = fleet.error_rate(days=days, platform=platform)
         if any(day.rate_per_100h is not None for day in rate.days):
-            draw(trend_figure(rate, colors()), key="trend", alt="Errors per 100 hours by day", name="argus-error-rate")
+            draw(
+                trend_figure(rate, colors()),
+                key="trend",
+                alt="Errors per 100 hours by day",
+                name="argus-error-rate",
+            )
         else:
-            empty(f"Nothing was logged in the last {days} days.", "Choose a longer period, or upload newer logs.")
+            empty(
+                f"Nothing was logged in the last {days} days.",
+                "Choose a longer period, or upload newer logs.",
+            )
     with right:
         section("Platform × firmware", f"errors per 100 h; grey: under {ENOUGH_HOURS:.0f} h")
         draw_heat_map(days, platform)
@@ -73,14 +81,18 @@ def draw_rate(days: int, platform: str | None) -> None:
 
 def draw_heat_map(days: int, platform: str | None) -> None:
     """The heat-map; a click on a cell opens the batches behind it."""
-    cells = [c for c in services.firmware_matrix(days=days) if platform in {None, c.platform}]
+    cells = [c for c in fleet.firmware_matrix(days=days) if platform in {None, c.platform}]
     if not cells:
         st.caption("No hours logged in this period.")
         return
     firmwares = list(dict.fromkeys(cell.firmware for cell in cells))[-6:]
     figure = heat_map_figure([c for c in cells if c.firmware in firmwares], firmwares, colors())
     picked = draw(
-        figure, key="heat_map", alt="Error rate by platform and firmware", name="argus-platforms", on_click=True
+        figure,
+        key="heat_map",
+        alt="Error rate by platform and firmware",
+        name="argus-platforms",
+        on_click=True,
     )
     if picked:
         query = {"platform": str(picked[0]["y"]), "firmware": str(picked[0]["x"])}
@@ -89,21 +101,21 @@ def draw_heat_map(days: int, platform: str | None) -> None:
 
 def draw_page() -> None:
     """The page."""
-    totals = services.fleet_totals()
+    totals = fleet.fleet_totals()
     if not totals.batches:
         header("Overview", "Nothing here yet")
         empty(
             "No logs have come in yet.",
-            "Upload a batch of vehicle logs; this page then shows what broke, since which firmware, and where.",
+            "Upload a batch of vehicle logs; this page then shows what broke, and since which firmware.",
             page=links.UPLOAD,
             label="Upload logs",
         )
         return
-    days, platform = choose(services.known_labels().platforms, totals)
+    days, platform = choose(fleet.known_labels().platforms, totals)
     draw_attention()
     draw_rate(days, platform)
     section("Top faults", f"by rate, last {days} days")
-    draw_fleet_faults(services.worst_faults(days=days, platform=platform), days)
+    draw_fleet_faults(fleet.worst_faults(days=days, platform=platform), days)
 
 
 with told():

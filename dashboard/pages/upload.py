@@ -4,13 +4,13 @@ import dataclasses
 
 import streamlit as st
 
-from dashboard import services
 from dashboard.components import links, tables
 from dashboard.components.frame import header, section
 from dashboard.components.notices import problem, told
 from dashboard.components.quantities import UTC_CLOCK, age, plural, size
 from dashboard.components.upload_form import ask
 from dashboard.components.uploader import Zone, drop_zone
+from dashboard.services import batches, fleet, uploads
 
 HINT = "DLT, rec and text logs, also whole folders. An upload that is cut goes on where it stopped."
 
@@ -18,10 +18,10 @@ HINT = "DLT, rec and text logs, also whole folders. An upload that is cut goes o
 def draw_new() -> None:
     """No batch yet: the form, an open drop zone, and what was left unfinished."""
     header("Upload", "Files go straight to the server; nothing is parsed before you press Complete")
-    declared = ask(services.known_labels())
-    happened = drop_zone(Zone(hint=HINT, limit=services.upload_limit(), wants=declared.wants))
+    declared = ask(fleet.known_labels())
+    happened = drop_zone(Zone(hint=HINT, limit=uploads.upload_limit(), wants=declared.wants))
     if happened == "start":
-        batch_id = services.create_batch(
+        batch_id = uploads.create_batch(
             vin=declared.vin,
             firmware=declared.firmware,
             platform=declared.platform,
@@ -33,7 +33,7 @@ def draw_new() -> None:
 
 def draw_unfinished() -> None:
     """Batches that still wait for files or for their Complete."""
-    pending = services.pending_batches()
+    pending = batches.pending_batches()
     if not pending:
         return
     section("Not completed", "choose one to go on with it")
@@ -56,14 +56,16 @@ def draw_unfinished() -> None:
         "bytes": tables.text("Size", 100),
         "age": tables.text("Age", 100),
     }
-    picked = tables.show(rows, columns, key="pending", alt="Batches that are not completed", onward=["batch"]).onward
+    picked = tables.show(
+        rows, columns, key="pending", alt="Batches that are not completed", onward=["batch"]
+    ).onward
     if picked is not None:
         st.switch_page(links.UPLOAD, query_params={"batch": pending[picked].id})
 
 
 def draw_batch(batch_id: str) -> None:
     """Files of one batch, arriving."""
-    view = services.upload(batch_id)
+    view = uploads.view_upload(batch_id)
     batch = view.batch
     vehicle = " · ".join(filter(None, (batch.vehicle_id, batch.vin, batch.platform)))
     actions = header(
@@ -71,7 +73,7 @@ def draw_batch(batch_id: str) -> None:
         f"{vehicle} · firmware {batch.firmware} · created {UTC_CLOCK.moment(batch.created_at)}",
         crumb="[Upload](upload) / new batch",
     )
-    if not view.open:
+    if not view.is_open:
         problem(f"Batch {batch_id} is {batch.state}.", "It takes no more files. Create a new batch for them.")
         st.page_link(links.BATCH, label="Open the batch", query_params={"batch": batch_id})
         return
@@ -79,22 +81,22 @@ def draw_batch(batch_id: str) -> None:
         st.switch_page(links.UPLOAD)
     happened = drop_zone(zone_of(view))
     if happened == "complete":
-        services.complete_batch(batch_id)
+        uploads.complete_batch(batch_id)
         st.switch_page(links.BATCH, query_params={"batch": batch_id})
     if happened in {"stored", "token"}:
         st.rerun()
     draw_notes(view)
 
 
-def zone_of(view: services.UploadView) -> Zone:
+def zone_of(view: uploads.UploadView) -> Zone:
     """The drop zone of a batch that takes files."""
     return Zone(
         hint=HINT,
-        limit=services.upload_limit(),
+        limit=uploads.upload_limit(),
         batch=view.batch.id,
         endpoint=view.endpoint,
         token=view.token,
-        renew_seconds=services.RENEW_SECONDS,
+        renew_seconds=uploads.RENEW_SECONDS,
         stored=tuple(
             {
                 "file_id": file.file_id,
@@ -109,7 +111,7 @@ def zone_of(view: services.UploadView) -> Zone:
     )
 
 
-def draw_notes(view: services.UploadView) -> None:
+def draw_notes(view: uploads.UploadView) -> None:
     """Duplicates and uploads that can go on, in a sentence."""
     duplicates = sum(file.duplicate for file in view.stored)
     if duplicates:

@@ -1,0 +1,97 @@
+// Draws log lines and facets. All that comes from a log goes through textContent: a log line is never markup.
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".log");
+  root.classList.toggle("with-files", data.with_files);
+  const at = root.scrollTop;
+  root.replaceChildren(...data.lines.map((line) => lineElement(line, data, setTriggerValue)));
+  const chosen = root.querySelector(".chosen");
+  if (chosen && parentElement.argusShown !== data.page) chosen.scrollIntoView({ block: "center" });
+  else root.scrollTop = parentElement.argusShown === data.page ? at : 0;
+  parentElement.argusShown = data.page;
+}
+
+function lineElement(line, data, tell) {
+  const row = element("div", `line tone-${line.tone}${line.chosen ? " chosen" : ""}`);
+  const number = element("a", "record", String(line.record));
+  number.href = line.link;
+  number.title = `Record ${line.record} of ${line.file_name}`;
+  number.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    tell("open", { file: line.file_id, record: line.record });
+  });
+  const text = element("span", "text");
+  text.append(...marked(line.text, data.search));
+  const source = element("span", "source", line.code ? `${line.source} ${line.code}` : line.source);
+  source.title = source.textContent;
+  const time = element("span", "time", line.time);
+  time.title = line.full_time;
+  row.append(number, time, element("span", "level", line.level), source);
+  if (data.with_files) {
+    const file = element("span", "file", line.file_name);
+    file.title = line.file_name;
+    row.append(file);
+  }
+  row.append(text, copyButtons(line));
+  return row;
+}
+
+function copyButtons(line) {
+  const box = element("span", "copy");
+  box.append(
+    copyButton("link", () => new URL(line.link, document.baseURI).href),
+    copyButton("text", () => `${line.full_time} ${line.level} ${line.source} ${line.text}`),
+  );
+  return box;
+}
+
+function copyButton(what, value) {
+  const button = element("button", "", what);
+  button.type = "button";
+  button.title = `Copy ${what}`;
+  button.addEventListener("click", async () => {
+    const done = await copy(value());
+    button.textContent = done ? "copied" : "not allowed";
+    setTimeout(() => (button.textContent = what), 1200);
+  });
+  return button;
+}
+
+// The clipboard is only there on localhost and https; elsewhere a selection and the old command do.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+  const area = element("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
+}
+
+// The text with what was searched for marked; a search is only marked, never trusted to be a good pattern.
+function marked(text, search) {
+  if (!search) return [text];
+  let pattern;
+  try {
+    pattern = new RegExp(search, "giu");
+  } catch {
+    return [text];
+  }
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match[0] === "" || parts.length > 200) break;
+    parts.push(text.slice(from, match.index), element("mark", "", match[0]));
+    from = match.index + match[0].length;
+  }
+  return [...parts, text.slice(from)];
+}
+
+function element(tag, name = "", text = "") {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text) made.textContent = text;
+  return made;
+}

@@ -1,0 +1,68 @@
+"""What there is of everything, what needs attention, and how often things break."""
+
+import importlib.metadata
+
+from dashboard.services.wired import wiring
+from db.readers.attention import Attention, read_attention
+from db.readers.batches_table import read_batches
+from db.readers.error_rate import DayRate, ErrorRate, read_error_rate
+from db.readers.firmware_matrix import MatrixCell, read_firmware_matrix
+from db.readers.fleet_totals import FleetTotals, read_fleet_totals
+from db.readers.known_labels import KnownLabels, KnownVehicle, read_known_labels
+from db.readers.worst_faults import FaultRow, read_worst_faults
+from db.session import reading
+
+__all__ = [
+    "Attention",
+    "DayRate",
+    "ErrorRate",
+    "FaultRow",
+    "FleetTotals",
+    "KnownLabels",
+    "KnownVehicle",
+    "MatrixCell",
+]
+
+
+def standing() -> str:
+    """How fresh the data are, and which Argus this is."""
+    with reading(wiring().engine) as connection:
+        newest = read_batches(connection, limit=1).rows
+    fresh = f"Data to {newest[0].state_changed_at:%H:%M} UTC" if newest else "No data yet"
+    return f"{fresh} · v{importlib.metadata.version('argus')}"
+
+
+def known_labels() -> KnownLabels:
+    """Vehicles, platforms and firmware versions seen so far."""
+    with reading(wiring().engine) as connection:
+        return read_known_labels(connection)
+
+
+def fleet_totals() -> FleetTotals:
+    """How much there is of everything."""
+    with reading(wiring().engine) as connection:
+        return read_fleet_totals(connection)
+
+
+def attention() -> Attention:
+    """Batches that are stuck, failed or partly unreadable; faults that are new."""
+    with reading(wiring().engine) as connection:
+        return read_attention(connection)
+
+
+def worst_faults(*, days: int, platform: str | None, limit: int = 10) -> list[FaultRow]:
+    """The faults with the highest rate in the last `days` days."""
+    with reading(wiring().engine) as connection:
+        return read_worst_faults(connection, days=days, limit=limit, platform=platform)
+
+
+def error_rate(*, days: int, platform: str | None) -> ErrorRate:
+    """Errors per 100 h by day, with the period before."""
+    with reading(wiring().engine) as connection:
+        return read_error_rate(connection, days=days, platform=platform)
+
+
+def firmware_matrix(*, days: int) -> tuple[MatrixCell, ...]:
+    """Errors per 100 h by platform and firmware, in the order the firmware appeared."""
+    with reading(wiring().engine) as connection:
+        return read_firmware_matrix(connection, days=days)

@@ -1,0 +1,101 @@
+"""Lines of logs: pages, one record with its neighbours, counts by facet."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.batch import Batch
+from core.errors import NotFoundError
+from core.file_result import FileResult
+from core.parsed_log import EARLIEST_NS
+from dashboard.services.wired import wiring
+from db.readers.batch_detail import read_batch
+from db.session import reading
+from jobs.read_log import (
+    EventFilter,
+    EventLine,
+    EventPage,
+    Facets,
+    count_facets,
+    read_page,
+    read_record,
+    readable,
+)
+
+__all__ = ["EventFilter", "EventLine", "EventPage", "Facets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is read: a batch's readable files, and the one chosen (None: all of them in order of time).
+
+    `elapsed`: no record has a real time, so times count from the start of the recording.
+    """
+
+    batch: Batch
+    files: tuple[FileResult, ...]
+    file: FileResult | None
+
+    @property
+    def read(self) -> tuple[FileResult, ...]:
+        """The files whose lines are shown."""
+        return (self.file,) if self.file else self.files
+
+    @property
+    def elapsed(self) -> bool:
+        """Whether times count from the start of the recording, because none is a real one."""
+        return all((file.last_ns or 0) < EARLIEST_NS for file in self.read)
+
+    @property
+    def raw_url(self) -> str:
+        """Where the chosen file is downloaded from."""
+        file_id = self.file.file.id if self.file else ""
+        return f"{wiring().settings.api_url}/api/v1/batches/{self.batch.id}/files/{file_id}/raw"
+
+
+def open_source(batch_id: str, file_id: str | None) -> Source:
+    """Find what to read; raises NotFoundError for a batch or file there is not, or that was not read."""
+    with reading(wiring().engine) as connection:
+        detail = read_batch(connection, batch_id)
+    files = tuple(readable(detail.files))
+    if not files:
+        raise NotFoundError(f"No file of batch {batch_id} has been read yet.")
+    if file_id is None:
+        return Source(detail.batch, files, None)
+    chosen = next((result for result in files if result.file.id == file_id), None)
+    if chosen is None:
+        raise NotFoundError(f"Batch {batch_id} has no readable file {file_id[:40]!r}.")
+    return Source(detail.batch, files, chosen)
+
+
+def read_lines(
+    source: Source, wanted: EventFilter, *, after: str | None, before: str | None, limit: int
+) -> EventPage:
+    """A page of lines: of one file as it was written, of a whole batch in order of time."""
+    return read_page(
+        wiring().store,
+        source.read,
+        wanted,
+        after=after,
+        before=before,
+        limit=limit,
+        in_time=source.file is None,
+    )
+
+
+def read_around(source: Source, record: int, *, context: int) -> tuple[EventLine, ...]:
+    """A record of the chosen file with the lines around it; raises NotFoundError."""
+    if source.file is None:
+        raise NotFoundError("A record belongs to a file, and the address names none.")
+    return read_record(wiring().store, source.file, record, context=context)
+
+
+def facets(source: Source) -> Facets:
+    """How many events there are of each level, source, code and boot, unfiltered."""
+    return _facets(tuple(file.index_key for file in source.read), source.read)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _facets(keys: tuple[str | None, ...], _files: tuple[FileResult, ...]) -> Facets:  # noqa: ARG001
+    """An index never changes, a new attempt has a new key: its counts are kept by key."""
+    return count_facets(wiring().store, _files)

@@ -1,0 +1,91 @@
+"""Files on their way in: a batch is created, filled by the browser's tus client, and completed."""
+
+from dataclasses import dataclass
+
+from core.batch import Batch, BatchState
+from core.upload import UploadState
+from dashboard.api.tokens import batch_scope, make_token
+from dashboard.services.wired import wiring
+from jobs import change_batch
+from jobs.receive_file import stage_of
+
+TOKEN_SECONDS = 3600
+RENEW_SECONDS = 2400
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file the batch has; `duplicate` when this vehicle already has these bytes."""
+
+    file_id: str
+    upload_id: str
+    name: str
+    size: int
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedUpload:
+    """An upload that was cut: `offset` of its `size` bytes are here."""
+
+    upload_id: str
+    name: str
+    size: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A batch while its files come in; `endpoint` and `token` are for the browser's tus client."""
+
+    batch: Batch
+    stored: tuple[StoredFile, ...]
+    unfinished: tuple[UnfinishedUpload, ...]
+    endpoint: str
+    token: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the batch takes files."""
+        return self.batch.state is BatchState.PENDING
+
+
+def upload_limit() -> int:
+    """Largest file that is taken, in bytes."""
+    return wiring().settings.upload_limit_bytes
+
+
+def create_batch(*, vin: str, firmware: str, platform: str | None, vehicle_id: str | None) -> str:
+    """Create a pending batch; return its id."""
+    new = change_batch.NewBatch(vin=vin, firmware=firmware, platform=platform, vehicle_id=vehicle_id)
+    return change_batch.create_batch(wiring(), new).id
+
+
+def complete_batch(batch_id: str) -> None:
+    """Say that all files are there; raises WrongStateError where they are not."""
+    change_batch.complete_batch(wiring(), batch_id)
+
+
+def view_upload(batch_id: str) -> UploadView:
+    """A batch with the files it has and those on their way; raises NotFoundError."""
+    wired = wiring()
+    with wired.uow() as uow:
+        batch = uow.batches.get(batch_id)
+        files = uow.log_files.for_batch(batch_id)
+        uploads = uow.uploads.for_batch(batch_id)
+    upload_of = {upload.file_id: upload.id for upload in uploads}
+    stage = stage_of(wired)
+    return UploadView(
+        batch=batch,
+        stored=tuple(
+            StoredFile(f.id, upload_of.get(f.id, ""), f.name, f.size, f.duplicate_of is not None)
+            for f in files
+        ),
+        unfinished=tuple(
+            UnfinishedUpload(u.id, u.name, u.size, stage.size(u.id))
+            for u in uploads
+            if u.state is UploadState.RECEIVING
+        ),
+        endpoint=f"{wired.settings.api_url}/api/v1/batches/{batch_id}/uploads",
+        token=make_token(wired.settings.secret, batch_scope(batch_id), TOKEN_SECONDS),
+    )
