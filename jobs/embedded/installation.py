@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -108,14 +107,9 @@ def _environment(settings: Settings, database_url: str, redis_url: str) -> dict[
 
 
 def _programs(settings: Settings) -> list[Program]:
-    streamlit = [*_python("streamlit"), "run", str(_dashboard() / "app.py"), "--server.headless=true"]
     uvicorn = [*_python("uvicorn"), "dashboard.api.app:make_app", "--factory", "--log-level=warning"]
     return [
-        Program(
-            "pages",
-            [*streamlit, f"--server.address={settings.host}", f"--server.port={settings.port}"],
-            patience_s=3,
-        ),
+        Program("pages", _python("dashboard"), patience_s=3),
         Program(
             "api",
             [
@@ -133,13 +127,6 @@ def _programs(settings: Settings) -> list[Program]:
 
 def _python(module: str) -> list[str]:
     return [sys.executable, "-m", module]
-
-
-def _dashboard() -> Path:
-    spec = find_spec("dashboard")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("the package dashboard is not installed")
-    return Path(spec.origin).parent
 
 
 def _is_empty(database_url: str) -> bool:
