@@ -1,0 +1,121 @@
+"""The knowledge base as a file: CSV with one entry a row, or JSON. What is exported reads back the same.
+
+In CSV, `leads_to` and `caused_by` separate their items by `;`, `outcomes` is a JSON list, an empty cell of
+`platform`, `firmware_from` or `firmware_to` leaves that open.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, cast
+
+from core.errors import InvalidInputError
+from core.knowledge import KnowledgeEntry
+
+COLUMNS = (
+    "code", "platform", "firmware_from", "firmware_to", "title", "root_cause", "solution",
+    "leads_to", "caused_by", "outcomes", "source",
+)  # fmt: skip
+_NEEDED = ("code", "title")
+_OPEN = ("platform", "firmware_from", "firmware_to")
+_LISTS = ("leads_to", "caused_by")
+_TEXTS = tuple(name for name in COLUMNS if name not in {*_LISTS, "outcomes"})
+LONGEST_TEXT = 10_000  # characters of one field
+
+
+def read_csv(text: str) -> list[KnowledgeEntry]:
+    """Read entries from CSV; raises InvalidInputError that names the row and what is wrong with it."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    try:
+        unknown = sorted(set(reader.fieldnames or []) - {*COLUMNS, "id"})
+        if missing := [name for name in _NEEDED if name not in (reader.fieldnames or [])]:
+            raise InvalidInputError("file", f"The CSV has no column {', '.join(missing)}.")
+        if unknown:
+            raise InvalidInputError("file", f"The CSV has columns that are not known: {', '.join(unknown)}.")
+        return [_entry(f"Row {reader.line_num}", _cells(reader.line_num, row)) for row in reader]
+    except csv.Error as error:
+        raise InvalidInputError(
+            "file", f"The CSV cannot be read after row {reader.line_num}: {error}."
+        ) from error
+
+
+def write_csv(entries: Iterable[KnowledgeEntry]) -> str:
+    """Write entries as CSV, with a header."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in map(_to_dict, entries):
+        row |= {name: "; ".join(row[name]) for name in _LISTS}
+        row["outcomes"] = json.dumps(row["outcomes"], ensure_ascii=False) if row["outcomes"] else ""
+        writer.writerow([row[name] or "" for name in COLUMNS])
+    return out.getvalue()
+
+
+def read_json(text: str) -> list[KnowledgeEntry]:
+    """Read entries from a JSON list, or from `{"entries": […]}`; raises InvalidInputError likewise."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInputError("file", f"This is not JSON: {error}.") from error
+    rows = cast("Any", data).get("entries") if isinstance(data, dict) else data
+    if not isinstance(rows, list):
+        raise InvalidInputError("file", "The JSON is neither a list of entries nor an object with `entries`.")
+    return [_entry(f"Entry {n}", row) for n, row in enumerate(cast("list[Any]", rows), start=1)]
+
+
+def write_json(entries: Iterable[KnowledgeEntry]) -> str:
+    """Write entries as an indented JSON list."""
+    return json.dumps([_to_dict(entry) for entry in entries], ensure_ascii=False, indent=2) + "\n"
+
+
+def _to_dict(entry: KnowledgeEntry) -> dict[str, Any]:
+    fields = asdict(entry)
+    return {name: fields[name] for name in COLUMNS}
+
+
+def _cells(line: int, row: Mapping[str | None, Any]) -> dict[str, Any]:
+    if None in row or None in row.values():
+        raise InvalidInputError("file", f"Row {line} has more or fewer cells than the header.")
+    cells: dict[str, Any] = {str(name): cell.strip() for name, cell in row.items()}
+    cells |= {name: [s.strip() for s in cells.get(name, "").split(";") if s.strip()] for name in _LISTS}
+    try:
+        cells["outcomes"] = json.loads(cells.get("outcomes") or "[]")
+    except json.JSONDecodeError as error:
+        raise InvalidInputError("file", f"Row {line}: outcomes is not JSON: {error}.") from error
+    return cells
+
+
+def _entry(where: str, row: object) -> KnowledgeEntry:
+    if not isinstance(row, dict):
+        raise InvalidInputError("file", f"{where} is not an object.")
+    fields = cast("dict[str, Any]", row)
+    for name in _NEEDED:
+        if not fields.get(name):
+            raise InvalidInputError("file", f"{where} has no {name}.")
+    values: dict[str, Any] = {name: _text(where, name, fields.get(name)) for name in _TEXTS}
+    values |= {name: values[name] or None for name in _OPEN}
+    values |= {name: tuple(_texts(where, name, fields.get(name) or [])) for name in _LISTS}
+    outcomes = fields.get("outcomes") or []
+    if not isinstance(outcomes, list) or not all(isinstance(o, dict) for o in cast("list[Any]", outcomes)):
+        raise InvalidInputError("file", f"{where}: outcomes is not a list of objects.")
+    return KnowledgeEntry(**values, outcomes=tuple(cast("list[dict[str, Any]]", outcomes)))
+
+
+def _texts(where: str, name: str, items: object) -> Sequence[str]:
+    if not isinstance(items, list):
+        raise InvalidInputError("file", f"{where}: {name} is not a list.")
+    return [_text(where, name, item) for item in cast("list[Any]", items)]
+
+
+def _text(where: str, name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InvalidInputError("file", f"{where}: {name} is not a text.")
+    if len(value) > LONGEST_TEXT:
+        raise InvalidInputError(
+            "file", f"{where}: {name} has {len(value)} characters, at most {LONGEST_TEXT} are kept."
+        )
+    return value.strip()

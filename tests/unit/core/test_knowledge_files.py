@@ -1,0 +1,104 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import InvalidInputError
+from core.knowledge import KnowledgeEntry
+from core.knowledge_files import COLUMNS, LONGEST_TEXT, read_csv, read_json, write_csv, write_json
+
+ENTRY = KnowledgeEntry(
+    "U0100-87",
+    "Gateway loses the ECM",
+    'The ECM re-initialises its CAN controller, "late"',
+    "Update to 2.4.2;\nelse clear the fault",
+    platform="J7",
+    firmware_from="2.4.0",
+    leads_to=("deadline missed", "U04*"),
+    caused_by=("bus off",),
+    outcomes=({"firmware": "2.4.2", "worked": True, "note": "—"},),
+    source="team",
+)
+
+
+@pytest.mark.parametrize(("write", "read"), [(write_csv, read_csv), (write_json, read_json)])
+def test_what_is_written_reads_back_the_same(write, read):
+    assert read(write([ENTRY, KnowledgeEntry("P0301", "Misfire", "", "")])) == [
+        ENTRY,
+        KnowledgeEntry("P0301", "Misfire", "", ""),
+    ]
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(str.strip)
+ITEMS = st.lists(WORDS.map(lambda w: w.replace(";", "").strip()).filter(bool), max_size=3).map(tuple)
+
+
+@given(
+    st.builds(
+        KnowledgeEntry,
+        code=WORDS.filter(bool),
+        title=WORDS.filter(bool),
+        root_cause=WORDS,
+        solution=WORDS,
+        platform=WORDS.map(lambda w: w or None),
+        leads_to=ITEMS,
+        caused_by=ITEMS,
+    )
+)
+def test_any_entry_survives_both_formats(entry: KnowledgeEntry):
+    assert read_csv(write_csv([entry])) == [entry]
+    assert read_json(write_json([entry])) == [entry]
+
+
+def test_a_spreadsheet_may_add_a_mark_and_leave_columns_out():
+    assert read_csv("\ufeffcode,title\nP0301,Misfire\n") == [KnowledgeEntry("P0301", "Misfire", "", "")]
+
+
+def test_json_may_be_the_api_s_answer():
+    assert read_json('{"entries": [{"code": "P0301", "title": "Misfire", "id": 7}]}')[0].code == "P0301"
+
+
+HEAD = ",".join(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no column code, title"),
+        ("code\nP0301\n", "no column title"),
+        ("code,title,colour\n", "not known: colour"),
+        ("code,title\nP0301\n", "Row 2 has more or fewer cells"),
+        ("code,title\nP0301,a,b\n", "Row 2 has more or fewer cells"),
+        ("code,title\n,a\n", "Row 2 has no code"),
+        ('code,title\nP0301,"a"b\n', "cannot be read after row 1"),
+        ("code,title,outcomes\nP0301,a,{\n", "Row 2: outcomes is not JSON"),
+        ("code,title,outcomes\nP0301,a,[1]\n", "Row 2: outcomes is not a list of objects"),
+        (f"code,title\nP0301,{'x' * (LONGEST_TEXT + 1)}\n", f"title has {LONGEST_TEXT + 1} characters"),
+    ],
+)
+def test_a_csv_that_cannot_be_taken_says_where(text: str, message: str):
+    with pytest.raises(InvalidInputError, match=message):
+        read_csv(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("{", "not JSON"),
+        ('"text"', "neither a list"),
+        ("[1]", "Entry 1 is not an object"),
+        ('[{"code": "P0301"}]', "Entry 1 has no title"),
+        ('[{"code": 1, "title": "x"}]', "code is not a text"),
+        ('[{"code": "P0301", "title": "x", "leads_to": "P0420"}]', "leads_to is not a list"),
+        ('[{"code": "P0301", "title": "x", "caused_by": [1]}]', "caused_by is not a text"),
+    ],
+)
+def test_a_json_that_cannot_be_taken_says_where(data: str, message: str):
+    with pytest.raises(InvalidInputError, match=message):
+        read_json(data)
+
+
+def test_json_keeps_letters_readable():
+    assert "—" in write_json([ENTRY])
+    assert json.loads(write_json([ENTRY]))[0]["platform"] == "J7"
