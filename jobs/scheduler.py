@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 import psycopg
 
 from core.settings import read_settings
+from db.migrations import migrate
 from db.session import libpq_url
 from jobs.mend_objects import drop_unknown_objects
 from jobs.patience import PASSING
@@ -49,6 +50,18 @@ def keep_sweeping(wiring: Wiring, stop: threading.Event, mendings: Iterable[Mend
         stop.wait(every_s)
 
 
+def migrate_when_possible(wiring: Wiring, stop: threading.Event) -> None:
+    """Bring the database up to this code's schema, once it answers."""
+    while not stop.is_set():
+        try:
+            migrate(wiring.settings.database_url)
+        except PASSING as error:
+            _log.warning("the database has to be waited for: %s", error)
+            stop.wait(_LOOK_S)
+        else:
+            return
+
+
 def run_scheduler(wiring: Wiring, stop: threading.Event) -> None:
     """Relay and sweep in threads of their own until told to stop."""
     loops: list[tuple[Callable[..., None], tuple[object, ...]]] = [
@@ -71,6 +84,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with wire(read_settings()) as wiring:
+        migrate_when_possible(wiring, stop)
         run_scheduler(wiring, stop)
 
 
