@@ -95,9 +95,11 @@ class Outbox:
         statement = update(outbox).where(outbox.c.id.in_(ids)).values(published_at=func.now())
         self._connection.execute(statement)
 
-    def for_batch(self, batch_id: str) -> list[OutboxRow]:
-        """Return all that happened to a batch, in order."""
-        statement = select(outbox).where(outbox.c.batch_id == batch_id).order_by(outbox.c.id)
+    def for_batch(self, batch_id: str, *, after: int = 0) -> list[OutboxRow]:
+        """Return what happened to a batch, after the event with id `after`, in order."""
+        statement = (
+            select(outbox).where(outbox.c.batch_id == batch_id, outbox.c.id > after).order_by(outbox.c.id)
+        )
         return [_to_row(row) for row in self._connection.execute(statement).mappings()]
 
 

@@ -13,7 +13,9 @@ REPOSITORY = Path(__file__).parents[3]
 
 def modules_after(arguments: list[str]) -> set[str]:
     """Return the names of the modules that a fresh process has loaded after running `argus <arguments>`."""
-    code = "import sys; from jobs import cli; cli.run(sys.argv[1:]); print('\\n' + ' '.join(sys.modules), end='')"
+    code = (
+        "import sys; from jobs import cli; cli.run(sys.argv[1:]);print('\\n' + ' '.join(sys.modules), end='')"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=REPOSITORY, check=True
     )

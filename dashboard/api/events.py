@@ -1,0 +1,158 @@
+"""Events of a batch with their text: filtered pages, and one record with its neighbours."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
+
+from core.errors import InvalidInputError, NotFoundError
+from core.file_result import FileResult
+from dashboard.api.problems import responses
+from dashboard.api.wired import BatchId, FileId, Wired
+from db.readers.batch_detail import read_batch
+from db.readers.log_file import read_file
+from db.session import reading
+from jobs.read_log import EventFilter, EventLine, read_page, read_record
+from jobs.wiring import Wiring
+
+router = APIRouter(prefix="/api/v1/batches/{batch_id}", tags=["events"])
+
+LARGEST = 2**63 - 1
+Time = Annotated[int | None, Query(ge=-LARGEST, le=LARGEST, description="UTC ns since the epoch.")]
+Names = Annotated[list[Annotated[str, Field(max_length=300)]] | None, Query(max_length=50)]
+Cursor = Annotated[str | None, Query(max_length=60, description="`next` or `previous` of another page.")]
+
+
+class EventBody(BaseModel):
+    """An event; `signature` is 16 hex digits, as JavaScript's numbers are too short for it."""
+
+    file_id: str
+    file_name: str
+    record: int
+    ts_ns: int | None
+    mono_ns: int | None
+    boot: int
+    level: int
+    source: str
+    code: str | None
+    signature: str
+    offset: int
+    length: int
+    text: str
+
+    @classmethod
+    def of(cls, line: EventLine) -> "EventBody":
+        """Return the body of a line that was read."""
+        fields: dict[str, Any] = asdict(line)
+        del fields["cursor"]
+        fields["signature"] = f"{line.signature:016x}"
+        return cls(**fields)
+
+
+class EventPageBody(BaseModel):
+    """A page of events in reading order, and the cursors of the pages around it."""
+
+    events: list[EventBody]
+    previous: str | None
+    next: str | None
+    searched: int = Field(
+        description="Events read for this page; a search goes on at `next` until that is null."
+    )
+
+
+class RecordBody(BaseModel):
+    """A record's events, whole, with their neighbours in the file."""
+
+    file_id: str
+    record: int
+    events: list[EventBody]
+
+
+@router.get("/events", responses=responses(404, 422))
+def list_events(
+    batch_id: BatchId,
+    wiring: Wired,
+    file: Annotated[
+        str | None, Query(max_length=64, description="Id of one file; else all of the batch.")
+    ] = None,
+    level: Annotated[
+        list[Annotated[int, Field(ge=0, le=6)]] | None,
+        Query(max_length=7, description="1 fatal … 6 verbose."),
+    ] = None,
+    source: Names = None,
+    code: Names = None,
+    signature: Names = None,
+    boot: Annotated[list[Annotated[int, Field(ge=0, le=65_535)]] | None, Query(max_length=50)] = None,
+    from_ns: Time = None,
+    to_ns: Time = None,
+    text: Annotated[
+        str, Query(max_length=300, description="Found anywhere in the text, in either case.")
+    ] = "",
+    regex: Annotated[bool, Query(description="`text` is a regular expression.")] = False,
+    order: Annotated[
+        Literal["file", "time"], Query(description="File after file, or all in order of time.")
+    ] = "file",
+    after: Cursor = None,
+    before: Annotated[
+        str | None, Query(max_length=60, description="The page before this cursor; `end` is the last page.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> EventPageBody:
+    """Return a page of the events that fit all filters."""
+    wanted = EventFilter(
+        levels=frozenset(level or ()),
+        sources=frozenset(source or ()),
+        codes=frozenset(code or ()),
+        signatures=frozenset(_signature(s) for s in signature or ()),
+        boots=frozenset(boot or ()),
+        from_ns=from_ns,
+        to_ns=to_ns,
+        text=text,
+        regex=regex,
+    )
+    page = read_page(
+        wiring.store,
+        _files(wiring, batch_id, file),
+        wanted,
+        after=after,
+        before=before,
+        limit=limit,
+        in_time=order == "time",
+    )
+    events = [EventBody.of(line) for line in page.lines]
+    return EventPageBody(events=events, previous=page.previous, next=page.next, searched=page.searched)
+
+
+@router.get("/files/{file_id}/records/{record}", responses=responses(404, 422))
+def show_record(
+    batch_id: BatchId,
+    file_id: FileId,
+    record: Annotated[int, Path(ge=0, le=LARGEST, description="Number of the record in the file.")],
+    wiring: Wired,
+    context: Annotated[int, Query(ge=0, le=500, description="Events before and after it.")] = 0,
+) -> RecordBody:
+    """Return one record, which is what a citation or a permalink points to."""
+    (file,) = _files(wiring, batch_id, file_id)
+    lines = read_record(wiring.store, file, record, context=context)
+    return RecordBody(file_id=file_id, record=record, events=[EventBody.of(line) for line in lines])
+
+
+def _files(wiring: Wiring, batch_id: str, file_id: str | None) -> list[FileResult]:
+    with reading(wiring.engine) as connection:
+        if file_id is None:
+            return list(read_batch(connection, batch_id).files)
+        file = read_file(connection, batch_id, file_id).result
+    if file.index_key is None:
+        same = f"; its bytes are those of file {file.file.duplicate_of}" if file.file.duplicate_of else ""
+        raise NotFoundError(f"{file.file.name} is {file.file.state} and has no events to show{same}.")
+    return [file]
+
+
+def _signature(text: str) -> int:
+    try:
+        if len(text) == 16:
+            return int(text, 16)
+    except ValueError:
+        pass
+    raise InvalidInputError("signature", f"The signature {text[:40]!r} is not 16 hex digits.")

@@ -1,0 +1,147 @@
+"""Every error the API answers with, as RFC 9457 problem+json."""
+
+import http
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
+from starlette.exceptions import HTTPException
+
+from core.errors import (
+    ArgusError,
+    InvalidInputError,
+    NotFoundError,
+    PassingError,
+    TooLargeError,
+    UnreadableLogError,
+    WrongStateError,
+)
+from dashboard.api.tokens import TokenError
+from jobs.stage import StageFullError, UploadBusyError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+
+# The first class that fits decides, so a subclass stands before its base.
+STATUS_OF: tuple[tuple[type[ArgusError], int], ...] = (
+    (UploadBusyError, 423),
+    (StageFullError, 507),
+    (InvalidInputError, 422),
+    (UnreadableLogError, 422),
+    (NotFoundError, 404),
+    (WrongStateError, 409),
+    (TooLargeError, 413),
+    (TokenError, 401),
+    (PassingError, 503),
+)
+
+
+class FieldProblem(BaseModel):
+    """One field that cannot be accepted."""
+
+    field: str = Field(description="The field's name, dotted where it is nested.")
+    message: str
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = "about:blank"
+    title: str = Field(description="The status in words.")
+    status: int
+    detail: str = Field(description="What is wrong and what to do, for the person who meets it.")
+    errors: list[FieldProblem] = Field(default=[], description="The fields at fault, if any.")
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    errors: list[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return the response for a problem."""
+    body = Problem(title=http.HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+    return JSONResponse(
+        body.model_dump(exclude_defaults=False),
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI entry of the problems that a route may answer with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {s: {"description": http.HTTPStatus(s).phrase, "content": content} for s in statuses}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Make `app` answer every error as a problem."""
+    app.add_exception_handler(ArgusError, _on_argus_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(DataError, _on_data_error)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+def problem_of(error: ArgusError) -> JSONResponse:
+    """Return the response for an error that Argus raised on purpose."""
+    status = next((s for kind, s in STATUS_OF if isinstance(error, kind)), 500)
+    headers: dict[str, str] = {}
+    if status in {423, 503}:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    fields = (
+        [FieldProblem(field=error.field, message=str(error))] if isinstance(error, InvalidInputError) else []
+    )
+    return problem(status, str(error), errors=fields, headers=headers)
+
+
+def _on_argus_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ArgusError)  # noqa: S101 - what it was registered for
+    return problem_of(error)
+
+
+def _on_http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it was registered for
+    detail = str(error.detail)
+    if error.status_code == 404 and detail == http.HTTPStatus.NOT_FOUND.phrase:
+        detail = f"There is nothing at {request.url.path}; /api/docs lists what there is."
+    if error.status_code == 405:
+        detail = f"{request.method} is not allowed at {request.url.path}."
+    return problem(error.status_code, detail, headers=error.headers)
+
+
+def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it was registered for
+    found = error.errors()
+    if any(e["type"] == "json_invalid" for e in found):
+        return problem(
+            400, "The body is not JSON: " + str(found[0].get("ctx", {}).get("error", found[0]["msg"]))
+        )
+    fields = [FieldProblem(field=_field(e["loc"]), message=str(e["msg"])) for e in found]
+    return problem(422, "; ".join(f"{f.field}: {f.message}" for f in fields), errors=fields)
+
+
+def _on_data_error(_: Request, error: Exception) -> JSONResponse:
+    """A value that Postgres cannot hold, such as text with a NUL: the client sent it, in whatever field."""
+    return problem(422, f"A value cannot be stored: {getattr(error, 'orig', error)}")
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    """Return the name of the field without where it stood (`body`, `query` …)."""
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, "Argus failed here; the reason is in the API's log.")

@@ -1,0 +1,96 @@
+"""The two orders in which events are read, and the cursors that say where one stands.
+
+File order: file after file, each as it was written. Time order: by `ts_ns` over all files, events without a
+time at the end. A cursor is `<ts_ns>_<row>`, the row counted over all files; clients treat it as opaque.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.errors import InvalidInputError
+
+END = "end"
+_SECOND = 1_000_000_000
+_LARGEST = 2**63 - 1
+# Going back, a scan cannot stop early: near stretches are tried first, the rest where they hold too little.
+_NEAR_ROWS = (50_000, 2_000_000)
+_NEAR_NS = (60 * _SECOND, 3600 * _SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: its time (only in time order) and its number over all files."""
+
+    ts_ns: int | None
+    row: int
+
+    def __str__(self) -> str:
+        return f"{'' if self.ts_ns is None else self.ts_ns}_{self.row}"
+
+
+def read_cursor(cursor: str) -> Place | None:
+    """Return the place that a cursor names, None for END; raises InvalidInputError for what is no cursor."""
+    if cursor == END:
+        return None
+    try:
+        ts_ns, row = cursor.split("_")
+        place = Place(int(ts_ns) if ts_ns else None, int(row))
+        if abs(place.ts_ns or 0) <= _LARGEST and 0 <= place.row <= _LARGEST:
+            return place
+    except ValueError:
+        pass
+    raise InvalidInputError("cursor", f"{cursor[:60]!r} is no cursor that a page gave.")
+
+
+def place_of(row: dict[str, Any], *, in_time: bool) -> Place:
+    """Return where a row of the index stands."""
+    return Place(row["ts_ns"] if in_time else None, row["row"])
+
+
+def rows_after(
+    events: pl.LazyFrame, place: Place | None, limit: int, *, in_time: bool, back: bool
+) -> list[dict[str, Any]]:
+    """Return the `limit` rows that follow `place` in reading order; on the way back the last comes first."""
+    rows: list[dict[str, Any]] = []
+    for part in _stretches(events, place, in_time=in_time, back=back) if limit else ():
+        if in_time:
+            part = part.sort("ts_ns", "row", descending=back, nulls_last=not back)  # noqa: PLW2901
+        elif back:
+            part = part.sort("row", descending=True)  # noqa: PLW2901 - forward, rows come in order
+        rows = part.head(limit).collect(engine="streaming").to_dicts()
+        if len(rows) == limit:
+            break
+    return rows
+
+
+def _stretches(
+    events: pl.LazyFrame, place: Place | None, *, in_time: bool, back: bool
+) -> Iterator[pl.LazyFrame]:
+    """Yield what follows `place`: the near part of it first where that is cheaper, all of it last."""
+    if place is None:
+        yield events
+        return
+    beyond = events.filter(_in_time(place, back=back) if in_time else _in_file(place, back=back))
+    if back and in_time and place.ts_ns is not None:
+        yield from (beyond.filter(pl.col.ts_ns >= place.ts_ns - near) for near in _NEAR_NS)
+    if back and not in_time:
+        yield from (beyond.filter(pl.col.row >= place.row - near) for near in _NEAR_ROWS if near < place.row)
+    yield beyond
+
+
+def _in_file(place: Place, *, back: bool) -> pl.Expr:
+    return pl.col.row < place.row if back else pl.col.row > place.row
+
+
+def _in_time(place: Place, *, back: bool) -> pl.Expr:
+    ts_ns, further = pl.col.ts_ns, _in_file(place, back=back)
+    if place.ts_ns is None:
+        without_time = ts_ns.is_null() & further
+        return without_time | ts_ns.is_not_null() if back else without_time
+    same_time = (ts_ns == place.ts_ns) & further
+    if back:
+        return (ts_ns <= place.ts_ns) & ((ts_ns < place.ts_ns) | same_time)
+    return ts_ns.is_null() | ((ts_ns >= place.ts_ns) & ((ts_ns > place.ts_ns) | same_time))

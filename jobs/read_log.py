@@ -1,0 +1,253 @@
+"""Reads events of indexed log files with their text: pages, one record with its neighbours, counts by facet.
+
+Rows come from the index (Parquet, filtered inside the scan by polars' streaming engine), text from the raw
+object (`jobs.log_text`). The Log viewer, the API and citations all read here.
+"""
+
+import re
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from core.errors import InvalidInputError, NotFoundError
+from core.file_result import FileResult
+from core.ports import BlobStore
+from jobs.log_order import END, Place, place_of, read_cursor, rows_after
+from jobs.log_text import LogText
+
+SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
+MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
+LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
+MOST_FACETS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events are wanted; an empty set means all. Times are UTC ns, the second exclusive."""
+
+    levels: frozenset[int] = frozenset()
+    sources: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    signatures: frozenset[int] = frozenset()
+    boots: frozenset[int] = frozenset()
+    from_ns: int | None = None
+    to_ns: int | None = None
+    text: str = ""  # found anywhere in the text, upper or lower case
+    regex: bool = False  # `text` is a regular expression, of the kind that runs in linear time
+
+
+EVERYTHING = EventFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event with its text; `cursor` is where it stands in the order it was read in."""
+
+    file_id: str
+    file_name: str
+    record: int
+    ts_ns: int | None
+    mono_ns: int | None
+    boot: int
+    level: int
+    source: str
+    code: str | None
+    signature: int
+    offset: int
+    length: int
+    text: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Lines in reading order, and the cursors of what comes before and after; None where nothing does.
+
+    A search may run out of time before it has `limit` lines: the cursor then leads on, and `searched` says
+    how many events it read so far.
+    """
+
+    lines: tuple[EventLine, ...]
+    previous: str | None
+    next: str | None
+    searched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many events there are by level, source, code and boot (the most frequent ones), and in all."""
+
+    total: int
+    levels: dict[int, int]
+    sources: dict[str, int]
+    codes: dict[str, int]
+    boots: dict[int, int]
+
+
+def readable(files: Sequence[FileResult]) -> list[FileResult]:
+    """Return those of a batch's files that have an index, in the order given (which cursors refer to)."""
+    return [f for f in files if f.index_key is not None]
+
+
+def read_page(
+    store: BlobStore,
+    files: Sequence[FileResult],
+    wanted: EventFilter = EVERYTHING,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = 200,
+    in_time: bool = False,
+) -> EventPage:
+    """Return up to `limit` events after or before a cursor, file by file, or of all files in order of time.
+
+    `before=END` is the last page. Raises InvalidInputError for a cursor or expression that cannot be read.
+    """
+    files = readable(files)
+    back = before is not None
+    given = before if back else after
+    place = read_cursor(given) if given else None
+    matches = _matcher(wanted)
+    texts = LogText(store, files)
+    lines: list[EventLine] = []
+    searched, more, reached = 0, False, place
+    deadline = time.monotonic() + SEARCH_SECONDS
+    with _scan(store, files, wanted) as events:
+        for rows in _walk(events, place, limit + 1, in_time=in_time, back=back):
+            read = [texts.read(row) for row in rows]
+            for row, text, fits in zip(rows, read, matches(read), strict=True):
+                if more := len(lines) == limit:
+                    break
+                searched, reached = searched + 1, place_of(row, in_time=in_time)
+                if fits:
+                    lines.append(_line(files, row, _cut(text), reached))
+            if more or (more := bool(wanted.text) and time.monotonic() > deadline):
+                break
+    onward = str(reached) if more and reached else None
+    back_to = (lines[0].cursor if lines else given) if given and given != END else None
+    if back:
+        return EventPage(tuple(reversed(lines)), onward, back_to, searched)
+    return EventPage(tuple(lines), back_to, onward, searched)
+
+
+def read_record(
+    store: BlobStore, file: FileResult, record: int, *, context: int = 0
+) -> tuple[EventLine, ...]:
+    """Return the events of one record, whole, with up to `context` events before and after it in the file.
+
+    Raises NotFoundError when the file has no such record, or none of its records is one.
+    """
+    files = [file]
+    texts = LogText(store, files)
+    with _scan(store, files, EVERYTHING) as events:
+        rows = events.filter(pl.col.record == record).collect(engine="streaming").to_dicts()
+        if not rows:
+            raise NotFoundError(f"{file.file.name} has no event at record {record}.")
+        first, last = place_of(rows[0], in_time=False), place_of(rows[-1], in_time=False)
+        earlier = rows_after(events, first, context, in_time=False, back=True)
+        later = rows_after(events, last, context, in_time=False, back=False)
+        around = [*reversed(earlier), *rows, *later]
+        return tuple(_line(files, row, texts.read(row), place_of(row, in_time=False)) for row in around)
+
+
+def count_facets(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter = EVERYTHING) -> Facets:
+    """Count the events that are wanted, whatever their text, by each facet."""
+    names = ("level", "source", "code", "boot")
+    with _scan(store, files, wanted) as events:
+        counts = [events.group_by(name).len().sort("len", name, descending=[True, False]) for name in names]
+        frames = pl.collect_all(counts, engine="streaming")
+    levels, sources, codes, boots = (
+        dict(frame.drop_nulls().head(MOST_FACETS).iter_rows()) for frame in frames
+    )
+    total = int(frames[0]["len"].sum())
+    return Facets(total, levels, sources, codes, boots)
+
+
+def _walk(
+    events: pl.LazyFrame, place: Place | None, at_once: int, *, in_time: bool, back: bool
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows from `place` on, in pieces that grow."""
+    while True:
+        rows = rows_after(events, place, at_once, in_time=in_time, back=back)
+        if rows:
+            yield rows
+        if len(rows) < at_once:
+            return
+        place = place_of(rows[-1], in_time=in_time)
+        at_once = min(at_once * 4, MOST_AT_ONCE)
+
+
+@contextmanager
+def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) -> Generator[pl.LazyFrame]:
+    """Give the wanted events of all files as one scan, with `file` (number) and `row` (over all files)."""
+    with ExitStack() as stack:
+        paths = [
+            str(stack.enter_context(store.open_local(file.index_key)))
+            for file in files
+            if file.index_key is not None
+        ]
+        if not paths:
+            raise NotFoundError("None of these files has been read yet.")
+        # One scan of many files: a union of many scans is a hundred times as slow.
+        scan = pl.scan_parquet(paths, glob=False, include_file_paths="file", row_index_name="row")
+        number = pl.col("file").cast(pl.Enum(paths)).to_physical()
+        names = pl.col("source", "code").cast(pl.String)
+        yield scan.with_columns(number, names).filter(*_conditions(wanted))
+
+
+def _conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
+    sets = {
+        "level": wanted.levels,
+        "source": wanted.sources,
+        "code": wanted.codes,
+        "signature": wanted.signatures,
+        "boot": wanted.boots,
+    }
+    types = {"level": pl.UInt8, "signature": pl.UInt64, "boot": pl.UInt16}
+    for name, values in sets.items():
+        if values:
+            yield pl.col(name).is_in(pl.Series(sorted(values), dtype=types.get(name, pl.String)).implode())
+    if wanted.from_ns is not None:
+        yield pl.col.ts_ns >= wanted.from_ns
+    if wanted.to_ns is not None:
+        yield pl.col.ts_ns < wanted.to_ns
+
+
+def _matcher(wanted: EventFilter) -> Callable[[list[str]], list[bool]]:
+    """Return what says of texts whether they hold the wanted one; polars' expressions run in linear time."""
+    if not wanted.text:
+        return lambda texts: [True] * len(texts)
+    pattern = f"(?i){wanted.text}" if wanted.regex else f"(?i){re.escape(wanted.text)}"
+
+    def matches(texts: list[str]) -> list[bool]:
+        try:
+            return pl.Series(texts, dtype=pl.String).str.contains(pattern).to_list()
+        except pl.exceptions.ComputeError as error:
+            reason = str(error).splitlines()[-1]
+            raise InvalidInputError(
+                "text", f"{wanted.text[:80]!r} is no regular expression: {reason}"
+            ) from None
+
+    matches([""])  # a bad expression is told before anything is read
+    return matches
+
+
+def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Place) -> EventLine:
+    file = files[row["file"]].file
+    same = ("record", "ts_ns", "mono_ns", "boot", "level", "source", "code", "signature", "offset", "length")
+    return EventLine(
+        file_id=file.id,
+        file_name=file.name,
+        text=text,
+        cursor=str(place),
+        **{name: row[name] for name in same},
+    )
+
+
+def _cut(text: str) -> str:
+    over = len(text) - LONGEST_TEXT
+    return f"{text[:LONGEST_TEXT]}… ({over:,} characters more)" if over > 0 else text

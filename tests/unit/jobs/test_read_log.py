@@ -1,0 +1,231 @@
+"""Reading an indexed log: the same rows as a plain list gives, in any order, filter and page size."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from core.errors import InvalidInputError, NotFoundError
+from core.file_result import FileResult
+from core.log_file import LogFile, index_key, raw_key
+from core.parsed_log import EVENT_SCHEMA
+from core.ports import BlobStore
+from db.blobs import LocalStore
+from jobs import log_order, read_log
+from jobs.read_log import EventFilter, EventPage, count_facets, read_page, read_record
+
+START = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) * 10**9
+Store = tuple[BlobStore, list[FileResult]]
+
+
+def put_log(store: BlobStore, folder: Path, number: int, rows: Sequence[dict[str, Any]]) -> FileResult:
+    """Store a text file and its index, a row group every 7 rows; return it as its row would be."""
+    file_id = f"{number:032x}"
+    raw, events = b"", list[dict[str, Any]]()
+    for row in rows:
+        line = row["text"].encode()
+        events.append(
+            {
+                "mono_ns": None,
+                "boot": 0,
+                **row,
+                "signature": row["level"],
+                "offset": len(raw),
+                "length": len(line),
+            }
+        )
+        raw += line + b"\n"
+    source = folder / "raw"
+    source.write_bytes(raw)
+    store.put_file(raw_key("B-1", file_id), source)
+    table = pa.Table.from_pylist(
+        [{name: event[name] for name in EVENT_SCHEMA.names} for event in events], schema=EVENT_SCHEMA
+    )
+    pq.write_table(table, folder / "index", row_group_size=7)
+    store.put_file(index_key("B-1", file_id, 1), folder / "index")
+    file = LogFile(file_id, "B-1", f"{number}.log", len(raw), "0" * 64, raw_key("B-1", file_id), attempt=1)
+    return FileResult(file, format="text", events=len(events), index_key=index_key("B-1", file_id, 1))
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two files whose times interleave; every 13th event has no time, every 10th repeats its time."""
+    folder = tmp_path_factory.mktemp("read_log")
+    store = LocalStore(folder / "objects")
+    files: list[FileResult] = []
+    for number in range(2):
+        rows = [
+            {
+                "record": n,
+                "ts_ns": None if n % 13 == 5 else START + (n - n % 10 // 9) * 1_000_000_000 + number,
+                "level": 1 + n % 6,
+                "source": f"ECU{n % 3}/SYS/{number}",
+                "code": "P0301" if n % 25 == 0 else None,
+                "text": f"line {n} of file {number}" + (" Überhitzung" if n % 17 == 0 else ""),
+            }
+            for n in range(120)
+        ]
+        files.append(put_log(store, folder, number, rows))
+    return store, files
+
+
+def walk(read: Callable[[str | None], EventPage], *, back: bool = False) -> list[tuple[str, int]]:
+    """Follow the cursors to the end; return (file name, record) of every line in the order of the pages."""
+    seen: list[tuple[str, int]] = []
+    cursor: str | None = log_order.END if back else None
+    while True:
+        page = read(cursor)
+        lines = [(line.file_name, line.record) for line in page.lines]
+        seen = lines + seen if back else seen + lines
+        cursor = page.previous if back else page.next
+        if cursor is None:
+            return seen
+
+
+def in_time_order() -> list[tuple[str, int]]:
+    """What time order should give, by plain sorting."""
+    rows = [
+        (n % 13 == 5, 0 if n % 13 == 5 else (n - n % 10 // 9) * 10**9 + number, number, n)
+        for number in range(2)
+        for n in range(120)
+    ]
+    return [(f"{number}.log", n) for _, _, number, n in sorted(rows)]
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50, 240, 500])
+@pytest.mark.parametrize("back", [False, True])
+def test_pages_in_file_order_are_the_whole(stored: Store, limit: int, back: bool) -> None:
+    name = "before" if back else "after"
+    found = walk(lambda cursor: read_page(*stored, limit=limit, **{name: cursor}), back=back)
+    assert found == [(f"{number}.log", n) for number in range(2) for n in range(120)]
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50, 240, 500])
+@pytest.mark.parametrize("back", [False, True])
+def test_pages_in_time_order_are_the_whole(stored: Store, limit: int, back: bool) -> None:
+    name = "before" if back else "after"
+    found = walk(lambda cursor: read_page(*stored, limit=limit, in_time=True, **{name: cursor}), back=back)
+    assert found == in_time_order()
+
+
+def test_a_page_leads_back_to_the_one_before(stored: Store) -> None:
+    first = read_page(*stored, limit=30)
+    second = read_page(*stored, limit=30, after=first.next)
+    assert first.previous is None
+    assert read_page(*stored, limit=30, before=second.previous).lines == first.lines
+    assert read_page(*stored, limit=30, before=second.previous).next is not None
+
+
+@given(
+    levels=st.frozensets(st.integers(0, 6), max_size=3),
+    sources=st.frozensets(st.sampled_from(["ECU0/SYS/0", "ECU1/SYS/1", "nobody"]), max_size=2),
+    codes=st.frozensets(st.sampled_from(["P0301", "P0999"]), max_size=1),
+    since=st.none() | st.integers(-5, 130),
+    until=st.none() | st.integers(-5, 130),
+    text=st.sampled_from(["", "line 1", "LINE 11", "überhitzung", "file 1 ", "(", "line .7"]),
+    in_time=st.booleans(),
+)
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_filters_give_what_plain_python_gives(
+    stored: Store,
+    levels: frozenset[int],
+    sources: frozenset[str],
+    codes: frozenset[str],
+    since: int | None,
+    until: int | None,
+    text: str,
+    in_time: bool,
+) -> None:
+    from_ns = None if since is None else START + since * 10**9
+    to_ns = None if until is None else START + until * 10**9
+    wanted = EventFilter(levels, sources, codes, from_ns=from_ns, to_ns=to_ns, text=text)
+    everything = read_page(*stored, limit=500, in_time=in_time).lines
+    expected = [
+        (line.file_name, line.record)
+        for line in everything
+        if (not levels or line.level in levels)
+        and (not sources or line.source in sources)
+        and (not codes or line.code in codes)
+        and (from_ns is None or (line.ts_ns is not None and line.ts_ns >= from_ns))
+        and (to_ns is None or (line.ts_ns is not None and line.ts_ns < to_ns))
+        and text.casefold() in line.text.casefold()
+    ]
+    assert walk(lambda cursor: read_page(*stored, wanted, after=cursor, limit=9, in_time=in_time)) == expected
+
+
+def test_regular_expressions(stored: Store) -> None:
+    page = read_page(*stored, EventFilter(text=r"^LINE \d7 .* 1$", regex=True))
+    assert [line.record for line in page.lines] == [27, 37, 47, 57, 67, 77, 87, 97]
+
+
+def test_a_bad_expression_is_told(stored: Store) -> None:
+    with pytest.raises(InvalidInputError, match="no regular expression"):
+        read_page(*stored, EventFilter(text="(", regex=True))
+
+
+def test_an_expression_that_would_hang_others_does_not(stored: Store) -> None:
+    assert read_page(*stored, EventFilter(text="(l*)*(i*)*x", regex=True)).lines == ()
+
+
+def test_a_search_out_of_time_says_where_to_go_on(stored: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_log, "SEARCH_SECONDS", -1.0)
+    page = read_page(*stored, EventFilter(text="line 119 of file 1"), limit=9)
+    assert (page.lines, page.searched) == ((), 10)
+    found = walk(lambda cursor: read_page(*stored, EventFilter(text="line 119 "), limit=9, after=cursor))
+    assert found == [("0.log", 119), ("1.log", 119)]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "1_", "_", "1_2_3", "_-4", f"_{2**63}", f"{2**70}_1", "²_³", "_1\x00"]
+)
+def test_what_is_no_cursor_is_told(stored: Store, cursor: str) -> None:
+    with pytest.raises(InvalidInputError, match="no cursor"):
+        read_page(*stored, after=cursor)
+
+
+def test_a_record_with_its_neighbours(stored: Store) -> None:
+    store, files = stored
+    lines = read_record(store, files[1], 42, context=3)
+    assert [line.record for line in lines] == [39, 40, 41, 42, 43, 44, 45]
+    assert lines[3].text == "line 42 of file 1"
+    assert [line.record for line in read_record(store, files[0], 0, context=2)] == [0, 1, 2]
+    assert [line.record for line in read_record(store, files[0], 119)] == [119]
+
+
+def test_a_record_that_is_not_there(stored: Store) -> None:
+    with pytest.raises(NotFoundError, match="no event at record 120"):
+        read_record(stored[0], stored[1][0], 120)
+
+
+def test_facets_count_what_is_wanted(stored: Store) -> None:
+    facets = count_facets(*stored, EventFilter(levels=frozenset({1, 2})))
+    assert facets.total == 80
+    assert facets.levels == {1: 40, 2: 40}
+    assert sum(facets.sources.values()) == 80
+    assert facets.codes == {"P0301": 4}
+    assert facets.boots == {0: 80}
+
+
+def test_files_that_were_not_read_are_left_out(stored: Store) -> None:
+    store, files = stored
+    unread = FileResult(files[0].file)
+    assert len(read_page(store, [unread, files[1]], limit=500).lines) == 120
+    with pytest.raises(NotFoundError, match="None of these files"):
+        read_page(store, [unread])
+
+
+def test_a_long_line_is_cut_in_a_page_and_whole_alone(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "objects")
+    row = {"record": 0, "ts_ns": START, "level": 4, "source": "s", "code": None, "text": "x" * 30_000}
+    file = put_log(store, tmp_path, 0, [row])
+    assert read_page(store, [file]).lines[0].text.endswith("x… (20,000 characters more)")
+    assert read_record(store, file, 0)[0].text == "x" * 30_000
