@@ -78,11 +78,12 @@ class ParseSummary:
     levels: Mapping[int, int]
     codes: Mapping[str, int]
     sources: Mapping[str, int]
-    signatures: Mapping[int, Signature]
+    signatures: Mapping[int, Signature]  # explained; of a file of noise only the first ones
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
+    signature_count: int = 0  # distinct ones, explained or not
     facts: Mapping[str, str] = field(default_factory=dict[str, str])  # vin, firmware, platform, clock …
     coverage: tuple[tuple[int, int], ...] = ()  # (first_ns, last_ns) without a silence over 300 s
-    clock_jumps: tuple[tuple[int, int], ...] = ()  # (record, jump in ns): wall clock against the monotonic one
+    clock_jumps: tuple[tuple[int, int], ...] = ()  # (record, jump in ns): wall clock against monotonic
     boots: int = 1
     extents: tuple[Extent, ...] = ()  # empty: the logical stream is the raw file

@@ -6,6 +6,8 @@ All 64 bytes from the address on must be readable; nothing is checked.
 
 # llvmlite and numba's own objects have no types.
 # pyright: basic
+from typing import Any
+
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -20,7 +22,7 @@ def _splat(value: int) -> ir.Constant:
 
 
 @intrinsic
-def classify(typingctx, address):  # noqa: ARG001
+def _classify(typingctx, address):  # noqa: ARG001
     """Return the masks (digits, letters, hex letters, `n` or `f`, spaces, controls, bytes over 0x7F)."""
 
     def codegen(context, builder, signature, args):  # noqa: ARG001
@@ -52,7 +54,7 @@ def classify(typingctx, address):  # noqa: ARG001
 
 
 @intrinsic
-def first_bit(typingctx, word):  # noqa: ARG001
+def _first_bit(typingctx, word):  # noqa: ARG001
     """Return the number of the lowest set bit of a u64, 64 for none."""
 
     def codegen(context, builder, signature, args):  # noqa: ARG001
@@ -62,10 +64,16 @@ def first_bit(typingctx, word):  # noqa: ARG001
 
 
 @intrinsic
-def last_bit(typingctx, word):  # noqa: ARG001
+def _last_bit(typingctx, word):  # noqa: ARG001
     """Return the number of the highest set bit of a u64, −1 for none."""
 
     def codegen(context, builder, signature, args):  # noqa: ARG001
         return builder.sub(ir.Constant(_WORD, 63), builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0)))
 
     return types.int64(types.uint64), codegen
+
+
+# What a caller passes is the second parameter; the first is numba's own.
+classify: Any = _classify
+first_bit: Any = _first_bit
+last_bit: Any = _last_bit

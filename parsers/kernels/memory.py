@@ -7,12 +7,14 @@ function that hands out the address keeps the array alive.
 
 # llvmlite and numba's own objects have no types.
 # pyright: basic
+from typing import Any
+
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
 
-def _load(bits: int, result: types.Type, *, swap: bool = False):
+def _load(bits: int, result: types.Type, *, swap: bool = False) -> Any:
     @intrinsic
     def load(typingctx, address):  # noqa: ARG001
         def codegen(context, builder, signature, args):  # noqa: ARG001
@@ -24,7 +26,7 @@ def _load(bits: int, result: types.Type, *, swap: bool = False):
     return load
 
 
-def _store(bits: int, value: types.Type):
+def _store(bits: int, value: types.Type) -> Any:
     @intrinsic
     def store(typingctx, address, content):  # noqa: ARG001
         def codegen(context, builder, signature, args):  # noqa: ARG001

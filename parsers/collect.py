@@ -1,0 +1,211 @@
+"""Turns the columns that a parser's kernel fills into Arrow batches, and adds up the summary on the way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from core.parsed_log import EVENT_SCHEMA, PROBLEMS_KEPT, Extent, ParseSummary, Problem, Signature
+from core.signature import explain, explain_code, explain_id, find_codes
+from parsers.kernels.interning import Interner
+from parsers.kernels.intervals import Coverage
+
+NO_TIME = -(1 << 63)  # in a column of times: there is none
+MESSAGE, CODE, ID = 0, 1, 2  # what a row's signature was made of
+SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memory
+SIGNATURES_EXPLAINED = 1 << 14
+NAMES_KEPT = 1 << 16  # sources, and codes
+OTHERS = "(others)"
+
+
+@dataclass(slots=True)
+class Rows:
+    """Events in columns of one length, at most EVENTS_PER_BATCH; rows of one record stand together."""
+
+    record: np.ndarray  # u64
+    ts_ns: np.ndarray  # i64, NO_TIME where there is none
+    mono_ns: np.ndarray  # i64, NO_TIME where there is none
+    boot: np.ndarray  # u16
+    level: np.ndarray  # u8
+    source: np.ndarray  # i32, as `Collector.source_number` gave it
+    kind: np.ndarray  # u8: MESSAGE, CODE or ID
+    signature: np.ndarray  # u64
+    offset: np.ndarray  # u64
+    length: np.ndarray  # u32
+
+
+class _Names:
+    """A column's dictionary: names with their numbers and how often each was seen."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._numbers: dict[str, int] = {}
+        self._counts = np.zeros(0, np.int64)
+        self._array = pa.array([], pa.string())
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def number(self, name: str) -> int:
+        """Return the number of a name, OTHERS when it is new and there are too many."""
+        if name not in self._numbers and len(self._numbers) >= self._limit:
+            name = OTHERS
+        return self._numbers.setdefault(name, len(self._numbers))
+
+    def count(self, numbers: np.ndarray) -> None:
+        """Count each number once."""
+        counts = np.bincount(numbers, minlength=len(self))
+        counts[: self._counts.size] += self._counts
+        self._counts = counts
+
+    def column(self, numbers: pa.Array) -> pa.DictionaryArray:
+        """Return a column of these numbers."""
+        if len(self._array) != len(self):
+            self._array = pa.array(list(self._numbers), pa.string())
+        return pa.DictionaryArray.from_arrays(numbers, self._array, safe=False)
+
+    def counts(self) -> dict[str, int]:
+        """Return how often each name was seen."""
+        return dict(zip(self._numbers, self._counts.tolist(), strict=True))
+
+
+class Collector:
+    """Collects one file; `size` is in bytes.
+
+    `read_text(offset, length)` returns the text of a record, as `LogFormat.read_record` does;
+    `identify(offset, length)` returns the identity behind a signature of kind ID.
+    """
+
+    def __init__(
+        self,
+        format_name: str,
+        size: int,
+        read_text: Callable[[int, int], str],
+        identify: Callable[[int, int], str] | None = None,
+    ) -> None:
+        self._format, self._size = format_name, size
+        self._read_text, self._identify = read_text, identify or read_text
+        self._events = self._problem_count = 0
+        self._problems: list[Problem] = []
+        self._levels = np.zeros(256, np.int64)
+        self._sources, self._codes = _Names(NAMES_KEPT), _Names(NAMES_KEPT)
+        self._code_of = np.zeros(0, np.int32)  # by signature number; -1: that signature is no code
+        self._signatures: dict[int, Signature] = {}
+        self._known: dict[int, Signature] = {}
+        self._numbers = Interner(SIGNATURES_COUNTED)
+        self._times = Coverage()
+
+    def source_number(self, name: str) -> int:
+        """Return the number of a source for `Rows.source`."""
+        return self._sources.number(name)
+
+    def code_signature(self, code: str) -> int:
+        """Return the signature of a code that the file names outside of its texts, for `Rows.signature`."""
+        signature = explain_code(code)
+        self._known[signature.id] = signature
+        return signature.id
+
+    def problem(self, offset: int, length: int, kind: str, detail: str) -> None:
+        """Note a stretch of the raw file that could not be read; the first PROBLEMS_KEPT are kept."""
+        self._problem_count += 1
+        if len(self._problems) < PROBLEMS_KEPT:
+            self._problems.append(Problem(offset, length, kind, detail))
+
+    def add(self, rows: Rows) -> pa.RecordBatch:
+        """Count `rows` and return them in EVENT_SCHEMA."""
+        self._events += rows.record.size
+        self._times.add(rows.ts_ns)
+        self._count_records(rows)
+        codes = self._number_codes(rows)
+        columns = [
+            pa.array(rows.record),
+            _nullable(rows.ts_ns),
+            _nullable(rows.mono_ns),
+            pa.array(rows.boot),
+            pa.array(rows.level),
+            self._sources.column(pa.array(rows.source)),
+            self._codes.column(pa.array(codes, mask=codes < 0)),
+            pa.array(rows.signature),
+            pa.array(rows.offset),
+            pa.array(rows.length),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=EVENT_SCHEMA)
+
+    def _count_records(self, rows: Rows) -> None:
+        first = np.ones(rows.record.size, np.bool_)
+        np.not_equal(rows.record[1:], rows.record[:-1], out=first[1:])
+        one_each = first.all()
+        self._levels += np.bincount(rows.level if one_each else rows.level[first], minlength=256)
+        self._sources.count(rows.source if one_each else rows.source[first])
+
+    def _number_codes(self, rows: Rows) -> np.ndarray:
+        """Return the number of each row's code (i32, -1: none), explaining each signature that is new."""
+        numbers, new_rows = self._numbers.number(rows.signature)
+        if new_rows.size:
+            new = [self._explain(rows, row) for row in new_rows.tolist()]
+            self._code_of = np.concatenate((self._code_of, np.array(new, np.int32)))
+        if not len(self._codes):
+            return np.full(rows.record.size, -1, np.int32)
+        codes = np.where(numbers < 0, np.int32(-1), self._code_of[numbers])
+        self._codes.count(codes[codes >= 0])
+        return codes
+
+    def _explain(self, rows: Rows, row: int) -> int:
+        """Keep the explanation of a row's signature; return the number of its code, -1 when it is none."""
+        kind = int(rows.kind[row])
+        if kind != CODE and len(self._signatures) >= SIGNATURES_EXPLAINED:
+            return -1
+        identity = int(rows.signature[row])
+        signature = self._signature(kind, identity, int(rows.offset[row]), int(rows.length[row]))
+        self._signatures[identity] = signature
+        return -1 if signature.code is None else self._codes.number(signature.code)
+
+    def _signature(self, kind: int, identity: int, offset: int, length: int) -> Signature:
+        if identity in self._known:
+            return self._known[identity]
+        if kind == ID:
+            return explain_id(self._identify(offset, length))
+        text = self._read_text(offset, length)
+        if kind == MESSAGE:
+            return explain(text)
+        return next(s for s in map(explain_code, find_codes(text)) if s.id == identity)
+
+    def finish(
+        self,
+        *,
+        records: int,
+        bytes_parsed: int,
+        facts: Mapping[str, str] | None = None,
+        clock_jumps: tuple[tuple[int, int], ...] = (),
+        boots: int = 1,
+        extents: tuple[Extent, ...] = (),
+    ) -> ParseSummary:
+        """Return the summary; what of the file's bytes was not parsed was skipped."""
+        return ParseSummary(
+            format=self._format,
+            size=self._size,
+            records=records,
+            events=self._events,
+            bytes_parsed=bytes_parsed,
+            bytes_skipped=self._size - bytes_parsed,
+            first_ns=self._times.first_ns,
+            last_ns=self._times.last_ns,
+            levels={level: n for level, n in enumerate(self._levels.tolist()) if n},
+            codes=self._codes.counts(),
+            sources=self._sources.counts(),
+            signatures=self._signatures,
+            signature_count=self._numbers.count,
+            problems=tuple(self._problems),
+            problem_count=self._problem_count,
+            facts=facts or {},
+            coverage=self._times.intervals(),
+            clock_jumps=clock_jumps,
+            boots=boots,
+            extents=extents,
+        )
+
+
+def _nullable(times: np.ndarray) -> pa.Array:
+    missing = times == NO_TIME
+    return pa.array(times, mask=missing) if missing.any() else pa.array(times)

@@ -1,0 +1,81 @@
+"""Dense numbers for signatures: 0, 1, 2 … in the order they first appear. Open addressing, never shrinks."""
+
+# numba infers the types of a kernel: numbers are i64, but for hashes, which are u64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+_32 = np.uint64(32)
+
+
+@njit(cache=True, nogil=True)
+def _slot(keys, numbers, key):
+    """Return where `key` is or belongs; an empty slot has the number −1."""
+    mask = keys.size - 1
+    slot = np.int64(key ^ (key >> _32)) & mask
+    while numbers[slot] >= 0 and keys[slot] != key:
+        slot = (slot + 1) & mask
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def _intern(signatures, row, keys, numbers, count, limit, found, new_rows):
+    """Fill `found` from `row` on; stop where the table has to grow. Return (row, count, new ones)."""
+    new = 0
+    while row < signatures.size:
+        slot = _slot(keys, numbers, signatures[row])
+        if numbers[slot] < 0:
+            if count >= limit:
+                found[row] = -1
+                row += 1
+                continue
+            if 2 * count >= keys.size:
+                break
+            keys[slot] = signatures[row]
+            numbers[slot] = count
+            new_rows[new] = row
+            count += 1
+            new += 1
+        found[row] = numbers[slot]
+        row += 1
+    return row, count, new
+
+
+@njit(cache=True, nogil=True)
+def _move(old_keys, old_numbers, keys, numbers):
+    for i in range(old_keys.size):
+        if old_numbers[i] >= 0:
+            slot = _slot(keys, numbers, old_keys[i])
+            keys[slot] = old_keys[i]
+            numbers[slot] = old_numbers[i]
+
+
+class Interner:
+    """Gives each of the first `limit` distinct signatures a number."""
+
+    def __init__(self, limit: int) -> None:
+        self.count = 0
+        self._limit = limit
+        self._keys = np.empty(1 << 12, np.uint64)
+        self._numbers = np.full(1 << 12, -1, np.int32)
+
+    def number(self, signatures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return (number of each signature: i32, −1 over the limit; rows where a new one appears: i64)."""
+        found = np.empty(signatures.size, np.int32)
+        news: list[np.ndarray] = []
+        row = 0
+        while row < signatures.size:
+            new_rows = np.empty(signatures.size - row, np.int64)
+            row, self.count, new = _intern(
+                signatures, row, self._keys, self._numbers, self.count, self._limit, found, new_rows
+            )
+            news.append(new_rows[:new])
+            if row < signatures.size:
+                self._grow()
+        return found, np.concatenate(news) if news else np.empty(0, np.int64)
+
+    def _grow(self) -> None:
+        keys = np.empty(4 * self._keys.size, np.uint64)
+        numbers = np.full(keys.size, -1, np.int32)
+        _move(self._keys, self._numbers, keys, numbers)
+        self._keys, self._numbers = keys, numbers
