@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from core.batch import Batch, BatchState
 from core.errors import FencedError
@@ -222,7 +223,7 @@ class Tasks:
         """Return the newest attempt at each of the batch's files."""
         statement = (
             select(task_executions)
-            .distinct(task_executions.c.file_id)
+            .ext(distinct_on(task_executions.c.file_id))
             .where(task_executions.c.batch_id == batch_id)
             .order_by(task_executions.c.file_id, task_executions.c.attempt.desc())
         )

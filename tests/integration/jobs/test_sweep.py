@@ -1,0 +1,171 @@
+"""The sweep's mendings, one by one, in this process."""
+
+import pytest
+from sqlalchemy import text
+
+from core.batch import BatchState
+from core.task import TaskState
+from jobs.lost_work import MOST_TRIES, retake_lost_attempts
+from jobs.missing_jobs import enqueue_missing_jobs
+from jobs.queues import waiting_jobs
+from jobs.relay import relay
+from jobs.scatter_batch import scatter
+from jobs.sweep import EVERYTHING, close_barriers, publish_events, sweep
+from jobs.time_limits import enforce_time_limits
+from jobs.wiring import Wiring
+from tests.integration.jobs.batches import batch_of, rec_bytes, run_here, upload_batch
+
+
+@pytest.fixture
+def scattering(wiring: Wiring) -> str:
+    """A batch of two files whose attempts were handed out, and published."""
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    publish_events(wiring)
+    scatter(wiring, batch_id)
+    publish_events(wiring)
+    return batch_id
+
+
+def claim(wiring: Wiring, batch_id: str, *, lease_s: float = 9) -> None:
+    """Take every attempt that is to be had, as a worker does that then is heard of no more."""
+    with wiring.uow() as uow:
+        attempts = [(task.file_id, task.attempt) for task in uow.tasks.newest(batch_id)]
+        uow.tasks.claim(attempts, "the dead one", lease_s)
+        uow.commit()
+
+
+def age(wiring: Wiring, batch_id: str, minutes: int) -> None:
+    """Let the batch stand still for so long."""
+    statements = [
+        "ALTER TABLE batches DISABLE TRIGGER USER",
+        "UPDATE batches SET state_changed_at = state_changed_at - :ago * interval '1 min', "
+        "updated_at = updated_at - :ago * interval '1 min' WHERE id = :batch",
+        "UPDATE task_executions SET lease_until = lease_until - :ago * interval '1 min' WHERE batch_id = :batch",
+        "ALTER TABLE batches ENABLE TRIGGER USER",
+    ]
+    with wiring.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(
+                text(statement), {"ago": minutes, "batch": batch_id} if ":" in statement else {}
+            )
+
+
+def test_a_sweep_of_an_idle_installation_does_nothing(wiring: Wiring) -> None:
+    assert sweep(wiring, EVERYTHING) == []
+
+
+def test_attempts_whose_lease_ran_out_are_handed_out_again(wiring: Wiring, scattering: str) -> None:
+    claim(wiring, scattering, lease_s=-1)
+    assert len(retake_lost_attempts(wiring)) == 1
+    with wiring.uow() as uow:
+        tasks = uow.tasks.newest(scattering)
+    assert {(task.attempt, task.state) for task in tasks} == {(2, TaskState.QUEUED)}
+    assert retake_lost_attempts(wiring) == []
+    run_here(wiring)
+    assert batch_of(wiring, scattering).state is BatchState.COMPLETED
+
+
+def test_a_file_at_which_every_worker_dies_fails_and_says_so(wiring: Wiring, scattering: str) -> None:
+    for _ in range(MOST_TRIES):
+        claim(wiring, scattering, lease_s=-1)
+        retake_lost_attempts(wiring)
+    batch = batch_of(wiring, scattering)
+    assert (batch.state, batch.failed_files) == (BatchState.SCATTERED, 2)
+    with wiring.uow() as uow:
+        assert all("died" in str(file.problem) for file in uow.log_files.for_batch(scattering))
+
+
+def test_jobs_that_redis_lost_are_enqueued_again_once(wiring: Wiring, scattering: str) -> None:
+    lost = waiting_jobs(wiring.redis)
+    wiring.redis.flushall()
+    age(wiring, scattering, minutes=1)
+    assert len(enqueue_missing_jobs(wiring)) == 1
+    assert waiting_jobs(wiring.redis) & lost
+    assert enqueue_missing_jobs(wiring) == []
+
+
+def test_jobs_that_wait_in_their_queue_are_left_alone(wiring: Wiring, scattering: str) -> None:
+    age(wiring, scattering, minutes=60)
+    assert enqueue_missing_jobs(wiring) == []
+    assert enforce_time_limits(wiring) == []
+
+
+def test_a_barrier_that_nobody_closed_is_closed(wiring: Wiring, scattering: str) -> None:
+    claim(wiring, scattering)
+    with wiring.uow() as uow:
+        uow.tasks.give_up(
+            scattering, "for the test"
+        )  # settled, and then the worker died before it could say so
+        uow.commit()
+    assert close_barriers(wiring) == [f"{scattering}: its barrier is closed"]
+    assert close_barriers(wiring) == []
+
+
+def test_files_without_a_sign_of_life_for_five_minutes_fail_and_the_batch_goes_on(
+    wiring: Wiring, scattering: str
+) -> None:
+    wiring.redis.flushall()
+    age(wiring, scattering, minutes=6)
+    assert "2 files failed" in enforce_time_limits(wiring)[0]
+    run_here(wiring)
+    batch = batch_of(wiring, scattering)
+    assert (batch.state, batch.failed_files) == (BatchState.COMPLETED, 2)
+
+
+def test_files_that_take_half_an_hour_fail_although_their_worker_lives(
+    wiring: Wiring, scattering: str
+) -> None:
+    age(wiring, scattering, minutes=31)
+    claim(wiring, scattering)
+    assert "2 files failed" in enforce_time_limits(wiring)[0]
+    assert batch_of(wiring, scattering).state is BatchState.SCATTERED
+
+
+@pytest.mark.parametrize("state", [BatchState.GATHERING, BatchState.UPLOADED])
+def test_a_step_that_nobody_finishes_in_half_an_hour_fails_the_batch(
+    wiring: Wiring, state: BatchState
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    publish_events(wiring)
+    wiring.redis.flushall()
+    if state is BatchState.GATHERING:
+        scatter(wiring, batch_id)
+        with wiring.uow() as uow:
+            uow.tasks.give_up(batch_id, "for the test")
+            uow.commit()
+        close_barriers(wiring)
+        with wiring.uow() as uow:
+            uow.batches.save(uow.batches.get_for_update(batch_id).to(BatchState.GATHERING))
+            uow.commit()
+    age(wiring, batch_id, minutes=31)
+    assert "failed" in enforce_time_limits(wiring)[0]
+    batch = batch_of(wiring, batch_id)
+    assert batch.state is BatchState.FAILED
+    assert "30 minutes" in str(batch.failure)
+
+
+def test_a_diagnosis_that_hangs_completes_the_batch_without_a_cause(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    with wiring.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE batches DISABLE TRIGGER USER"))
+        connection.execute(text("UPDATE batches SET state = 'diagnosing', completed_at = NULL"))
+        connection.execute(text("ALTER TABLE batches ENABLE TRIGGER USER"))
+    age(wiring, batch_id, minutes=11)
+    assert len(enforce_time_limits(wiring)) == 1
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    with wiring.uow() as uow:
+        diagnosis = uow.diagnoses.get(batch_id)
+    assert diagnosis
+    assert diagnosis["verdict"] == "not_enough_data"
+
+
+def test_an_event_published_twice_is_one_job(wiring: Wiring) -> None:
+    upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    while relay(wiring):
+        pass
+    with wiring.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET published_at = NULL"))
+    while relay(wiring):
+        pass
+    assert len(waiting_jobs(wiring.redis)) == wiring.redis.llen("rq:queue:batch") == 1
