@@ -20,6 +20,7 @@ import redis
 from hypothesis import settings as hypothesis_settings
 
 from core.settings import Settings, read_settings
+from jobs.embedded.child import launch
 from jobs.embedded.free_port import free_port, is_free
 from jobs.embedded.postgres import EmbeddedPostgres
 from jobs.embedded.valkey import EmbeddedValkey
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # a test of the parsers should not load the database layer
 hypothesis_settings.register_profile("argus", deadline=None)  # the first call of a kernel compiles it
 hypothesis_settings.load_profile("argus")
 
+ARGUS = Path(sys.executable).with_name("argus")
 TEMPLATE = "argus_template"
 _NOT_DURABLE = {
     "fsync": "off",
@@ -118,7 +120,7 @@ def wiring(settings: Settings) -> "Iterator[Wiring]":
 class RunningArgus:
     """A whole system that `argus up` started."""
 
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[bytes]"
     data: Path
     port: int
 
@@ -143,14 +145,12 @@ def start_argus(data: Path, *arguments: str, port: int | None = None, seconds: f
     """Run `argus up` on a data folder and wait until it takes work."""
     port = port or two_free_ports()
     log = data.with_suffix(".up.log")
-    with log.open("a") as output:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("argus"), "up", "--data", data, "--port", str(port), *arguments],
-            stdout=output,
-            stderr=output,
-            text=True,
-            env={name: value for name, value in os.environ.items() if not name.startswith("ARGUS_")},
-        )
+    process = launch(
+        [str(ARGUS), "up", "--data", str(data), "--port", str(port), *arguments],
+        cwd=data.parent,
+        log=log,
+        env={name: value for name, value in os.environ.items() if not name.startswith("ARGUS_")},
+    )
     running = RunningArgus(process, data, port)
     deadline = time.monotonic() + seconds
     while not _ready(running):

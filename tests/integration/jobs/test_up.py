@@ -1,0 +1,200 @@
+"""`argus up` as a person starts it, stops it and kills it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from jobs.embedded.process_tree import MARK
+from tests.conftest import RunningArgus, start_argus, stop_argus, two_free_ports
+from tests.integration.jobs.batches import VIN, rec_bytes
+from tests.polling import eventually
+
+ARGUS = Path(sys.executable).with_name("argus")
+
+
+def argus(*arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ARGUS_")}
+    return subprocess.run(
+        [ARGUS, *arguments],
+        cwd=cwd,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def programs_of(data: Path) -> list[psutil.Process]:
+    """Everything that runs on a data folder: marked by its environment, or a server that works in it."""
+
+    def belongs(process: psutil.Process) -> bool:
+        try:
+            cwd = Path(process.cwd())
+            marked = process.environ().get(MARK) == str(data)
+        except psutil.Error:
+            return False
+        return process.status() != psutil.STATUS_ZOMBIE and (marked or data in cwd.parents)
+
+    return [process for process in psutil.process_iter() if belongs(process)]
+
+
+def upload(running: RunningArgus, *numbers: int) -> str:
+    """Upload files over HTTP and complete their batch."""
+    with httpx.Client(base_url=running.api_url, timeout=30) as client:
+        batch = (
+            client.post("/api/v1/batches", json={"vin": VIN, "firmware": "2.4.1"}).raise_for_status().json()
+        )
+        for n in numbers:
+            path = f"/api/v1/batches/{batch['batch_id']}/files"
+            client.post(path, params={"name": f"{n}.rec"}, content=rec_bytes(n)).raise_for_status()
+        client.post(f"/api/v1/batches/{batch['batch_id']}/complete").raise_for_status()
+    return str(batch["batch_id"])
+
+
+def finished(running: RunningArgus, batch_id: str) -> dict[str, object]:
+    """The batch's report, as soon as it is there; whatever dies on the way."""
+
+    def ask() -> dict[str, object] | None:
+        try:
+            status = httpx.get(f"{running.api_url}/api/v1/batches/{batch_id}", timeout=10)
+            if status.status_code != 200 or status.json()["status"] != "completed":
+                return None
+            report = httpx.get(f"{running.api_url}/api/v1/batches/{batch_id}/report", timeout=10)
+        except httpx.HTTPError:
+            return None
+        return report.json() if report.status_code == 200 else None
+
+    return eventually(ask, seconds=90) or {}
+
+
+def records(report: dict[str, object]) -> object:
+    totals = report["totals"]
+    assert isinstance(totals, dict)
+    return totals["records"]
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Path:
+    """A folder that only its owner can enter."""
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture
+def running(private: Path) -> Iterator[RunningArgus]:
+    running = start_argus(private / "data", "--no-sample")
+    yield running
+    running.process.poll()
+    if running.process.returncode is None:
+        stop_argus(running)
+
+
+def test_it_works_stops_cleanly_and_still_knows_everything_after_a_second_start(
+    running: RunningArgus,
+) -> None:
+    batch_id = upload(running, 1, 2)
+    assert records(finished(running, batch_id)) == 200
+    assert stop_argus(running) == 0
+    assert programs_of(running.data) == []
+    again = start_argus(running.data, "--no-sample", port=running.port)
+    assert records(finished(again, batch_id)) == 200
+    assert stop_argus(again) == 0
+
+
+def test_after_kill_9_of_the_whole_tree_the_next_start_finishes_the_batch(running: RunningArgus) -> None:
+    batch_id = upload(running, *range(8))
+    for process in [psutil.Process(running.process.pid), *programs_of(running.data)]:
+        process.kill()
+    running.process.wait()
+    again = start_argus(running.data, "--no-sample", port=running.port)
+    assert records(finished(again, batch_id)) == 800
+    assert stop_argus(again) == 0
+
+
+def test_children_die_with_it_when_it_is_killed(running: RunningArgus) -> None:
+    running.process.kill()
+    eventually(lambda: not programs_of(running.data))
+
+
+@pytest.mark.parametrize(
+    "victim", ["postgres", "valkey-server", "jobs.worker", "jobs.scheduler", "uvicorn", "dashboard"]
+)
+def test_whatever_is_killed_in_mid_batch_is_started_again_and_nothing_is_lost(
+    running: RunningArgus, victim: str
+) -> None:
+    batch_id = upload(running, *range(8))
+    victims = [p for p in programs_of(running.data) if victim in " ".join(p.cmdline()[:3])]
+    assert victims
+    for process in victims:
+        process.kill()
+    assert records(finished(running, batch_id)) == 800
+    eventually(lambda: httpx.get(f"{running.pages_url}/_stcore/health").status_code == 200 or None)
+
+
+def test_a_second_one_on_the_same_data_is_refused_in_one_line(running: RunningArgus) -> None:
+    second = argus("up", "--data", str(running.data), "--port", str(two_free_ports()), cwd=running.data)
+    assert second.returncode == 1
+    assert "already runs on" in second.stderr
+    assert str(running.process.pid) in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_busy_port_is_named(private: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = argus("up", "--data", "data", "--port", str(port), cwd=private)
+    assert refused.returncode == 1
+    assert f"Port {port}" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert programs_of(private / "data") == []
+
+
+def test_it_does_not_listen_to_other_machines_without_a_login(private: Path) -> None:
+    refused = argus("up", "--data", "data", cwd=private, ARGUS_HOST="0.0.0.0")
+    assert refused.returncode == 2
+    assert "0.0.0.0" in refused.stderr
+    assert not (private / "data").exists()
+
+
+def test_two_installations_side_by_side_do_not_see_each_other(running: RunningArgus, private: Path) -> None:
+    other = start_argus(private / "other", "--no-sample")
+    batch_id = upload(running, 1)
+    finished(running, batch_id)
+    assert httpx.get(f"{other.api_url}/api/v1/batches/{batch_id}").status_code == 404
+    assert stop_argus(other) == 0
+
+
+def test_the_doctor_finds_a_running_installation_well(running: RunningArgus) -> None:
+    healthy = argus("doctor", "--data", str(running.data), "--json", cwd=running.data)
+    checks = json.loads(healthy.stdout)["checks"]
+    assert [check for check in checks if not check["ok"]] == []
+    assert {"python", "database", "redis", "workers", "queues"} <= {check["name"] for check in checks}
+    assert healthy.returncode == 0
+
+
+def test_the_doctor_says_what_is_missing(private: Path) -> None:
+    ill = argus("doctor", "--data", "nowhere", cwd=private)
+    assert ill.returncode == 1
+    assert "does not exist yet" in ill.stdout
+    assert "argus up" in ill.stdout
+
+
+def test_no_secret_is_seen_in_arguments_logs_or_output(running: RunningArgus) -> None:
+    finished(running, upload(running, 1))
+    secrets = [
+        (running.data / name).read_text() for name in ("secret", "postgres.password", "valkey.password")
+    ]
+    shown = [" ".join(process.cmdline()) for process in programs_of(running.data)]
+    shown += [log.read_text(errors="replace") for log in (running.data / "logs").iterdir()]
+    shown.append(running.data.with_suffix(".up.log").read_text())
+    assert not [secret for secret in secrets for text in shown if secret in text]
