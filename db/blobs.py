@@ -44,7 +44,7 @@ class LocalStore:
         target = self._path(key)
         if not path.is_file():
             raise FileNotFoundError(path)
-        with _passing_disk_errors(key):
+        with _disk_errors(key):
             source = path if self._on_our_disk(path) else self._copied(path)
             os.utime(source)  # its age is its age as an object
             _sync(source)
@@ -64,19 +64,19 @@ class LocalStore:
 
     def read_range(self, key: str, offset: int, length: int) -> bytes:
         """Read a piece of the object."""
-        with _passing_disk_errors(key), self._path(key).open("rb") as file:
+        with _reading(key), self._path(key).open("rb") as file:
             file.seek(offset)
             return file.read(length)
 
     def info(self, key: str) -> BlobInfo:
         """Return size and age."""
-        with _passing_disk_errors(key):
+        with _reading(key):
             return _info(key, self._path(key).stat())
 
     def delete(self, key: str) -> None:
         """Remove the object, and the folders that it leaves empty."""
         path = self._path(key)
-        with _passing_disk_errors(key):
+        with _disk_errors(key):
             path.unlink(missing_ok=True)
             for folder in path.parents:
                 if folder == self._root or not _removed_empty(folder):
@@ -121,13 +121,21 @@ class LocalStore:
 
 
 @contextmanager
-def _passing_disk_errors(key: str) -> Generator[None]:
+def _disk_errors(key: str) -> Generator[None]:
+    """A full or failing disk may have recovered at the next try."""
     try:
         yield
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFoundError(f"There is no object {key}.") from None
     except OSError as error:
         raise PassingError(f"The object store failed at {key}: {error.strerror}.") from error
+
+
+@contextmanager
+def _reading(key: str) -> Generator[None]:
+    with _disk_errors(key):
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise NotFoundError(f"There is no object {key}.") from None
 
 
 def _info(key: str, stat: os.stat_result) -> BlobInfo:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, literal, or_, select
+from sqlalchemy import Connection, RowMapping, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core.knowledge import KnowledgeEntry
@@ -11,6 +11,14 @@ from db.models import error_knowledge
 
 _IDENTITY = ("code", "platform", "firmware_from", "firmware_to", "title")
 _CONTENT = ("root_cause", "solution", "leads_to", "caused_by", "outcomes", "source")
+
+_FOR_CODES = text("""
+SELECT * FROM error_knowledge k
+WHERE (platform IS NULL OR platform = :platform)
+  AND (code = ANY (CAST(:codes AS text[])) OR (right(code, 1) = '*' AND EXISTS (
+    SELECT FROM unnest(CAST(:codes AS text[])) AS wanted WHERE starts_with(wanted, left(k.code, -1)))))
+ORDER BY right(code, 1) = '*', length(code) DESC, code, id
+""")
 
 
 class Knowledge:
@@ -40,18 +48,8 @@ class Knowledge:
 
         An entry about a family, `P03*`, is about every code that starts with `P03`.
         """
-        wanted = sorted(set(codes))
-        column = error_knowledge.c.code
-        exact = column.in_(wanted)
-        prefix = func.left(column, func.length(column) - 1)
-        family = column.like(r"%*") & or_(*(func.starts_with(literal(code), prefix) for code in wanted))
-        fits = error_knowledge.c.platform.is_(None) | (error_knowledge.c.platform == platform)
-        statement = (
-            select(error_knowledge)
-            .where(or_(exact, family), fits)
-            .order_by(exact.desc(), func.length(column).desc(), column, error_knowledge.c.id)
-        )
-        return [_to_entry(row) for row in self._connection.execute(statement).mappings()]
+        rows = self._connection.execute(_FOR_CODES, {"codes": list(codes), "platform": platform})
+        return [_to_entry(row) for row in rows.mappings()]
 
     def remove(self, entry_id: int) -> None:
         """Delete an entry; one that is not there is fine."""

@@ -15,6 +15,7 @@ from core.batch import Batch, BatchState
 from core.errors import FencedError
 from core.log_file import FileState
 from core.task import Attempt, Outcome, Parsed, Task, TaskState, Unreadable
+from db.log_text import storable_text
 from db.models import batches, log_files, task_executions
 from db.repositories.batches import Batches
 from db.repositories.signatures import add_signatures
@@ -144,7 +145,9 @@ class Tasks:
                 "worker": worker,
                 "files": [outcome.file_id for outcome in outcomes],
                 "attempts": [outcome.attempt for outcome in outcomes],
-                "problems": [o.problem if isinstance(o, Unreadable) else None for o in outcomes],
+                "problems": [
+                    storable_text(o.problem) if isinstance(o, Unreadable) else None for o in outcomes
+                ],
             },
         )
         return {(row.file_id, row.attempt) for row in settled}
@@ -189,6 +192,7 @@ class Tasks:
 
         Returns the batch, one version on, and the files that failed by this, with their attempts.
         """
+        problem = storable_text(problem)
         self._batches.get_for_update(batch_id)
         files = None if file_ids is None else list(file_ids)
         self._connection.execute(_ABANDON, {"batch": batch_id, "files": files, "error": problem})

@@ -1,4 +1,4 @@
-"""Transactions: one that is never committed, in a database all tests share; or any number in the test's own."""
+"""Transactions: one that is never committed, in a shared database; or any number in the test's own."""
 
 from collections.abc import Callable, Iterator
 
