@@ -22,5 +22,5 @@ page = st.navigation(
 with st.sidebar:
     clock_switch()
     st.caption(fleet.standing())
-watch_theme()
+watch_theme(st.context.theme.type)
 page.run()

@@ -49,7 +49,7 @@ def colors() -> Palette:
 def header(title: str, note: str, *, crumb: str = "", badge: str = "") -> DeltaGenerator:
     """Draw crumb, title and grey note; return the row at the right for the page's actions."""
     left, right = st.columns([3, 2], vertical_alignment="bottom", gap="medium")
-    with left:
+    with left.container(key="page_title"):
         if crumb:
             st.caption(crumb)
         st.markdown(f"# {title} {badge}", anchors=False)

@@ -25,7 +25,7 @@ class Row:
 
 def draw_rows(rows: Sequence[Row], key: str) -> None:
     """Draw the rows in one border, a hairline between them."""
-    with st.container(border=True, key=key, gap=None):
+    with st.container(border=True, key=f"rows_{key}", gap=None):
         for row in rows:
             badge, text, note, age, link = st.columns(_WIDTHS, vertical_alignment="center", gap="small")
             badge.markdown(row.word.badge())

@@ -3,23 +3,29 @@
 from streamlit.components.v2 import component
 
 _JS = """
-export default function ({ setStateValue }) {
+export default function ({ data, setStateValue }) {
   const app = document.querySelector(".stApp");
-  const tell = () => setStateValue("scheme", getComputedStyle(app).colorScheme);
-  const watch = new MutationObserver(tell);
+  const scheme = () => getComputedStyle(app).colorScheme;
+  let known = scheme();
+  const look = () => {
+    if (scheme() === known) return;
+    known = scheme();
+    setStateValue("scheme", known);
+  };
+  if (data.drawn && data.drawn !== known) setStateValue("scheme", known);
+  const watch = new MutationObserver(look);
   watch.observe(document.head, { childList: true, subtree: true, characterData: true });
   watch.observe(app, { attributes: true, attributeFilter: ["class", "style"] });
-  tell();
   return () => watch.disconnect();
 }
 """
 _watch = component("argus_theme_watch", js=_JS)
 
 
-def watch_theme() -> None:
-    """Mount the watcher; it draws nothing."""
-    _watch(key="theme_watch", on_scheme_change=_nothing, height=0)
+def watch_theme(drawn: str | None) -> None:
+    """Mount the watcher, which shows nothing; `drawn` is the theme this run was drawn for."""
+    _watch(key="theme_watch", data={"drawn": drawn}, on_scheme_change=_noted, height=1)
 
 
-def _nothing() -> None:
+def _noted() -> None:
     """A state without a callback is never sent."""

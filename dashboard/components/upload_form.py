@@ -25,12 +25,12 @@ def ask(known: KnownLabels) -> Declared:
     """Draw the four fields and what is wrong with them; return what they hold."""
     vin_at, vehicle_at, firmware_at, platform_at = st.columns([3, 2, 2, 2])
     typed = vin_at.text_input(
-        "VIN", key="declared_vin", placeholder="17 characters", max_chars=40, live=True, autocomplete="off"
+        "VIN", key="declared_vin", placeholder="17 characters", live=True, autocomplete="off"
     )
     problem, vin = _checked(typed or "")
     vehicle = next((v for v in known.vehicles if v.vin == vin), None)
     label = vehicle_at.text_input(
-        "Vehicle", key="declared_vehicle", placeholder=_known_label(vehicle) or "optional", max_chars=28
+        "Vehicle", key="declared_vehicle", placeholder=_known_label(vehicle) or "optional"
     )
     firmware = _choice(firmware_at, "Firmware", "declared_firmware", known.firmwares, "e.g. 2.4.1")
     platform = _choice(
@@ -83,12 +83,12 @@ def _declare(
     vehicle: KnownVehicle | None,
 ) -> Declared:
     try:
-        checked = check_label("firmware", firmware, longest=32, required=True)
+        checked = check_label("firmware", firmware, longest=64, required=True)
         return Declared(
             vin=vin,
-            vehicle_id=check_label("vehicle", label, longest=28) or _known_label(vehicle) or None,
+            vehicle_id=check_label("vehicle", label, longest=64) or _known_label(vehicle) or None,
             firmware=checked or "",
-            platform=check_label("platform", platform, longest=23) or (vehicle.platform if vehicle else None),
+            platform=check_label("platform", platform, longest=64) or (vehicle.platform if vehicle else None),
             wants="Enter the VIN first" if problem else "",
         )
     except InvalidInputError as error:

@@ -6,6 +6,7 @@ from dashboard.components import links
 from dashboard.components.attention import attention_rows
 from dashboard.components.fault_table import draw_fleet_faults
 from dashboard.components.figure import draw
+from dashboard.components.figures_row import draw_figures
 from dashboard.components.frame import colors, header, section
 from dashboard.components.heat_map import ENOUGH_HOURS, heat_map_figure
 from dashboard.components.notices import empty, told
@@ -46,9 +47,9 @@ def choose(platforms: tuple[str, ...], totals: fleet.FleetTotals) -> tuple[int, 
     return PERIODS[period or "30 d"], None if platform in {None, ALL_PLATFORMS} else platform
 
 
-def draw_attention() -> None:
+def draw_attention(attention: fleet.Attention) -> None:
     """Batches and faults somebody should look at."""
-    rows = attention_rows(fleet.attention())
+    rows = attention_rows(attention)
     section("Needs attention", f"{plural(len(rows), 'item')}, worst first" if rows else "")
     if rows:
         draw_rows(rows, key="attention")
@@ -56,12 +57,11 @@ def draw_attention() -> None:
         st.caption(":material/check: Nothing is stuck, failed or new.")
 
 
-def draw_rate(days: int, platform: str | None) -> None:
+def draw_rate(rate: fleet.ErrorRate, days: int, platform: str | None) -> None:
     """Trend at the left, heat-map at the right."""
     left, right = st.columns([1.85, 1.15], gap="medium")
     with left:
         section("Error rate", f"errors per 100 h, daily; dotted: previous {days} days")
-        rate = fleet.error_rate(days=days, platform=platform)
         if any(day.rate_per_100h is not None for day in rate.days):
             draw(
                 trend_figure(rate, colors()),
@@ -112,10 +112,17 @@ def draw_page() -> None:
         )
         return
     days, platform = choose(fleet.known_labels().platforms, totals)
-    draw_attention()
-    draw_rate(days, platform)
+    attention = fleet.attention()
+    rate = fleet.error_rate(days=days, platform=platform)
+    draw_attention(attention)
+    draw_figures(rate, totals, attention)
+    draw_rate(rate, days, platform)
     section("Top faults", f"by rate, last {days} days")
-    draw_fleet_faults(fleet.worst_faults(days=days, platform=platform), days)
+    faults = fleet.worst_faults(days=days, platform=platform)
+    if faults:
+        draw_fleet_faults(faults, days)
+    else:
+        st.caption("No fault was seen in this period.")
 
 
 with told():
