@@ -1,0 +1,70 @@
+"""The timeline: what is drawn is what the report says."""
+
+from typing import Any
+
+from dashboard.components.quantities import UTC_CLOCK, clock_in
+from dashboard.components.timeline import lane_name, timeline_figure
+from dashboard.components.tokens import palette
+
+START = 1_700_000_000_000_000_000
+WIDTH = 60_000_000_000
+
+
+def report(lanes: int = 2, boots: int = 3) -> dict[str, Any]:
+    lane = {"code": "P0301", "signature": "0", "source": "E/A/C", "template": "t", "level": 2}
+    return {
+        "timeline": {
+            "start_ns": START,
+            "bucket_ns": WIDTH,
+            "buckets": 4,
+            "levels": {"1": [1, 0, 0, 0], "2": [0, 2, 0, 0], "4": [5, 5, 5, 5], "6": [1, 1, 1, 1]},
+        },
+        "lanes": [lane | {"level": 1 + n, "points": [[START + n * WIDTH, 3]]} for n in range(lanes)],
+        "boots": [
+            {"number": n + 1, "first_ns": START + n * WIDTH, "last_ns": START + (n + 1) * WIDTH}
+            for n in range(boots)
+        ],
+    }
+
+
+def bars(figure: Any) -> dict[str, Any]:
+    return {trace.name: trace for trace in figure.data if trace.type == "bar"}
+
+
+def test_levels_are_stacked_with_fatal_at_the_bottom_and_info_off() -> None:
+    drawn = bars(timeline_figure(report(), UTC_CLOCK, palette("light")))
+    assert list(drawn) == ["fatal", "error", "warning", "info and below"]
+    assert list(drawn["error"].y) == [0, 2, 0, 0]
+    assert list(drawn["warning"].y) == [0, 0, 0, 0]
+    assert list(drawn["info and below"].y) == [6, 6, 6, 6]
+    assert drawn["info and below"].visible == "legendonly"
+
+
+def test_a_click_on_a_bar_knows_its_time() -> None:
+    drawn = bars(timeline_figure(report(), UTC_CLOCK, palette("light")))
+    assert list(drawn["error"].customdata) == [START + n * WIDTH for n in range(4)]
+
+
+def test_only_odd_boots_are_shaded_and_one_boot_needs_no_band() -> None:
+    assert len(timeline_figure(report(boots=3), UTC_CLOCK, palette("light")).layout.shapes) == 2
+    assert not timeline_figure(report(boots=1), UTC_CLOCK, palette("light")).layout.shapes
+
+
+def test_times_are_those_of_the_clock() -> None:
+    utc, india = (
+        bars(timeline_figure(report(), clock, palette("dark")))["fatal"].x[0]
+        for clock in (UTC_CLOCK, clock_in(None, -330))
+    )
+    assert (india - utc).total_seconds() == 330 * 60
+
+
+def test_a_report_without_faults_has_no_lanes() -> None:
+    figure = timeline_figure(report(lanes=0), UTC_CLOCK, palette("light"))
+    assert all(trace.type == "bar" for trace in figure.data)
+
+
+def test_a_lane_is_named_by_code_else_by_who_wrote_it() -> None:
+    lane = {"code": None, "source": "ECU1/SYS/JOUR", "template": "x"}
+    assert lane_name(lane | {"code": "P0301"}) == "P0301"
+    assert lane_name(lane) == "JOUR"
+    assert lane_name(lane | {"source": ""}) == "x"
