@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 import psycopg
 
 from core.settings import read_settings
+from db.database_url import libpq_url
 from db.migrations import migrate
-from db.session import libpq_url
 from jobs.mend_objects import drop_unknown_objects
 from jobs.patience import PASSING
 from jobs.relay import relay

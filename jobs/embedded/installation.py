@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 
 from core.settings import Settings
+from db.database_url import libpq_url
 from db.migrations import migrate
-from db.session import libpq_url
 from jobs.embedded.child import stop
 from jobs.embedded.postgres import EmbeddedPostgres
 from jobs.embedded.process_tree import ProcessTree, Program, Server
