@@ -19,7 +19,7 @@ from parsers.kernels.memory import load_u8, load_u64, store_u8, store_u64
 MARGIN = 64  # bytes behind a text that must be readable, so that blocks need no tail
 
 MAY_HOLD_CODE = 1  # a word looks like a code: `codes.next_code` has to look
-NEEDS_DIGITS = 2  # how many digits a number next to a hex word has makes a difference
+NEEDS_DIGITS = 2  # a word was masked as one of a row of hex pairs: had a number more digits, it would stay
 
 _MULTIPLIER, _MASK_WORD = np.uint64(MULTIPLIER), np.uint64(MASK_WORD)
 _SEED_MESSAGE = np.uint64(SEED_MESSAGE)
@@ -127,7 +127,7 @@ def _is_set(mask, position):
 
 
 @njit(cache=True, nogil=True)
-def _survey(text, size, masks):
+def survey(text, size, masks):
     """Fill the masks of a text; return whether it is in order. MARGIN bytes more must be readable."""
     doubt = _0
     words_before, digits_before, starts_before, last_before, carry = _0, _0, _0, _0, _0
@@ -262,21 +262,22 @@ def _hex_word_before(text, start, size, masks):
 
 
 @njit(cache=True, nogil=True)
-def _in_hex_run(text, start, stop, end, masks):
-    """Tell whether the hex word at start:stop stands in a run of three or more with the same joint."""
+def _joint_of_hex_run(text, start, stop, end, masks):
+    """Return the joint of the run of three or more that the hex word at start:stop stands in, 0 for no run."""
     size = stop - start
     before, before_start, before_size = _hex_word_before(text, start, size, masks)
     after, after_stop, after_size = _hex_word_after(text, stop, size, end, masks)
     if before != 0:
         if before == after:
-            return True
+            return before
         further, _, _ = _hex_word_before(text, before_start, before_size, masks)
         if further == before:
-            return True
+            return before
     if after != 0:
         further, _, _ = _hex_word_after(text, after_stop, after_size, end, masks)
-        return further == after
-    return False
+        if further == after:
+            return after
+    return 0
 
 
 @njit(cache=True, nogil=True)
@@ -314,12 +315,12 @@ def _may_be_code(text, start, first_digit, stop):
 
 
 @njit(cache=True, nogil=True)
-def _sign_in_order(text, size, masks):
+def sign_in_order(text, size, masks):
     """Return (signature, flags) of a text in order, surveyed into `masks`."""
     state = _SEED_MESSAGE
     flags = 0
     literal = 0  # where the text starts that is not hashed yet
-    done = 0  # the end of the last word that was decided on
+    done = -1  # the end of the last word with a digit: it is decided on
     after_mask = False
     block = 0
     at = masks + _PLACES
@@ -328,7 +329,7 @@ def _sign_in_order(text, size, masks):
         while places != _0:
             place = block + first_bit(places)
             places &= places - _1
-            if place < done:
+            if place <= done:
                 continue
             start = _start_of_run(masks + _WORDS, place)
             if place < size and _is_set(masks + _DIGITS, place):
@@ -340,15 +341,15 @@ def _sign_in_order(text, size, masks):
                     continue
             else:
                 stop = place
-                hexadecimal = _next_clear(masks + _HEXADECIMAL, start) == stop
-                if hexadecimal and stop - start == 2:
-                    flags |= NEEDS_DIGITS
-                if not (
-                    (stop - start == 3 and _is_number_name(text + start))
-                    or (hexadecimal and stop - start >= 8)
-                    or (hexadecimal and _in_hex_run(text, start, stop, size, masks))
-                ):
-                    continue
+                if _next_clear(masks + _HEXADECIMAL, start) < stop:
+                    if stop - start != 3 or not _is_number_name(text + start):
+                        continue
+                elif stop - start < 8:
+                    joint = _joint_of_hex_run(text, start, stop, size, masks)
+                    if joint == 0:
+                        continue
+                    if joint == _SPACE:
+                        flags |= NEEDS_DIGITS
             if not (after_mask and _next_set(masks + _OPAQUE, literal, size) == start):
                 literal_end = start
                 if start > literal:
@@ -372,8 +373,8 @@ def sign_message(start, end, readable_end, masks, room):
     All are addresses; bytes before `readable_end` may be read; `masks` and `room` are of a large enough Room.
     """
     size = end - start
-    if end + MARGIN <= readable_end and _survey(start, size, masks):
-        return _sign_in_order(start, size, masks)
+    if end + MARGIN <= readable_end and survey(start, size, masks):
+        return sign_in_order(start, size, masks)
     size = _put_in_order(start, end, room)
-    _survey(room, size, masks)
-    return _sign_in_order(room, size, masks)
+    survey(room, size, masks)
+    return sign_in_order(room, size, masks)
