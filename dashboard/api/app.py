@@ -11,6 +11,7 @@ from core.settings import read_settings
 from dashboard.api import (
     batches,
     docs_page,
+    download,
     events,
     faults,
     files,
@@ -34,6 +35,7 @@ ROUTERS = (
     uploads,
     progress,
     events,
+    download,
     faults,
     knowledge,
     operations,
