@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from core.errors import PassingError
+from db.database_url import sqlalchemy_url
 from db.log_text import storable
 
 _dumps = partial(json.dumps, ensure_ascii=False, allow_nan=False)
@@ -33,19 +34,6 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         json_serializer=_to_json,
         connect_args={"connect_timeout": 5, "application_name": "argus", "options": "-c timezone=UTC"},
     )
-
-
-def sqlalchemy_url(url: str) -> URL:
-    """Return the URL for psycopg 3, however `ARGUS_DATABASE_URL` spells it (postgres://, postgresql://)."""
-    scheme, _, rest = url.partition("://")
-    if scheme in {"postgres", "postgresql"}:
-        url = f"postgresql+psycopg://{rest}"
-    return make_url(url)
-
-
-def libpq_url(url: str) -> str:
-    """Return the URL as psycopg itself takes it, for LISTEN."""
-    return sqlalchemy_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from core.events import (
     GatheringCompleted,
     StatusChanged,
 )
-from db.session import libpq_url
+from db.database_url import libpq_url
 from tests.integration.db.factories import store_batch
 
 EVERY_EVENT = (
