@@ -263,7 +263,7 @@ def _hex_word_before(text, start, size, masks):
 
 @njit(cache=True, nogil=True)
 def _joint_of_hex_run(text, start, stop, end, masks):
-    """Return the joint of the run of three or more that the hex word at start:stop stands in, 0 for no run."""
+    """Return the joint of the run of three or more that the hex word at start:stop stands in, 0: none."""
     size = stop - start
     before, before_start, before_size = _hex_word_before(text, start, size, masks)
     after, after_stop, after_size = _hex_word_after(text, stop, size, end, masks)
@@ -341,7 +341,7 @@ def sign_in_order(text, size, masks):
                     continue
             else:
                 stop = place
-                if _next_clear(masks + _HEXADECIMAL, start) < stop:
+                if stop - start < 2 or _next_clear(masks + _HEXADECIMAL, start) < stop:
                     if stop - start != 3 or not _is_number_name(text + start):
                         continue
                 elif stop - start < 8:
