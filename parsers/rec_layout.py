@@ -1,5 +1,6 @@
 """The `rec` format, version 1, field by field; little-endian throughout. See docs/reference/formats.md."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from struct import Struct
 
@@ -56,9 +57,20 @@ def _label(padded: bytes) -> str:
     return padded.split(b"\0", 1)[0].decode("utf-8", "replace").strip()
 
 
-def signal_text(name: str, value: float) -> str:
-    """Return the text of a signal record."""
-    return f"{name} = {value!r}"
+def record_text(record: bytes, name_of: Callable[[int], str]) -> str:
+    """Return the text of a whole record; `name_of` gives the name of an id."""
+    kind = record[7]
+    if kind == TEXT:
+        return record[RECORD_BYTES:].decode("utf-8", "replace")
+    if kind == SIGNAL and len(record) >= SIGNAL_BYTES:
+        name_id, value = SIGNAL_VALUE.unpack_from(record, RECORD_BYTES)
+        return f"{name_of(name_id)} = {value!r}"
+    return unknown_text(kind)
+
+
+def signal_name_id(record: bytes) -> int:
+    """Return the name id of a signal record."""
+    return SIGNAL_VALUE.unpack_from(record, RECORD_BYTES)[0]
 
 
 def unknown_text(kind: int) -> str:

@@ -1,19 +1,11 @@
 """Argus's own recorder format, version 1: docs/reference/formats.md has its tables."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from core.errors import UnreadableLogError
-from parsers.contract import Stream
-from parsers.rec_layout import (
-    BLOCK_MAGIC,
-    MAGIC,
-    RECORD,
-    RECORD_BYTES,
-    SIGNAL,
-    SIGNAL_BYTES,
-    SIGNAL_VALUE,
-    TEXT,
-    signal_text,
-    unknown_text,
-)
+from parsers.contract import Buffer, EventStream, Stream
+from parsers.rec_layout import BLOCK_MAGIC, MAGIC, RECORD_BYTES, record_text
 from parsers.rec_names import find_name
 
 
@@ -29,18 +21,18 @@ class RecFormat:
             return 1.0
         return 0.6 if BLOCK_MAGIC in head and b"\0" in head else 0.0
 
+    def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:  # noqa: ARG002 — it has none
+        """Yield the events: every record is one."""
+        from parsers.rec_reader import read_rec  # noqa: PLC0415 — loads numba, which reading a record must not
+
+        return read_rec(data)
+
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the message, or `name = value` of a signal, whose name is looked up in the file."""
         record = stream.read(offset, length)
         if len(record) < max(RECORD_BYTES, length):
             raise UnreadableLogError(f"the file has no record of {length} bytes at {offset}")
-        kind = RECORD.unpack_from(record)[3]
-        if kind == TEXT:
-            return record[RECORD_BYTES:].decode("utf-8", "replace")
-        if kind == SIGNAL and length >= SIGNAL_BYTES:
-            name_id, value = SIGNAL_VALUE.unpack_from(record, RECORD_BYTES)
-            return signal_text(find_name(stream, name_id), value)
-        return unknown_text(kind)
+        return record_text(record, partial(find_name, stream))
 
 
 FORMAT = RecFormat()

@@ -15,7 +15,7 @@ INTERVALS_KEPT = 4_096  # a file whose clock jumps all the time must not fill th
 def _insert(time, starts, ends, count):
     """Add a time to sorted intervals; return (their count, the one it is in, whether it was dropped)."""
     after = np.searchsorted(starts[:count], time, side="right")
-    if after > 0 and time <= ends[after - 1] + SILENCE_NS:
+    if after > 0 and time - ends[after - 1] <= SILENCE_NS:
         here = after - 1
         ends[here] = max(ends[here], time)
         if after < count and starts[after] - ends[here] <= SILENCE_NS:

@@ -8,29 +8,28 @@ from numpy.typing import NDArray
 
 from parsers.kernels.unaligned import load_u16, load_u32, load_u64
 
-MONO_KNOWN, TS_KNOWN = 1, 2  # bits of `times`
+NO_TIME = -(1 << 63)  # as in parsers.collect
 PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE = 0, 1, 2
 _I64_MAX = (1 << 63) - 1
 
 
-class Records(NamedTuple):
+class Columns(NamedTuple):
     """Columns of the records of one batch."""
 
-    start: NDArray[np.int64]  # offset in the payload
+    start: NDArray[np.int64]  # where the record begins: `base` and its place in the payload
     length: NDArray[np.uint32]
     level: NDArray[np.uint8]
     shape: NDArray[np.uint8]
     source: NDArray[np.uint16]  # name ids
     code: NDArray[np.uint32]
     name: NDArray[np.uint32]  # of a signal, else 0
-    mono_ns: NDArray[np.int64]
+    mono_ns: NDArray[np.int64]  # NO_TIME where it does not fit
     ts_ns: NDArray[np.int64]
-    times: NDArray[np.uint8]
 
 
-def make_records(rows: int) -> Records:
+def make_columns(rows: int) -> Columns:
     """Return columns for `rows` records, not filled."""
-    return Records(
+    return Columns(
         start=np.empty(rows, np.int64),
         length=np.empty(rows, np.uint32),
         level=np.empty(rows, np.uint8),
@@ -40,19 +39,21 @@ def make_records(rows: int) -> Records:
         name=np.empty(rows, np.uint32),
         mono_ns=np.empty(rows, np.int64),
         ts_ns=np.empty(rows, np.int64),
-        times=np.empty(rows, np.uint8),
     )
 
 
 @njit(cache=True, nogil=True)
-def read_records(payload: NDArray[np.uint8], utc_zero_ns: int, columns: Records, row: int) -> tuple[int, int]:
+def read_records(
+    payload: NDArray[np.uint8], base: int, utc_zero_ns: int, columns: Columns, row: int
+) -> tuple[int, int, int]:
     """Fill `columns` from `row` with the records of a payload.
 
-    Returns (row after the last, bytes read): a record size under 20 or past the payload ends the reading.
+    Returns (row after the last, bytes read, odd records): a record size under 20 or past the payload ends the
+    reading. Odd is a record whose kind or level version 1 does not know, or whose time does not fit 64 bits.
     There must be room for `len(payload) // 20` more rows.
     """
     size = payload.shape[0]
-    at = 0
+    at = odd = 0
     while at + 20 <= size:
         length = np.int64(load_u32(payload, at))
         if length < 20 or length > size - at:
@@ -65,12 +66,14 @@ def read_records(payload: NDArray[np.uint8], utc_zero_ns: int, columns: Records,
         elif kind == 1 and length >= 32:
             shape, name = SIGNAL_SAMPLE, load_u32(payload, at + 20)
         mono = np.int64(load_u64(payload, at + 8))
-        times = 0
-        if mono >= 0:
-            times = MONO_KNOWN
-            if utc_zero_ns <= 0 or mono <= _I64_MAX - utc_zero_ns:
-                times = MONO_KNOWN | TS_KNOWN
-        columns.start[row] = at
+        ts = np.int64(NO_TIME)
+        if mono < 0:
+            mono = np.int64(NO_TIME)
+        elif utc_zero_ns <= 0 or mono <= _I64_MAX - utc_zero_ns:
+            ts = mono + utc_zero_ns
+        if shape == UNKNOWN_SHAPE or level > 6 or ts == NO_TIME:
+            odd += 1
+        columns.start[row] = base + at
         columns.length[row] = length
         columns.level[row] = level if level <= 6 else 0
         columns.shape[row] = shape
@@ -78,8 +81,7 @@ def read_records(payload: NDArray[np.uint8], utc_zero_ns: int, columns: Records,
         columns.code[row] = load_u32(payload, at + 16)
         columns.name[row] = name
         columns.mono_ns[row] = mono
-        columns.ts_ns[row] = mono + utc_zero_ns
-        columns.times[row] = times
+        columns.ts_ns[row] = ts
         row += 1
         at += length
-    return row, at  # pyright: ignore[reportReturnType] — numba makes no difference
+    return row, at, odd  # pyright: ignore[reportReturnType] — numba makes no difference

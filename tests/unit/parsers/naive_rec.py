@@ -114,7 +114,7 @@ def _rows(payload: bytes, table: dict[int, str], boot: int, zero: int, offset: i
                 "level": level if level <= 6 else 0,
                 "source": name(source) if source else "",
                 "code": name(code) if code else None,
-                "text": _text(payload[at : at + size], kind, name),
+                **_said(payload[at : at + size], kind, name),
                 "offset": offset + at,
                 "length": size,
             }
@@ -123,10 +123,10 @@ def _rows(payload: bytes, table: dict[int, str], boot: int, zero: int, offset: i
     return rows
 
 
-def _text(record: bytes, kind: int, name) -> str:
+def _said(record: bytes, kind: int, name) -> dict:
     if kind == 0:
-        return record[20:].decode("utf-8", "replace")
+        return {"text": record[20:].decode("utf-8", "replace")}
     if kind == 1 and len(record) >= 32:
         name_id, value = struct.unpack_from("<Id", record, 20)
-        return f"{name(name_id)} = {value!r}"
-    return f"record of kind {kind}"
+        return {"text": f"{name(name_id)} = {value!r}", "identity": f"signal {name(name_id)}"}
+    return {"text": f"record of kind {kind}"}

@@ -1,0 +1,165 @@
+"""Gathers the records of several blocks of a `rec` file into columns, and turns them into events."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from core.parsed_log import EVENTS_PER_BATCH
+from core.signature import sign, sign_id
+from parsers.collect import CODE, ID, MESSAGE, Collector
+from parsers.contract import Buffer
+from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE, make_columns, read_records
+from parsers.kernels.spans import sign_spans
+from parsers.rec_layout import RECORD_BYTES, unknown_text
+from parsers.rows import Events, Records, rows_of
+
+_UNFOLDED_BYTES = 4 << 20  # content of compressed blocks kept for one batch
+_TABLED_IDS = 1 << 16
+_UNKNOWN_SIGNATURE = sign(unknown_text(0))  # of every kind: its number is masked
+
+
+class Batch:
+    """Records waiting to become events.
+
+    Those of plain blocks are read where they stand in the file; the payloads of compressed blocks are put one
+    after the other. A batch has either the one or the other. `name(id)` returns the name of an id.
+    """
+
+    def __init__(self, data: Buffer, collector: Collector, name: Callable[[int], str]) -> None:
+        self._raw = np.frombuffer(data, np.uint8)
+        self._collector = collector
+        self._sources = _ById(np.int32, lambda i: collector.source_number(name(i) if i else ""))
+        self._codes = _ById(np.uint64, lambda i: collector.code_signature(name(i)))
+        self._signals = _ById(np.uint64, lambda i: sign_id(signal_identity(name(i))))
+        self._columns = make_columns(EVENTS_PER_BATCH)
+        self.records = 0  # turned into events so far
+        self._clear()
+
+    def _clear(self) -> None:
+        self._rows = 0
+        self._payloads: list[Buffer] = []
+        self._unfolded_bytes = 0
+        self._starts: list[int] = []  # of each block: where its payload begins in the batch's bytes,
+        self._shifts: list[int] = []  # what to add to get to the logical stream,
+        self._first_rows: list[int] = []
+        self._boots: list[int] = []
+
+    @property
+    def next_record(self) -> int:
+        """Number of the record that is read next."""
+        return self.records + self._rows
+
+    def takes(self, raw_size: int, *, compressed: bool) -> bool:
+        """Tell whether a payload of this size can join the records that wait."""
+        if not self._starts:
+            return True
+        same = compressed == bool(self._payloads)
+        room = self._rows + raw_size // RECORD_BYTES <= EVENTS_PER_BATCH
+        return same and room and self._unfolded_bytes + raw_size <= _UNFOLDED_BYTES
+
+    def add_plain(self, offset: int, size: int, logical: int, boot: int, zero_ns: int) -> tuple[int, int]:
+        """Read the payload at a raw offset; returns (bytes read, records that are odd, see `read_records`).
+
+        `logical` is where the payload stands in the logical stream, `zero_ns` the UTC ns of monotonic zero.
+        """
+        return self._read(self._raw[offset : offset + size], offset, logical, boot, zero_ns)
+
+    def add_unfolded(self, payload: Buffer, logical: int, boot: int, zero_ns: int) -> tuple[int, int]:
+        """Read the content of a compressed payload; as `add_plain`."""
+        start = self._unfolded_bytes
+        self._payloads.append(payload)
+        self._unfolded_bytes += len(payload)
+        return self._read(np.frombuffer(payload, np.uint8), start, logical, boot, zero_ns)
+
+    def _read(
+        self, payload: NDArray[np.uint8], start: int, logical: int, boot: int, zero_ns: int
+    ) -> tuple[int, int]:
+        self._starts.append(start)
+        self._shifts.append(logical - start)
+        self._first_rows.append(self._rows)
+        self._boots.append(boot)
+        self._rows, read, odd = read_records(payload, start, zero_ns, self._columns, self._rows)
+        return read, odd
+
+    def flush(self) -> Iterator[pa.RecordBatch]:
+        """Yield what waits as Arrow batches."""
+        if self._rows:
+            self._data = np.frombuffer(b"".join(self._payloads), np.uint8) if self._payloads else self._raw
+            records = self._records()
+            for rows in rows_of(records, self._events()):
+                yield self._collector.add(rows)
+            self.records += self._rows
+        self._clear()
+
+    def bytes_at(self, offset: int, length: int) -> bytes:
+        """Return the bytes of a waiting record by its place in the logical stream."""
+        logical = [start + shift for start, shift in zip(self._starts, self._shifts, strict=True)]
+        start = offset - self._shifts[bisect_right(logical, offset) - 1]
+        return self._data[start : start + length].tobytes()
+
+    def _records(self) -> Records:
+        """Return copies of the columns: Arrow keeps what it is given, and the columns are filled anew."""
+        columns, n = self._columns, self._rows
+        rows_per_block = np.diff(np.array([*self._first_rows, n]))
+        shifts = np.repeat(np.array(self._shifts, np.int64), rows_per_block)
+        return Records(
+            first=self.records,
+            ts_ns=columns.ts_ns[:n].copy(),
+            mono_ns=columns.mono_ns[:n].copy(),
+            boot=np.repeat(np.array(self._boots, np.uint16), rows_per_block),
+            level=columns.level[:n].copy(),
+            source=self._sources.of(columns.source[:n]),
+            offset=(columns.start[:n] + shifts).view(np.uint64),
+            length=columns.length[:n].copy(),
+        )
+
+    def _events(self) -> Events:
+        """Sign the texts, and by their names the codes and signals."""
+        columns, n = self._columns, self._rows
+        start, shape, code = columns.start[:n], columns.shape[:n], columns.code[:n]
+        is_text = (shape == PLAIN_TEXT) & (code == 0)
+        ends = start + columns.length[:n]
+        record, signature, is_code = sign_spans(
+            self._data, np.where(is_text, start + RECORD_BYTES, ends), ends
+        )
+        kind = np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE))
+        if not is_text.all():
+            coded = code[record] != 0
+            signal = ~coded & (shape[record] == SIGNAL_SAMPLE)
+            signature[coded] = self._codes.of(code[record[coded]])
+            signature[signal] = self._signals.of(columns.name[:n][record[signal]])
+            signature[~coded & (shape[record] == UNKNOWN_SHAPE)] = _UNKNOWN_SIGNATURE
+            kind[coded], kind[signal] = CODE, ID
+        return Events(record, kind, signature)
+
+
+def signal_identity(name: str) -> str:
+    """Return what all samples of a signal have in common."""
+    return f"signal {name}"
+
+
+class _ById:
+    """A value for each name id, made when the id is first seen."""
+
+    def __init__(self, dtype: type[np.generic], make: Callable[[int], int]) -> None:
+        self._values = np.zeros(_TABLED_IDS + 1, dtype)
+        self._known = np.zeros(_TABLED_IDS + 1, np.bool_)  # the last slot stands for all ids over the table
+        self._make = make
+
+    def of(self, ids: NDArray[np.unsignedinteger]) -> NDArray[Any]:
+        """Return the value of each id."""
+        slots = np.minimum(ids.astype(np.int64), _TABLED_IDS)
+        values = self._values[slots]
+        missing = np.flatnonzero(~self._known[slots])
+        if missing.size:
+            distinct, where = np.unique(ids[missing], return_inverse=True)
+            made = np.array([self._make(i) for i in distinct.tolist()], values.dtype)
+            values[missing] = made[where]
+            tabled = distinct < _TABLED_IDS
+            self._values[distinct[tabled]] = made[tabled]
+            self._known[distinct[tabled]] = True
+        return values
