@@ -1,7 +1,8 @@
-"""A worker process: `python -m jobs.worker`. Takes jobs from the queues and forks a child for each.
+"""Workers: `python -m jobs.worker [COUNT]`. A worker takes jobs from the queues and forks a child for each.
 
-The parent loads the parse kernels once and never touches the database or polars, so that a fork costs
-milliseconds and inherits nothing that breaks. SIGTERM finishes the running job, within 30 seconds.
+Kernels and modules are loaded once, before the first fork; no parent ever touches the database or polars, so
+that a fork costs milliseconds and inherits nothing that breaks. SIGTERM finishes the running jobs, within 30
+seconds. More than one worker are forks of a process that only starts them again when they die.
 """
 
 import ctypes
@@ -12,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import redis
@@ -27,7 +29,16 @@ from parsers.warm import warm_kernels
 DRAIN_S = 30.0
 _HEARTBEAT_S = 15
 _PR_SET_PDEATHSIG = 1
+_STOP = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger(__name__)
+
+
+def die_with(parent: int) -> None:
+    """End this fork when its parent ends, however that happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class ForkingWorker(Worker):
@@ -44,10 +55,7 @@ class ForkingWorker(Worker):
     def setup_work_horse_signals(self) -> None:
         """Prepare the child, first thing after the fork."""
         super().setup_work_horse_signals()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != self._parent:
-            os._exit(1)
+        die_with(self._parent)
 
     def handle_warm_shutdown_request(self) -> None:
         """Take no more jobs; one that still runs after DRAIN_S is stopped, and taken up again later."""
@@ -84,14 +92,62 @@ def work(settings: Settings) -> None:
         time.sleep(0.5)
 
 
-def main() -> None:
+class Pool:
+    """Forks of this process, each a worker; one that dies is forked again."""
+
+    def __init__(self, settings: Settings, count: int) -> None:
+        self._settings = settings
+        self._count = count
+        self._workers: set[int] = set()
+        self._stopping = False
+
+    def run(self) -> None:
+        """Keep the workers running until SIGTERM or SIGINT, then until the last of them has drained."""
+        for number in _STOP:
+            signal.signal(number, self._stop)
+        while self._workers or not self._stopping:
+            while len(self._workers) < self._count and not self._stopping:
+                self._fork()
+            ended, status = os.wait()
+            self._workers.discard(ended)
+            if not self._stopping:
+                _log.warning("worker %d ended with status %d, another takes its place", ended, status)
+                time.sleep(0.2)  # should they all fail at once, do not burn the processor
+
+    def _fork(self) -> None:
+        parent = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # no signal may fall between fork and note
+        child = os.fork()
+        if child:
+            self._workers.add(child)
+        else:
+            for number in _STOP:
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
+        if not child:
+            die_with(parent)
+            work(self._settings)
+            os._exit(0)
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+        for worker in self._workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGTERM)
+
+
+def main(count: int = 1) -> None:
     """Warm up, then work."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     warm_kernels()
     for kind in JOBS.values():  # import what jobs need once, here, instead of once in every child
         importlib.import_module(kind.path.rpartition(".")[0])
-    work(read_settings())
+    settings = read_settings()
+    if count == 1:
+        work(settings)
+    else:
+        Pool(settings, count).run()
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

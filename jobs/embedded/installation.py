@@ -121,7 +121,7 @@ def _programs(settings: Settings) -> list[Program]:
             patience_s=4,
         ),
         Program("scheduler", _python("jobs.scheduler"), patience_s=5),
-        *(Program(f"worker{n}", _python("jobs.worker"), patience_s=8) for n in range(1, WORKERS + 1)),
+        Program("workers", [*_python("jobs.worker"), str(WORKERS)], patience_s=8),
     ]
 
 
