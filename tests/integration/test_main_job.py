@@ -1,4 +1,4 @@
-"""The acceptance run of the main job: real DLT files in, a report out, equal to what dlt-convert says of them."""
+"""The acceptance run of the main job: real DLT files in, a report out, equal to what dlt-convert says."""
 
 import json
 import re
@@ -22,7 +22,9 @@ DLT_CONVERT = shutil.which("dlt-convert")
 LEVELS = {"fatal": "1", "error": "2", "warn": "3", "info": "4", "debug": "5", "verbose": "6"}
 LINE = re.compile(r"^\d+ (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6}) +\d+ \d{3} \S+ \S+ \S+ (\S+) (\S+) ")
 
-needs_peer = pytest.mark.skipif(not DLT_CONVERT, reason="dlt-convert (Debian package dlt-tools) is not installed")
+needs_peer = pytest.mark.skipif(
+    not DLT_CONVERT, reason="dlt-convert (Debian package dlt-tools) is not installed"
+)
 
 
 def argus(*arguments: str, status: int = 0) -> str:
@@ -75,7 +77,9 @@ def test_parse_says_what_dlt_convert_says(dlt_files: list[Path]) -> None:
 
 
 @needs_peer
-def test_upload_wait_report_say_what_dlt_convert_says(running_argus: RunningArgus, dlt_files: list[Path]) -> None:
+def test_upload_wait_report_say_what_dlt_convert_says(
+    running_argus: RunningArgus, dlt_files: list[Path]
+) -> None:
     """`argus upload … --wait --json`, then `argus report … --json`, on the same files."""
     url = ("--url", running_argus.api_url)
     paths = [str(path) for path in dlt_files]
