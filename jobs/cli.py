@@ -7,7 +7,14 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from core.errors import ArgusError, InvalidInputError, UnreadableLogError
+from core.errors import (
+    ArgusError,
+    InvalidInputError,
+    NotFoundError,
+    TooLargeError,
+    UnreadableLogError,
+    WrongStateError,
+)
 
 COMMANDS = {
     "up": "Start everything on this machine: servers, pages, API, workers.",
@@ -23,6 +30,7 @@ COMMANDS = {
     "demo": "Load a made-up fleet through the real pipeline.",
 }
 BAD_INPUT = 2
+BAD = (InvalidInputError, NotFoundError, WrongStateError, TooLargeError, UnreadableLogError)
 PLAIN = None  # help without rich, whose import would double the start-up time
 
 
@@ -65,10 +73,8 @@ def run(arguments: list[str]) -> int:
         status = make_cli().main(arguments or ["--help"], prog_name="argus", standalone_mode=False)
     except typer.TyperException as error:
         return _complain(error.format_message(), error.exit_code)
-    except (InvalidInputError, UnreadableLogError) as error:
-        return _complain(str(error), BAD_INPUT)
     except ArgusError as error:
-        return _complain(str(error), 1)
+        return _complain(str(error), BAD_INPUT if isinstance(error, BAD) else 1)
     return status if isinstance(status, int) else 0
 
 

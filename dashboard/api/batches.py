@@ -12,12 +12,13 @@ from dashboard.api.problems import responses
 from dashboard.api.wired import BatchId, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.batches_table import BatchFilters, read_batches
-from db.readers.report import read_report
+from db.readers.report import read_diagnosis, read_report
 from db.session import reading
 from jobs.change_batch import NewBatch, complete_batch, create_batch, delete_batch, reprocess_batch
 
 router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
 
+_UNPAID = {"tier": "rules", "tokens": 0, "cost": 0.0}  # what a diagnosis without a model costs
 Text = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -102,10 +103,12 @@ def reprocess(batch_id: BatchId, wiring: Wired) -> BatchBody:
 
 @router.get("/{batch_id}/report", responses=responses(404))
 def report(batch_id: BatchId, wiring: Wired) -> dict[str, Any]:
-    """Return the report, with the diagnosis; see docs/reference/report.md for its fields."""
+    """Return the report; docs/reference/report.md names its fields. `diagnosis` is null until there is one."""
     with reading(wiring.engine) as connection:
         batch = read_batch(connection, batch_id).batch
-        body = read_report(connection, batch_id)
+        body, diagnosis = read_report(connection, batch_id), read_diagnosis(connection, batch_id)
     if body is None:
         raise NotFoundError(f"Batch {batch_id} is {batch.state}: it has no report yet.")
-    return {**body, "batch_id": batch_id, "status": batch.state}
+    if diagnosis is not None:
+        diagnosis = {**_UNPAID, **diagnosis}
+    return {**body, "batch_id": batch_id, "status": batch.state, "diagnosis": diagnosis}

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from jobs.wiring import Wiring
-from tests.integration.api.conftest import VIN, problem
+from tests.integration.serving import VIN, problem
 
 
 def test_create_and_read_a_batch(api: httpx.Client) -> None:

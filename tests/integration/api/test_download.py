@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.integration.api.conftest import problem
+from tests.integration.serving import problem
 
 CONTENT = bytes(range(256)) * 5_000
 

@@ -13,7 +13,7 @@ from core.log_file import raw_key
 from core.settings import Settings
 from jobs.receive_file import stage_of
 from jobs.wiring import Wiring, wire
-from tests.integration.api.conftest import VIN, problem, served
+from tests.integration.serving import VIN, problem, served
 from tests.polling import eventually
 
 

@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.upload import UploadState
 from jobs.receive_file import stage_of, store_upload
 from jobs.wiring import Wiring, wire
-from tests.integration.api.conftest import VIN, problem, served
+from tests.integration.serving import VIN, problem, served
 from tests.polling import eventually
 
 TUS = {"Tus-Resumable": "1.0.0"}

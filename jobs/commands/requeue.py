@@ -1,0 +1,40 @@
+"""`argus requeue [NUMBER…]`: the way back for jobs that failed for good."""
+
+from typing import Annotated, Any
+
+import typer
+
+from jobs.commands.client import Client
+from jobs.commands.options import Json, Url
+from jobs.commands.printing import print_json, table
+
+LETTERS = "/api/v1/dead-letters"
+
+
+def requeue(
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="[NUMBER]…", help="Dead letters; without any, they are listed."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Requeue every dead letter.")] = False,
+    url: Url = "",
+    as_json: Json = False,
+) -> None:
+    """Give dead jobs another try: their batches are parsed again."""
+    with Client(url) as client:
+        letters: list[dict[str, Any]] = client.get(LETTERS)["dead_letters"]
+        chosen = list(_one_per_batch(letters)) if everything else list(numbers or [])
+        requeued = [client.post(f"{LETTERS}/{number}/requeue") for number in chosen]
+        left = client.get(LETTERS)["dead_letters"]
+    if as_json:
+        print_json({"requeued": requeued, "dead_letters": left})
+        return
+    for letter in requeued:
+        print(f"{letter['id']}: {letter['job']} of batch {letter['batch_id'] or '(deleted)'} starts over")
+    rows: list[list[object]] = [[m["id"], m["job"], m["batch_id"] or "–", m["reason"]] for m in left]
+    _ = table(["number", "job", "batch", "reason"], rows) if rows else print("There is no dead letter.")
+
+
+def _one_per_batch(letters: list[dict[str, Any]]) -> list[int]:
+    """One letter of a batch settles all of them."""
+    return list({letter["batch_id"] or letter["id"]: letter["id"] for letter in letters}.values())
