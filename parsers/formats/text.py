@@ -2,8 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Mapping
 
-from parsers.contract import Stream
+from parsers.contract import Buffer, EventStream, Stream
 
 _BOM = codecs.BOM_UTF8
 _ODD = re.compile(r"[^\t\n\f\r\x1b\x20-\x7e\x80-\U0010ffff]|\ufffd")  # ESC colours many a log
@@ -22,6 +23,12 @@ class TextFormat:
             return 0.0
         text = codecs.getincrementaldecoder("utf-8")("replace").decode(head)  # the end may cut a character
         return 0.3 if len(_ODD.findall(text)) <= _MOST_ODD * len(text) else 0.0
+
+    def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:  # noqa: ARG002 — it has none
+        """Yield the events: every line is one."""
+        from parsers.text_reader import read_text  # noqa: PLC0415 — loads numba, which reading a record must not
+
+        return read_text(data, len(_BOM) if bytes(data[: len(_BOM)]) == _BOM else 0)
 
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the line, without its end."""

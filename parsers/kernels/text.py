@@ -10,42 +10,48 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 
 LONGEST_LINE = 1 << 20  # bytes; a longer line is several records
+NO_TIME = -(1 << 63)  # as in parsers.collect
 LEVEL_WINDOW = 96  # bytes after the time in which a level is looked for
 
 
 class Lines(NamedTuple):
-    """Columns of one chunk of lines, `rows` long each."""
+    """Columns of one chunk of lines."""
 
     start: NDArray[np.int64]  # offset of the line's first byte in the data
     length: NDArray[np.uint32]  # without its line end
-    ts_ns: NDArray[np.int64]
-    timed: NDArray[np.bool_]  # whether ts_ns holds a time
+    ts_ns: NDArray[np.int64]  # NO_TIME where there is none
     level: NDArray[np.uint8]
 
 
 def make_lines(rows: int) -> Lines:
     """Return columns for `rows` lines, not filled."""
     return Lines(
-        np.empty(rows, np.int64),
-        np.empty(rows, np.uint32),
-        np.empty(rows, np.int64),
-        np.empty(rows, np.bool_),
-        np.empty(rows, np.uint8),
+        start=np.empty(rows, np.int64),
+        length=np.empty(rows, np.uint32),
+        ts_ns=np.empty(rows, np.int64),
+        level=np.empty(rows, np.uint8),
     )
 
 
 @njit(cache=True, nogil=True)
-def split_lines(data: Bytes, position: int, lines: Lines) -> tuple[int, int, int]:
-    """Fill `lines` from `position`; return (rows, position after the last line, where NUL bytes begin or -1).
+def split_lines(data: Bytes, position: int, lines: Lines) -> tuple[int, int, int, int, int]:
+    """Fill starts and lengths of `lines` from `position` on, until they are full or the data ends.
 
-    A line ends at a line feed (a carriage return before it goes), at the end of the data, before a NUL byte
-    (where splitting stops), or after LONGEST_LINE bytes.
+    A line ends at a line feed (a carriage return before it goes), before NUL bytes, which are skipped, or
+    after LONGEST_LINE bytes. Returns (lines, position after, NUL bytes, the first or -1, end of the last).
     """
     size = data.shape[0]
-    row = 0
+    row = nuls = nuls_end = 0
+    first_nul = -1
     while row < lines.start.shape[0] and position < size:
         if data[position] == 0:
-            return row, position, position
+            if first_nul < 0:
+                first_nul = position
+            while position < size and data[position] == 0:
+                position += 1
+                nuls += 1
+            nuls_end = position
+            continue
         limit = min(size, position + LONGEST_LINE)
         end = position
         while end < limit and data[end] != 10 and data[end] != 0:
@@ -60,18 +66,17 @@ def split_lines(data: Bytes, position: int, lines: Lines) -> tuple[int, int, int
         lines.length[row] = length
         row += 1
         position = after
-    return row, position, -1
+    return row, position, nuls, first_nul, nuls_end
 
 
 @njit(cache=True, nogil=True)
 def read_heads(data: Bytes, lines: Lines, rows: int) -> None:
-    """Fill time and level of the first `rows` lines."""
+    """Fill times and levels of the first `rows` lines."""
     for row in range(rows):
         start = lines.start[row]
         end = start + np.int64(lines.length[row])
         timed, ts_ns, after = read_time(data, start, end)
-        lines.timed[row] = timed
-        lines.ts_ns[row] = ts_ns
+        lines.ts_ns[row] = ts_ns if timed else NO_TIME
         lines.level[row] = read_level(data, after, end, timed)
 
 

@@ -154,13 +154,14 @@ def test_heads_equal_the_naive_twin(line):
 def split(data: bytes, rows: int) -> list[tuple[int, bytes]]:
     found, position, lines = [], 0, make_lines(rows)
     while position < len(data):
-        count, position, nul = split_lines(view(data), position, lines)
+        count, after, nuls, first_nul, nuls_end = split_lines(view(data), position, lines)
         found += [
             (int(s), data[s : s + n]) for s, n in zip(lines.start[:count], lines.length[:count], strict=True)
         ]
-        if nul >= 0:
-            assert data[nul] == 0
-            position = nul + len(data[nul:]) - len(data[nul:].lstrip(b"\0"))
+        assert nuls == data[position:after].count(0)
+        if nuls:
+            assert (first_nul, nuls_end) == (data.index(0, position), data.rindex(0, position, after) + 1)
+        position = after
     return found
 
 

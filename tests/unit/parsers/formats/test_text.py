@@ -1,0 +1,96 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from core.parsed_log import ERROR, EVENTS_PER_BATCH, INFO, UNKNOWN
+from parsers.formats.text import FORMAT
+from tests.unit.parsers import naive_text
+from tests.unit.parsers.format_contract import FormatContract, run
+
+DRIVE = """\
+2024-02-29 12:00:00,123 INFO planner started in 312 ms
+2024-02-29 12:00:00,500 [error] planner: no path to (12.5, -3), code: 0x1A2B
+
+2024-02-29 12:06:00+01:00 stored P0301 and U0100-87\r
+  File "planner.py", line 12, größer
+2024-02-30 12:00:00 no such day
+the last line has no end ERROR"""
+
+
+class TestText(FormatContract):
+    format = FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {
+            "drive": DRIVE.encode(),
+            "byte order mark": b"\xef\xbb\xbf" + DRIVE.encode(),
+            "latin 1": DRIVE.encode("latin-1"),
+            "one line": b"WARN",
+            "blank": b"\n\r\n\r\r\n \n",
+        }
+
+    def naive(self, data: bytes) -> list[dict]:
+        return [
+            {
+                "ts_ns": naive_text.time_of(line)[0],
+                "mono_ns": None,
+                "boot": 0,
+                "level": naive_text.level_of(line),
+                "source": "",
+                "code": None,
+                "text": line.decode("utf-8", "replace"),
+                "offset": offset,
+                "length": len(line),
+            }
+            for offset, line in naive_text.lines(data)
+        ]
+
+
+def parse(data: bytes):
+    batches, summary = run(FORMAT.parse(data, {}))
+    return [row for batch in batches for row in batch.to_pylist()], summary
+
+
+def test_the_summary_of_a_drive():
+    rows, summary = parse(DRIVE.encode())
+    assert (summary.records, summary.events, summary.problem_count) == (7, 8, 0)
+    assert summary.levels == {ERROR: 2, INFO: 1, UNKNOWN: 4}
+    assert summary.codes == {"0x1A2B": 1, "P0301": 1, "U0100-87": 1}
+    noon = int(datetime(2024, 2, 29, 12, tzinfo=UTC).timestamp()) * 1_000_000_000
+    assert [row["ts_ns"] for row in rows[:2]] == [noon + 123_000_000, noon + 500_000_000]
+    assert (summary.first_ns, summary.last_ns) == (noon - 54 * 60 * 1_000_000_000, noon + 500_000_000)
+    assert len(summary.coverage) == 2
+
+
+def test_what_a_power_cut_leaves_is_skipped():
+    rows, summary = parse(b"one\ntwo" + bytes(500) + b"three\n" + bytes(3))
+    assert [(row["offset"], row["length"]) for row in rows] == [(0, 3), (4, 3), (507, 5)]
+    assert (summary.bytes_parsed, summary.bytes_skipped) == (13, 503)
+    (problem,) = summary.problems
+    assert (problem.offset, problem.length, problem.kind) == (7, 509, "damage")
+    assert "503 NUL bytes" in problem.detail
+
+
+def test_many_lines_come_in_batches():
+    data = b"2024-02-29 12:00:00 INFO tick 1\n" * (2 * EVENTS_PER_BATCH + 3)
+    batches, summary = run(FORMAT.parse(data, {}))
+    assert [batch.num_rows for batch in batches] == [EVENTS_PER_BATCH, EVENTS_PER_BATCH, 3]
+    assert (summary.records, summary.signature_count) == (2 * EVENTS_PER_BATCH + 3, 1)
+    assert batches[2].column("record").to_pylist()[-1] == summary.records - 1
+
+
+@pytest.mark.parametrize(
+    ("head", "certainty"),
+    [
+        (DRIVE.encode(), 0.3),
+        (b"\x1b[31mred\x1b[0m", 0.3),
+        ("ошибка".encode()[:-1], 0.3),  # the end cuts a character
+        (b"\xe4nderung, " * 100, 0.0),
+        (b"\xe4nderung an allem, was nicht gemeint war, " * 100, 0.3),
+        (b"with a \0", 0.0),
+        (bytes(range(1, 256)), 0.0),
+    ],
+)
+def test_detects_what_reads_as_text(head, certainty):
+    assert FORMAT.detect(head) == certainty
