@@ -10,17 +10,23 @@ from dashboard.components.tokens import level_word, state_word
 from dashboard.services.batches import BatchRow
 from dashboard.services.fleet import Attention, FaultRow
 
-_MOST = 6
+MOST_OF_A_KIND = 3
 
 
 def attention_rows(attention: Attention) -> list[Row]:
-    """The rows, worst first, at most six."""
+    """The rows, worst kind first, a few of each kind: one trouble must not hide the others."""
     return [
-        *_batches(attention.stuck, "stuck"),
-        *_batches(attention.failed, "failed"),
-        *(_fault(fault) for fault in attention.new_faults),
-        *_batches(attention.unreadable, "unreadable"),
-    ][:_MOST]
+        *_batches(attention.stuck[:MOST_OF_A_KIND], "stuck"),
+        *_batches(attention.failed[:MOST_OF_A_KIND], "failed"),
+        *(_fault(fault) for fault in attention.new_faults[:MOST_OF_A_KIND]),
+        *_batches(attention.unreadable[:MOST_OF_A_KIND], "unreadable"),
+    ]
+
+
+def attention_count(attention: Attention) -> int:
+    """How many things there are in all."""
+    kinds = (attention.stuck, attention.failed, attention.new_faults, attention.unreadable)
+    return sum(len(kind) for kind in kinds)
 
 
 def _batches(rows: Iterable[BatchRow], word: str) -> list[Row]:

@@ -29,16 +29,16 @@ def draw_batches(rows: Sequence[BatchRow]) -> Picked:
     ]
     columns = {
         "batch": tables.text("Batch", 104),
-        "state": tables.state_chips(96),
-        "progress": tables.bar("Progress", 110),
-        "vehicle": tables.text("Vehicle", 160),
-        "platform": tables.text("Platform", 74),
-        "firmware": tables.text("Firmware", 80),
+        "state": tables.state_chips(92),
+        "progress": tables.bar("Progress", 100),
+        "vehicle": tables.text("Vehicle", 150),
+        "platform": tables.text("Platform", 66),
+        "firmware": tables.text("Firmware", 74),
         "files": tables.number("Files", 56),
         "failed": tables.number("Unreadable", 78),
         "bytes": tables.text("Size", 74),
-        "events": tables.number("Events", 90),
-        "faults": tables.number("Faults", 60),
-        "age": tables.text("Age", 64),
+        "events": tables.number("Events", 84),
+        "faults": tables.number("Faults", 54),
+        "age": tables.text("Age", 56),
     }
-    return tables.show(shown, columns, key="batches", alt="Batches", onward=["batch"], tick=True)
+    return tables.show(shown, columns, key="batches", alt="Batches", onward=["batch"], tick=True, most=25)

@@ -57,7 +57,7 @@ def _per_100h(sums: tuple[int, float]) -> float | None:
 
 def _rate(sums: tuple[int, float]) -> str:
     rate = _per_100h(sums)
-    return "–" if rate is None else f"{rate:.1f}"
+    return "–" if rate is None else f"{rate:,.1f}"
 
 
 def _change(now: float | None, before: float | None, digits: int) -> str | None:

@@ -67,7 +67,7 @@ def draw_failed(files: Sequence[FileResult]) -> None:
     """The whole reason for each file that could not be read."""
     failed = [r.file for r in files if r.file.state is FileState.FAILED and not r.file.duplicate_of]
     for file in failed[:20]:
-        reason = plain(file.problem or "It could not be read.")
-        st.markdown(f":red[:material/error:] **{plain(file.name)}** {reason}")
+        reason = (file.problem or "it could not be read").removeprefix(f"{file.name} ")
+        st.markdown(f":red[:material/error:] **{plain(file.name)}** {plain(reason)}")
     if len(failed) > 20:
         st.caption(f"and {len(failed) - 20} more; the table shows them all.")

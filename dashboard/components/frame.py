@@ -48,13 +48,13 @@ def colors() -> Palette:
 
 def header(title: str, note: str, *, crumb: str = "", badge: str = "") -> DeltaGenerator:
     """Draw crumb, title and grey note; return the row at the right for the page's actions."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom", gap="medium")
-    with left.container(key="page_title"):
+    row = st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="medium")
+    with row.container(key="page_title", width="stretch"):
         if crumb:
             st.caption(crumb)
         st.markdown(f"# {title} {badge}", anchors=False)
         st.caption(note)
-    return right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom")
+    return row.container(horizontal=True, wrap=False, vertical_alignment="bottom", width="content")
 
 
 def section(title: str, note: str = "") -> None:

@@ -32,6 +32,7 @@ def heat_map_figure(cells: Sequence[MatrixCell], firmwares: Sequence[str], palet
         ygap=2,
         hoverinfo="skip",
     )
+    _add_little(figure, firmwares, platforms, table, palette)
     _add_targets(figure, [cell for row in table for cell in row if cell])
     axis = {
         "showspikes": False,
@@ -39,6 +40,7 @@ def heat_map_figure(cells: Sequence[MatrixCell], firmwares: Sequence[str], palet
         "fixedrange": True,
         "type": "category",
         "tickformatstops": None,
+        "ticks": "",
     }
     figure.update_layout(
         margin={"l": 64, "r": 4, "t": 30, "b": 8},
@@ -57,6 +59,26 @@ def _text(cell: MatrixCell | None) -> str:
     if cell is None:
         return ""
     return f"{cell.hours:.0f}\u00a0h" if _rate(cell) is None else f"{cell.rate_per_100h:.1f}"
+
+
+def _add_little(
+    figure: go.Figure,
+    firmwares: Sequence[str],
+    platforms: Sequence[str],
+    table: Sequence[Sequence[MatrixCell | None]],
+    palette: Palette,
+) -> None:
+    """Grey where something was logged, but too little for a rate."""
+    figure.add_heatmap(
+        x=list(firmwares),
+        y=list(platforms),
+        z=[[1 if cell and _rate(cell) is None else None for cell in row] for row in table],
+        colorscale=[[0, palette.band], [1, palette.band]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverinfo="skip",
+    )
 
 
 def _add_targets(figure: go.Figure, cells: Sequence[MatrixCell]) -> None:

@@ -14,7 +14,7 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
     figure = base_figure(palette, height)
     figure.update_layout(
         margin={"l": 36, "r": 40, "t": 30, "b": 28},
-        yaxis={"rangemode": "tozero", "fixedrange": True},
+        yaxis={"rangemode": "tozero", "tickformat": ",", "fixedrange": True},
         xaxis={
             "tickformat": "%-d %b",
             "tickformatstops": None,
@@ -45,7 +45,14 @@ def _add_line(
 ) -> None:
     values = [day.rate_per_100h for day in rates]
     figure.add_scatter(
-        x=days, y=values, name=name, mode="lines", line=line, hovertemplate="%{y:.2f}", connectgaps=False
+        x=days,
+        y=values,
+        name=name,
+        mode="lines+markers",
+        line=line,
+        marker={"size": [5 if alone else 0 for alone in _alone(values)], "opacity": 1},
+        hovertemplate="%{y:,.2f}",
+        connectgaps=False,
     )
     last = next(
         ((x, y) for x, y in zip(reversed(days), reversed(values), strict=False) if y is not None), None
@@ -56,6 +63,15 @@ def _add_line(
             y=last[1],
             xanchor="left",
             showarrow=False,
-            text=f"{last[1]:.1f}",
+            text=f"{last[1]:,.1f}",
             font={"color": line["color"], "size": 12},
         )
+
+
+def _alone(values: Sequence[float | None]) -> list[bool]:
+    """Days between two gaps: a line cannot show them, so they get a dot."""
+    padded = [None, *values, None]
+    return [
+        now is not None and before is None and after is None
+        for before, now, after in zip(padded, values, padded[2:], strict=False)
+    ]

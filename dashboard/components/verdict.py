@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components import links
+from dashboard.components.citations import badges
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import Clock, from_ns, plural
 from dashboard.components.tokens import level_word
@@ -22,11 +22,11 @@ def draw_verdict(batch_id: str, report: Json, diagnosis: Json | None, clock: Clo
         st.markdown(_head(faults, report["recording"]["clock"], clock))
         cause = next(iter(diagnosis["causes"]), None) if diagnosis else None
         if cause and diagnosis:
-            st.markdown(_sentence(batch_id, cause))
+            st.markdown(f"{plain(cause['text'])} {badges(batch_id, cause['citations'])}")
             st.caption(_foot(diagnosis, cause))
         elif diagnosis:
             st.markdown(_nothing(diagnosis))
-            st.caption(f"{_tier(diagnosis)} · {NO_MODEL if not diagnosis['tokens'] else ''}".rstrip(" ·"))
+            st.caption(f"{_tier(diagnosis)} · {_spent(diagnosis)}")
 
 
 def _head(faults: Sequence[Json], kind: str, clock: Clock) -> str:
@@ -44,31 +44,26 @@ def _head(faults: Sequence[Json], kind: str, clock: Clock) -> str:
     return f"{level_word(worst['level']).badge()} **{plain(name)}** :gray[{times}{first}{more}]"
 
 
-def _sentence(batch_id: str, cause: Json) -> str:
-    return f"{plain(cause['text'])} {citation_badges(batch_id, cause['citations'])}"
-
-
-def citation_badges(batch_id: str, citations: Sequence[Json], first: int = 1) -> str:
-    """Numbered badges, each a link that opens the line it points to."""
-    return " ".join(
-        f"[:blue-badge[{number}]]({links.log_line(batch_id, c['file_id'], c['record'])})"
-        for number, c in enumerate(citations, start=first)
-    )
-
-
 def _foot(diagnosis: Json, cause: Json) -> str:
+    """How sure, how far checked, what it cost."""
     cited = len(cause["citations"])
-    spent = f"{diagnosis['tokens']:,d} tokens, ${diagnosis['cost']:.3f}" if diagnosis["tokens"] else NO_MODEL
-    sure = f"{_tier(diagnosis)}, confidence {cause['confidence']:.2f}"
-    return f"{sure} · {cited} of {cited} citations checked · {spent}"
+    checked = f"{cited} of {cited} citations checked" if cited else "no citation"
+    return f"{_tier(diagnosis)}, confidence {cause['confidence']:.2f} · {checked} · {_spent(diagnosis)}"
 
 
 def _tier(diagnosis: Json) -> str:
-    return f"{str(diagnosis['tier']).capitalize()} tier"
+    return f"{str(diagnosis.get('tier', 'rules')).capitalize()} tier"
+
+
+def _spent(diagnosis: Json) -> str:
+    tokens = diagnosis.get("tokens", 0)
+    return f"{tokens:,d} tokens, ${diagnosis.get('cost', 0.0):.3f}" if tokens else NO_MODEL
 
 
 def _nothing(diagnosis: Json) -> str:
+    """Why no cause is named."""
     if diagnosis["verdict"] == "no_fault":
-        return "There is nothing to explain in this batch."
+        return plain(diagnosis.get("headline") or "There is nothing to explain in this batch.")
     missing = "; ".join(plain(str(item)) for item in diagnosis["missing"])
-    return f"Not enough data to name a cause{': ' + missing if missing else '.'}"
+    said = plain(diagnosis.get("headline") or "Not enough data to name a cause.")
+    return f"{said} :gray[Missing: {missing}]" if missing else said

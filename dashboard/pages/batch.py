@@ -102,7 +102,7 @@ def draw_report(view: batches.BatchView, report: dict[str, Any]) -> None:
     draw_findings(report)
     draw_timeline(batch_id, report)
     draw_faults(batch_id, report, previous)
-    if view.diagnosis and (view.diagnosis["causes"] or view.diagnosis["missing"]):
+    if view.diagnosis and (view.diagnosis["causes"] or view.diagnosis.get("steps")):
         section("Diagnosis", "each claim opens the line it rests on")
         draw_diagnosis(batch_id, view.diagnosis)
 
