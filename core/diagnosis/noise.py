@@ -1,0 +1,45 @@
+"""What was there all along: a fault, however frequent, that does not tell this recording from any other."""
+
+from core.diagnosis.codes import describe_code
+from core.diagnosis.evidence import Evidence, Item
+from core.parsed_log import ERROR, FATAL
+
+STANDING_TENTHS = 8  # in so many of ten parts of the recording, and from its first part on
+VEHICLES_NEEDED = 5  # to say what is usual
+_USUAL_SHARE, _RARE_SHARE = 0.5, 0.1
+_USUAL_RISE = 3.0
+
+
+def is_standing(item: Item, evidence: Evidence) -> bool:
+    """Say whether the item is seen from the start of the recording nearly all the time."""
+    first = item.first.ts_ns
+    if item.tenths < STANDING_TENTHS or first is None or evidence.first_ns is None:
+        return False
+    return (first - evidence.first_ns) / 1e9 <= evidence.span_s / 10
+
+
+def is_usual(item: Item, hours: float) -> bool:
+    """Say whether most other vehicles have it too, and about as often."""
+    fleet = item.fleet
+    if fleet is None or fleet.of_vehicles < VEHICLES_NEEDED:
+        return False
+    often = item.episodes / hours if hours else float("inf")
+    return fleet.vehicles / fleet.of_vehicles >= _USUAL_SHARE and often <= _USUAL_RISE * fleet.per_hour
+
+
+def is_rare(item: Item) -> bool:
+    """Say whether hardly any other vehicle has it."""
+    fleet = item.fleet
+    if fleet is None or fleet.of_vehicles < VEHICLES_NEEDED:
+        return False
+    return fleet.vehicles / fleet.of_vehicles <= _RARE_SHARE
+
+
+def is_noise(item: Item, evidence: Evidence) -> bool:
+    """Say whether to set the item aside: usual elsewhere, or standing and neither trouble code nor fatal."""
+    if is_usual(item, evidence.hours):
+        return True
+    if item.severity == FATAL or not is_standing(item, evidence):
+        return False
+    is_trouble_code = item.code is not None and bool(describe_code(item.code).standard)
+    return not (is_trouble_code and item.severity == ERROR)
