@@ -12,7 +12,7 @@ from core.parsed_log import EVENTS_PER_BATCH
 from core.signature import sign, sign_id
 from parsers.collect import CODE, ID, MESSAGE, Collector
 from parsers.contract import Buffer
-from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE, make_columns, read_records
+from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, make_columns, read_records
 from parsers.kernels.spans import sign_spans
 from parsers.rec_layout import RECORD_BYTES, unknown_text
 from parsers.rows import Events, Records, rows_of
@@ -126,15 +126,20 @@ class Batch:
         record, signature, is_code = sign_spans(
             self._data, np.where(is_text, start + RECORD_BYTES, ends), ends
         )
-        kind = np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE))
-        if not is_text.all():
-            coded = code[record] != 0
-            signal = ~coded & (shape[record] == SIGNAL_SAMPLE)
-            signature[coded] = self._codes.of(code[record[coded]])
-            signature[signal] = self._signals.of(columns.name[:n][record[signal]])
-            signature[~coded & (shape[record] == UNKNOWN_SHAPE)] = _UNKNOWN_SIGNATURE
-            kind[coded], kind[signal] = CODE, ID
-        return Events(record, kind, signature)
+        events = Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
+        self._sign_others(events, np.flatnonzero(~is_text))
+        return events
+
+    def _sign_others(self, events: Events, records: NDArray[np.intp]) -> None:
+        """Sign the records that are no plain text, one event each: by their code or their signal."""
+        code, shape = self._columns.code[records], self._columns.shape[records]
+        rows = np.searchsorted(events.record, records)
+        coded = code != 0
+        signal = ~coded & (shape == SIGNAL_SAMPLE)
+        events.signature[rows] = _UNKNOWN_SIGNATURE
+        events.signature[rows[coded]] = self._codes.of(code[coded])
+        events.signature[rows[signal]] = self._signals.of(self._columns.name[records[signal]])
+        events.kind[rows[coded]], events.kind[rows[signal]] = CODE, ID
 
 
 def signal_identity(name: str) -> str:
@@ -152,7 +157,7 @@ class _ById:
 
     def of(self, ids: NDArray[np.unsignedinteger]) -> NDArray[Any]:
         """Return the value of each id."""
-        slots = np.minimum(ids.astype(np.int64), _TABLED_IDS)
+        slots = ids if ids.dtype == np.uint16 else np.minimum(ids, _TABLED_IDS)
         values = self._values[slots]
         missing = np.flatnonzero(~self._known[slots])
         if missing.size:
