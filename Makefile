@@ -18,7 +18,7 @@ $(STAMP): requirements.lock pyproject.toml
 	  || { echo "Argus needs Python 3.11 or newer with venv and pip ($(PY) is not): install it, or name one with PY=python3.12."; exit 1; }
 	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
 	@test -x "$(UV)" || { $(PY) -m venv .uv && .uv/bin/pip install --quiet uv; }
-	@"$(UV)" pip sync --quiet --python $(BIN)/python requirements.lock
+	@"$(UV)" pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	@"$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m parsers.warm
 	@touch $@
