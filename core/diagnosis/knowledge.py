@@ -57,7 +57,7 @@ class Knowledge:
     def title(self, subject: Subject) -> str:
         """Return what the subject is called: by the team's entry for its code, else by the standard."""
         entry = self.about(subject) if subject.code else None
-        if entry and not entry.code.endswith("*") and subject.code and fnmatchcase(subject.code, entry.code):
+        if entry and "*" not in entry.code and subject.code and fnmatchcase(subject.code, entry.code):
             return entry.title
         return describe_code(subject.code).title if subject.code else ""
 

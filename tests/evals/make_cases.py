@@ -2,9 +2,10 @@
 
     python -m tests.evals.make_cases
 
-Deterministic. `log.csv` holds one record a row; `expected.json` the verdicts that are right, the causes that must
-be named first (by code, or by words of their text), and what must not be named; `setup.json`, where there is one,
-what the parser found besides (damage, clock jumps, unreadable files) and how usual the faults are elsewhere.
+Deterministic. `log.csv` holds one record a row; `expected.json` the verdicts that are right, the causes that
+must be named first (by code, or by words of their text), and what must not be named; `setup.json`, where
+there is one, what the parser found besides (damage, clock jumps, unreadable files) and how usual the faults
+are elsewhere.
 """
 
 import csv
@@ -30,9 +31,11 @@ class Log:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     length_s: float = LENGTH_S
 
-    def say(self, at: float, level: int, source: str, text: str, code: str = "", file: str = "", boot: int = 0):
+    def say(
+        self, at: float, level: int, source: str, text: str, code: str = "", file: str = "", boot: int = 0
+    ):
         """Write one record; its file is that of the source's first word unless given."""
-        name = file or {"HU": "headunit", "GW": "gateway"}.get(source.split("/")[0], "engine")
+        name = file or {"HU": "headunit", "GW": "gateway"}.get(source.split("/", maxsplit=1)[0], "engine")
         self.rows.append((name, round(at, 3), "", boot, level, source, code, text))
 
     def times(self, count: int, start: float = 60.0, end: float | None = None) -> list[float]:
@@ -43,7 +46,7 @@ class Log:
 
     def chatter(self, boots: tuple[float, ...] = ()) -> None:
         """Write what every drive writes: status lines, and warnings that mean nothing."""
-        for at in np.arange(0.5, self.length_s, 12.0):
+        for at in np.arange(0.5, self.length_s, 40.0):
             boot = sum(at >= start for start in boots)
             rpm = int(self.rng.integers(800, 3000))
             self.say(at, INFO, "ECM/engine", f"idle control rpm {rpm} target {rpm - 10}", boot=boot)
@@ -52,7 +55,9 @@ class Log:
         for at in self.times(6):
             self.say(at, WARNING, "HU/nav", f"gnss: fix lost for {self.rng.uniform(1, 30):.1f} s")
         for at in self.rng.uniform(60, self.length_s - 60, 8):
-            self.say(float(at), WARNING, "HU/map", f"tile {self.rng.integers(100, 999)} not in cache, loading")
+            self.say(
+                float(at), WARNING, "HU/map", f"tile {self.rng.integers(100, 999)} not in cache, loading"
+            )
 
 
 Case = tuple[dict[str, Any], dict[str, Any]]  # expected, setup
@@ -183,7 +188,9 @@ def symptom_first(log: Log) -> Case:
     log.chatter()
     for at in log.times(4):
         log.say(at, ERROR, "GW/net", "0x0C9 missing for 200 ms", "U0100-87")
-        log.say(at + 0.4, ERROR, "ECM/power", f"supply voltage {log.rng.uniform(6.5, 8.5):.1f} V too low", "P0562")
+        log.say(
+            at + 0.4, ERROR, "ECM/power", f"supply voltage {log.rng.uniform(6.5, 8.5):.1f} V too low", "P0562"
+        )
     return cause("P0562", not_named=("U0100-87",)), {}
 
 
@@ -202,8 +209,15 @@ def full_disk(log: Log) -> Case:
 def full_disk_error(log: Log) -> Case:
     log.chatter()
     for step in range(40):
-        log.say(600 + step * 31, ERROR, "HU/storage", f"write to /data failed: no space left on device, inode {step}")
-        log.say(600.5 + step * 31, ERROR, "HU/db", f"database node stopped: checkpoint {step} could not flush")
+        log.say(
+            600 + step * 31,
+            ERROR,
+            "HU/storage",
+            f"write to /data failed: no space left on device, inode {step}",
+        )
+        log.say(
+            600.5 + step * 31, ERROR, "HU/db", f"database node stopped: checkpoint {step} could not flush"
+        )
     return cause("no space left", not_named=("checkpoint",)), {}
 
 
@@ -241,7 +255,13 @@ def chronic_noise(log: Log) -> Case:
 def chronic_noise_with_code(log: Log) -> Case:
     log.chatter()
     for at in np.arange(2.0, LENGTH_S, 20.0):
-        log.say(float(at), WARNING, "HU/disp", f"E0233 texture upload slow, {log.rng.integers(10, 40)} ms", "E0233")
+        log.say(
+            float(at),
+            WARNING,
+            "HU/disp",
+            f"E0233 texture upload slow, {log.rng.integers(10, 40)} ms",
+            "E0233",
+        )
     log.say(1500.0, ERROR, "GW/net", "bus-off on can0, tx error count 255")
     log.say(1500.2, ERROR, "GW/net", "0x0C9 missing for 200 ms", "U0100-87")
     return cause("bus-off", not_named=("E0233", "U0100-87")), {}
@@ -271,14 +291,18 @@ def firmware_regression(log: Log) -> Case:
         log.say(at, ERROR, "HU/disp", "E0233 texture upload failed", "E0233")
     for at in log.times(3):
         log.say(at, ERROR, "GW/net", "0x0C9 missing for 200 ms", "U0100-87")
-    return cause("U0100-87", not_named=("E0233",)), {"fleet": {"E0233": [31, 36, 20.0], "U0100-87": [0, 36, 0.0]}}
+    return cause("U0100-87", not_named=("E0233",)), {
+        "fleet": {"E0233": [31, 36, 20.0], "U0100-87": [0, 36, 0.0]}
+    }
 
 
 @case
 def one_bad_vehicle(log: Log) -> Case:
     log.chatter()
     for at in np.arange(30.0, LENGTH_S, 80.0):
-        log.say(float(at), ERROR, "ECM/engine", f"cylinder 1 misfire, {log.rng.integers(4, 30)} of 200", "P0301")
+        log.say(
+            float(at), ERROR, "ECM/engine", f"cylinder 1 misfire, {log.rng.integers(4, 30)} of 200", "P0301"
+        )
     log.say(1000.0, WARNING, "HU/log", "E0417 storage: write retried 3 times", "E0417")
     return cause("P0301", not_named=("E0417",)), {"fleet": {"P0301": [1, 39, 0.01], "E0417": [12, 39, 1.1]}}
 
@@ -289,7 +313,9 @@ def bus_off(log: Log) -> Case:
     for at in log.times(5):
         log.say(at, ERROR, "ECM/can", f"bus-off on can0, tx error count {log.rng.integers(248, 256)}")
         log.say(at + 0.2, ERROR, "GW/net", "0x0C9 missing for 200 ms", "U0100-87")
-        log.say(at + 0.25, WARNING, "ECM/can", f"bus-off recovery finished after {log.rng.integers(240, 300)} ms")
+        log.say(
+            at + 0.25, WARNING, "ECM/can", f"bus-off recovery finished after {log.rng.integers(240, 300)} ms"
+        )
         log.say(at + 0.4, ERROR, "HU/planner", f"deadline missed by {log.rng.integers(20, 90)} ms")
     return cause("bus-off", not_named=("U0100-87", "deadline")), {}
 
@@ -299,7 +325,13 @@ def watchdog_over_boots(log: Log) -> Case:
     resets = tuple(log.times(2, start=400))
     log.chatter(boots=resets)
     for boot, at in enumerate(resets):
-        log.say(at - 2.2, ERROR, "HU/sys", f"task nav_worker not served for {log.rng.integers(2000, 3000)} ms", boot=boot)
+        log.say(
+            at - 2.2,
+            ERROR,
+            "HU/sys",
+            f"task nav_worker not served for {log.rng.integers(2000, 3000)} ms",
+            boot=boot,
+        )
         log.say(at, FATAL, "HU/sys", "watchdog reset, code=0x3E21", "0x3E21", boot=boot)
         log.say(at + 9.0, ERROR, "HU/tel", "connection to backend lost", boot=boot + 1)
     return cause("nav_worker", not_named=("0x3E21", "backend")), {}
@@ -361,6 +393,83 @@ def too_short(log: Log) -> Case:
     for at in range(20):
         log.say(float(at), INFO, "ECM/engine", f"idle control rpm {800 + at}")
     return abstain("not_enough_data"), {}
+
+
+def chain(log: Log, repeats: int, *lines: tuple[float, int, str, str, str]) -> None:
+    """Write a chain of (delay, level, source, text, code) so many times, over two files."""
+    log.chatter()
+    for at in log.times(repeats, end=1700):
+        for number, (delay, level, source, text, code) in enumerate(lines):
+            log.say(at + delay, level, source, text, code, file=("engine", "gateway")[number % 2])
+
+
+@case
+def out_of_memory(log: Log) -> Case:
+    chain(
+        log,
+        1,
+        (0.0, ERROR, "kernel", "Out of memory: Killed process 812 (mapd)", ""),
+        (0.5, ERROR, "systemd", "mapd.service: Main process exited, code=killed", ""),
+        (4.0, ERROR, "nav", "route unavailable", ""),
+    )
+    return cause("Out of memory", not_named=("mapd.service", "route")), {}
+
+
+@case
+def high_voltage(log: Log) -> Case:
+    chain(
+        log,
+        1,
+        (0.0, ERROR, "BMS", "isolation resistance 90 kOhm below limit", "P0AA6"),
+        (0.7, ERROR, "BMS", "contactors opened", ""),
+        (1.0, ERROR, "VCU", "drive torque set to 0", ""),
+    )
+    return cause("P0AA6", not_named=("contactors", "torque")), {}
+
+
+@case
+def network_down(log: Log) -> Case:
+    chain(
+        log,
+        2,
+        (0.0, ERROR, "kernel", "eth0: Link is Down", ""),
+        (1.5, ERROR, "someip", "service 0x1234 lost", ""),
+        (10.0, ERROR, "diag", "connection timed out", ""),
+    )
+    return cause("Link is Down", not_named=("service", "timed out")), {}
+
+
+@case
+def storage_dying(log: Log) -> Case:
+    chain(
+        log,
+        1,
+        (0.0, ERROR, "kernel", "mmcblk0: error -110 sending stop command", ""),
+        (2.0, ERROR, "fs", "remounting filesystem read-only", ""),
+        (10.0, ERROR, "log", "could not write trace file", ""),
+        (40.0, ERROR, "ota", "update failed", ""),
+    )
+    return cause("mmcblk0", not_named=("read-only", "trace", "update")), {}
+
+
+@case
+def heavy_duty_derate(log: Log) -> Case:
+    chain(
+        log,
+        3,
+        (0.0, ERROR, "ECM", "rail pressure low", "SPN 157 FMI 18"),
+        (3.0, ERROR, "ECM", "misfire cylinder 2", "SPN 1324 FMI 31"),
+        (5.0, ERROR, "ECM", "derate", "SPN 1569 FMI 31"),
+    )
+    return cause("SPN 157 FMI 18", not_named=("SPN 1324 FMI 31", "SPN 1569 FMI 31")), {}
+
+
+@case
+def two_faults_in_words(log: Log) -> Case:
+    log.chatter()
+    log.say(500.0, ERROR, "seat", "heater relay stuck")
+    log.say(1400.0, ERROR, "radio", "tuner pll unlocked")
+    return cause("heater relay", "tuner pll"), {}
 
 
 def build(name: str, seed: int = 1) -> tuple[Log, Case]:
