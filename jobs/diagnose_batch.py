@@ -1,14 +1,28 @@
 """gathered → completed: say what the likely cause is, or that there is not enough to say it."""
 
+import logging
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from core.batch import Batch, BatchState
+from core.diagnosis.answer import RULES, Diagnosis
+from core.diagnosis.evidence import FleetRate, collect_evidence
+from core.diagnosis.knowledge import Knowledge
+from core.diagnosis.rules import diagnose as diagnose_by_rules
 from core.events import DiagnosisCompleted, StatusChanged
+from core.file_result import FileResult
 from db.advisory_lock import working_alone
+from db.readers.fault_rates import read_fault_rates
+from db.session import reading
+from jobs.log_text import logical_stream, read_text
+from jobs.patience import PASSING
 from jobs.run_job import run_job
 from jobs.wiring import Wiring
+from parsers.contract import Stream
 
-RULE_TIER = "rules"
+TOP_CODES = 10
+_log = logging.getLogger(__name__)
 
 
 def diagnose_batch(batch_id: str) -> None:
@@ -17,15 +31,27 @@ def diagnose_batch(batch_id: str) -> None:
 
 
 def diagnose(wiring: Wiring, batch_id: str) -> None:
-    """Diagnose the batch and complete it; nothing if that was or is being done."""
+    """Diagnose the batch and complete it; nothing if that was or is being done.
+
+    A diagnosis that fails is noted, and the batch completes without a cause: its report stands anyway.
+    """
     with working_alone(wiring.engine, batch_id) as alone:
-        if alone and _begin(wiring, batch_id):
-            complete_without_cause(wiring, batch_id, "pending")
+        batch = _begin(wiring, batch_id) if alone else None
+        if batch is None:
+            return
+        try:
+            diagnosis = _diagnose(wiring, batch)
+        except PASSING:
+            raise
+        except Exception as error:
+            _log.exception("the diagnosis of %s failed", batch_id)
+            diagnosis = _without_cause(f"a diagnosis: Argus failed at it ({type(error).__name__}: {error})")
+        _complete(wiring, batch_id, diagnosis)
 
 
-def complete_without_cause(wiring: Wiring, batch_id: str, reason: str) -> None:
-    """Complete a batch that could not be diagnosed; its report stands without a cause, and says why."""
-    _complete(wiring, batch_id, {"verdict": "not_enough_data", "causes": [], "missing": [reason]})
+def complete_without_cause(wiring: Wiring, batch_id: str, missing: str) -> None:
+    """Complete a batch whose diagnosis takes too long; it says what is `missing`."""
+    _complete(wiring, batch_id, _without_cause(missing))
 
 
 def _begin(wiring: Wiring, batch_id: str) -> Batch | None:
@@ -41,13 +67,67 @@ def _begin(wiring: Wiring, batch_id: str) -> Batch | None:
     return batch
 
 
-def _complete(wiring: Wiring, batch_id: str, body: dict[str, Any]) -> None:
+def _diagnose(wiring: Wiring, batch: Batch) -> Diagnosis:
+    with wiring.uow() as uow:
+        report = uow.reports.get(batch.id) or {}
+        files = {result.file.id: result for result in uow.log_files.results(batch.id)}
+        entries = uow.knowledge.all()
+
+    @cache
+    def stream(file_id: str) -> Stream:
+        return logical_stream(wiring.store, files[file_id])
+
+    def bytes_at(file_id: str, offset: int, length: int) -> bytes:
+        return stream(file_id).read(offset, length)
+
+    def text_at(file_id: str, offset: int, length: int) -> str:
+        return read_text(stream(file_id), files[file_id], offset, length)
+
+    evidence = collect_evidence(
+        report, text_at, fleet=_fleet_rates(wiring, batch, report), files=_names(files)
+    )
+    knowledge = Knowledge.applying(entries, batch.platform, batch.firmware)
+    return diagnose_by_rules(evidence, knowledge, bytes_at, text_at)
+
+
+def _fleet_rates(wiring: Wiring, batch: Batch, report: Mapping[str, Any]) -> dict[str, FleetRate]:
+    """Return how usual the report's faults are elsewhere, keyed as the evidence asks for them."""
+    faults = {
+        row["code"] or f"{row['signature']}/{row['source']}": (
+            row["code"],
+            int(row["signature"], 16),
+            row["source"],
+        )
+        for row in report["faults"]
+    }
+    with reading(wiring.engine) as connection:
+        rates = read_fault_rates(connection, faults.values(), vin=batch.vin, platform=batch.platform)
+    return {name: rates[fault] for name, fault in faults.items()}
+
+
+def _names(files: Mapping[str, FileResult]) -> dict[str, str]:
+    return {file_id: result.file.name for file_id, result in files.items()}
+
+
+def _without_cause(missing: str) -> Diagnosis:
+    return Diagnosis("not_enough_data", "This batch could not be diagnosed.", missing=(missing,), tier=RULES)
+
+
+def _complete(wiring: Wiring, batch_id: str, diagnosis: Diagnosis) -> None:
     with wiring.uow() as uow:
         batch = uow.batches.get_for_update(batch_id)
         if batch.state is not BatchState.DIAGNOSING:
             return
         batch = uow.batches.save(batch.to(BatchState.COMPLETED))
-        uow.diagnoses.put(batch_id, tier=RULE_TIER, verdict=body["verdict"], body=body)
+        report = uow.reports.get(batch_id) or {}
+        codes = sorted(report.get("codes", {}).items(), key=lambda pair: -pair[1])[:TOP_CODES]
+        uow.diagnoses.put(
+            batch_id,
+            tier=diagnosis.tier,
+            verdict=diagnosis.verdict,
+            body=diagnosis.body(),
+            top_error_codes=[{"code": code, "count": count} for code, count in codes],
+        )
         uow.outbox.add(
             batch.version,
             StatusChanged(batch_id, BatchState.DIAGNOSING, BatchState.COMPLETED),

@@ -18,6 +18,7 @@ from db.migrations import migrate
 from jobs.mend_objects import drop_unknown_objects
 from jobs.patience import PASSING
 from jobs.relay import relay
+from jobs.seed_knowledge import seed_knowledge
 from jobs.sweep import HOUSEKEEPING, LOST_WORK, Mending, sweep
 from jobs.wiring import Wiring, wire
 
@@ -50,11 +51,12 @@ def keep_sweeping(wiring: Wiring, stop: threading.Event, mendings: Iterable[Mend
         stop.wait(every_s)
 
 
-def migrate_when_possible(wiring: Wiring, stop: threading.Event) -> None:
-    """Bring the database up to this code's schema, once it answers."""
+def prepare(wiring: Wiring, stop: threading.Event) -> None:
+    """Bring the database up to this code's schema, once it answers, and give it its first knowledge."""
     while not stop.is_set():
         try:
             migrate(wiring.settings.database_url)
+            seed_knowledge(wiring)
         except PASSING as error:
             _log.warning("the database has to be waited for: %s", error)
             stop.wait(_LOOK_S)
@@ -84,7 +86,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with wire(read_settings()) as wiring:
-        migrate_when_possible(wiring, stop)
+        prepare(wiring, stop)
         run_scheduler(wiring, stop)
 
 

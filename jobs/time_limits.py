@@ -55,7 +55,9 @@ def _end(wiring: Wiring, activity: BatchActivity) -> str | None:
     if batch.state is BatchState.SCATTERING:
         return _give_up_files(wiring, activity)
     if batch.state is BatchState.DIAGNOSING:
-        complete_without_cause(wiring, batch.id, "The diagnosis took longer than 10 minutes and was stopped.")
+        complete_without_cause(
+            wiring, batch.id, "a diagnosis: it took longer than 10 minutes and was stopped"
+        )
         return f"{batch.id}: completed without a cause, the diagnosis took too long"
     if is_worked_on(wiring.engine, batch.id):
         return None

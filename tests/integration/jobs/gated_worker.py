@@ -10,12 +10,12 @@ from typing import Any
 
 from jobs import parse_file, worker
 
-GATE = Path(os.environ["ARGUS_TEST_GATE"])
 parse_at_once = parse_file.index_log
 
 
 def parse_when_open(*arguments: Any) -> Any:
-    while GATE.exists():
+    gate = Path(os.environ["ARGUS_TEST_GATE"])
+    while gate.exists():
         time.sleep(0.01)
     return parse_at_once(*arguments)
 

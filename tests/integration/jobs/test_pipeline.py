@@ -1,11 +1,14 @@
 """The pipeline's jobs on real servers, run in this process."""
 
+import hashlib
+
 import pytest
 
 from core.batch import BatchState
 from core.log_file import FileState
 from jobs.barrier_sets import processed_key
 from jobs.change_batch import reprocess_batch
+from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import (
     ERRORS_PER_FILE,
@@ -119,3 +122,34 @@ def test_a_parser_that_breaks_costs_its_file_and_leaves_a_dead_letter(
         [letter] = uow.dead_letters.open()
     assert (letter.job, letter.batch_id) == ("parse_file", batch_id)
     assert "ZeroDivisionError" in letter.reason
+
+
+def test_the_diagnosis_names_the_fault_and_cites_bytes_of_the_file(wiring: Wiring) -> None:
+    seed_knowledge(wiring)
+    content = rec_bytes(1)
+    batch_id = upload_batch(wiring, {"a.rec": content})
+    run_here(wiring)
+    with wiring.uow() as uow:
+        diagnosis = uow.diagnoses.get(batch_id)
+    assert diagnosis
+    assert (diagnosis["tier"], diagnosis["verdict"]) == ("rules", "cause_found")
+    [cause] = diagnosis["causes"]
+    assert cause["code"] == "P0302"
+    assert cause["citations"]
+    for cited in cause["citations"]:
+        quoted = content[cited["offset"] : cited["offset"] + cited["length"]]
+        assert hashlib.sha256(quoted).hexdigest() == cited["sha256"]
+
+
+def test_a_diagnosis_that_breaks_does_not_fail_its_batch(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    monkeypatch.setattr("jobs.diagnose_batch.collect_evidence", lambda *_, **__: 1 // 0)
+    run_here(wiring)
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    with wiring.uow() as uow:
+        diagnosis = uow.diagnoses.get(batch_id)
+    assert diagnosis
+    assert diagnosis["verdict"] == "not_enough_data"
+    assert "ZeroDivisionError" in str(diagnosis["missing"])

@@ -31,7 +31,7 @@ from tests.integration.jobs.batches import (
 from tests.polling import eventually
 
 FILES, RECORDS = 6, 100
-LONG_S = 60
+LONG_S = 120  # much longer than it takes: the machine may be busy
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
@@ -83,11 +83,14 @@ def start_worker(start: Callable[[list[str]], "subprocess.Popen[bytes]"]) -> Sta
     return lambda: start([gated_worker.__file__])
 
 
+@pytest.fixture
+def start_scheduler(start: Callable[[list[str]], "subprocess.Popen[bytes]"]) -> Start:
+    return lambda: start(["-m", "jobs.scheduler"])
+
+
 @pytest.fixture(autouse=True)
-def two_schedulers(start: Callable[[list[str]], "subprocess.Popen[bytes]"]) -> None:
-    """Two, in all these tests: they must not get into each other's way."""
-    for _ in range(2):
-        start(["-m", "jobs.scheduler"])
+def scheduler(start_scheduler: Start) -> "subprocess.Popen[bytes]":
+    return start_scheduler()
 
 
 @pytest.fixture
@@ -123,10 +126,30 @@ def demand_exact_totals(wiring: Wiring, batch_id: str) -> None:
     assert counted == FILES * ERRORS_PER_FILE
 
 
-def test_without_a_fault(wiring: Wiring, batch_id: str, start_worker: Start, gate: Path) -> None:
+def test_two_schedulers_and_two_workers_do_not_get_into_each_others_way(
+    wiring: Wiring, batch_id: str, start_scheduler: Start, start_worker: Start, gate: Path
+) -> None:
     gate.unlink()
+    start_scheduler()
     start_worker()
     start_worker()
+    demand_exact_totals(wiring, batch_id)
+
+
+def test_the_scheduler_is_killed(
+    wiring: Wiring,
+    batch_id: str,
+    scheduler: "subprocess.Popen[bytes]",
+    start_scheduler: Start,
+    start_worker: Start,
+    gate: Path,
+) -> None:
+    start_worker()
+    eventually(lambda: running(wiring, batch_id))
+    scheduler.kill()
+    gate.unlink()
+    eventually(lambda: batch_of(wiring, batch_id).processed_files == FILES, seconds=LONG_S)
+    start_scheduler()
     demand_exact_totals(wiring, batch_id)
 
 
