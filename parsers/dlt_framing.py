@@ -1,0 +1,63 @@
+"""What stands before each DLT message of a file: a storage header, a serial header, or nothing."""
+
+from core.errors import UnsupportedVersionError
+from parsers.dlt_message import EXTENDED, EXTENDED_BYTES, SERIAL, STORAGE, WITH_ECU, WITH_SESSION, WITH_TIME
+
+_NEXT_VERSION = b"DLT\x02"
+_BARE_MESSAGES = 8  # in a row, to be believed: nothing but their lengths tells where they start
+_HEAD_BYTES = 65_536
+
+
+def certainty(head: bytes) -> float:
+    """Return how sure the beginning of a file is of being DLT, 0.0 … 1.0."""
+    if head.startswith((STORAGE, SERIAL, _NEXT_VERSION)):
+        return 1.0
+    if _plausible(head, STORAGE, 16) or _plausible(head, SERIAL, 4):
+        return 0.8
+    return 0.6 if _is_bare(head) else 0.0
+
+
+def framing(head: bytes) -> bytes:
+    """Return the magic before each message: STORAGE, SERIAL or, for bare messages, none at all.
+
+    Raises UnsupportedVersionError for DLT version 2.
+    """
+    if head.startswith(_NEXT_VERSION):
+        raise UnsupportedVersionError("It is DLT version 2; Argus reads version 1.")
+    for magic in (STORAGE, SERIAL):
+        if head.startswith(magic):
+            return magic
+    for magic, header in ((STORAGE, 16), (SERIAL, 4)):
+        if _plausible(head, magic, header):
+            return magic
+    return b"" if _is_bare(head) else STORAGE
+
+
+def _plausible(head: bytes, magic: bytes, header: int) -> bool:
+    """Tell whether a magic stands somewhere with a message of version 1 behind it."""
+    at = head.find(magic)
+    while at >= 0:
+        if _message_bytes(head, at + header):
+            return True
+        at = head.find(magic, at + 1)
+    return False
+
+
+def _message_bytes(head: bytes, at: int) -> int:
+    """Return the size of the message of version 1 at `at`, 0 when there is none."""
+    if at + 4 > len(head) or head[at] >> 5 != 1:
+        return 0
+    announced = sum(4 for bit in (WITH_ECU, WITH_SESSION, WITH_TIME) if head[at] & bit)
+    announced += EXTENDED_BYTES if head[at] & EXTENDED else 0
+    length = int.from_bytes(head[at + 2 : at + 4], "big")
+    return length if length >= 4 + announced else 0
+
+
+def _is_bare(head: bytes) -> bool:
+    """Tell whether messages follow one another from the first byte on, to the end of what is there."""
+    at = count = 0
+    while at < len(head) and (size := _message_bytes(head, at)) and at + size <= len(head):
+        at += size
+        count += 1
+    whole = at == len(head) or (len(head) >= _HEAD_BYTES - 4 and len(head) - at < _HEAD_BYTES)
+    return count >= _BARE_MESSAGES and whole

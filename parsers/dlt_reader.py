@@ -1,0 +1,110 @@
+"""Reads a DLT file whole: the kernel's columns with what only Python can say of them."""
+
+from functools import cache
+
+import numpy as np
+
+from core.parsed_log import EVENTS_PER_BATCH
+from core.signature import find_codes, sign_code, sign_id, sign_message
+from parsers.collect import CODE, ID, Collector, Rows
+from parsers.contract import Buffer, EventStream
+from parsers.dlt_framing import framing
+from parsers.dlt_message import (
+    NAMED_SERVICES,
+    SERIAL,
+    STORAGE,
+    Message,
+    control_identity,
+    id_text,
+    read_message,
+)
+from parsers.kernels.dlt import Columns, MessageReader
+
+_HEAD_BYTES = 65_536
+_PROBLEMS = (
+    ("damage", "there is no message header here; read on at the next one"),
+    ("damage", "the message says that it is shorter than its own headers; read on at the next one"),
+    ("damage", "the message says that it goes on past the end of the file; read on at the next one"),
+    ("truncated", "the end of the file cuts the message off"),
+)
+_SUBTYPES, _SERVICES = 16, 32
+
+
+def read_dlt(data: Buffer) -> EventStream:
+    """Yield the events of a file; raises UnsupportedVersionError for another version than 1."""
+    reader = _Reader(data)
+    while columns := reader.messages.read(EVENTS_PER_BATCH // 2):
+        for offset, length, kind in columns.problems.tolist():
+            reader.collector.problem(offset, length, *_PROBLEMS[kind])
+        if columns.record.size:
+            yield reader.collector.add(reader.rows(columns))
+    return reader.collector.finish(
+        records=reader.messages.records,
+        bytes_parsed=reader.messages.bytes_parsed,
+        facts=reader.facts,
+        clock_jumps=reader.messages.clock_jumps,
+        boots=reader.messages.boots,
+    )
+
+
+class _Reader:
+    def __init__(self, data: Buffer) -> None:
+        self._data = data
+        magic = framing(bytes(data[:_HEAD_BYTES]))
+        self.messages = MessageReader(data, [STORAGE, SERIAL, b""].index(magic), *_control_identities())
+        self.collector = Collector("dlt", len(data), self._text, self._identity)
+        self.facts = {} if magic == STORAGE else {"clock": "time since boot: the file has no wall clock"}
+        self._source_numbers = np.empty(0, np.int32)
+
+    def rows(self, columns: Columns) -> Rows:
+        """Return the kernel's columns with their sources named and the signatures that it asked for."""
+        rows = Rows(*columns[:10])
+        rows.source = self._named(rows.source)
+        for row in columns.asked.tolist()[::-1]:
+            rows = self._sign(rows, row)
+        return rows
+
+    def _named(self, numbers: np.ndarray) -> np.ndarray:
+        new = self.messages.sources[self._source_numbers.size :]
+        names = ["/".join(id_text(part.tobytes()) for part in ids) for ids in new]
+        more = np.array([self.collector.source_number(name) for name in names], np.int32)
+        self._source_numbers = np.concatenate((self._source_numbers, more))
+        return self._source_numbers[numbers]
+
+    def _sign(self, rows: Rows, row: int) -> Rows:
+        """Sign a row by its text; one with several codes becomes several rows."""
+        message = self._message(int(rows.offset[row]), int(rows.length[row]))
+        text, identity = message.text, message.identity
+        if identity is not None:
+            rows.kind[row], rows.signature[row] = ID, sign_id(identity)
+            return rows
+        codes = find_codes(text)
+        if not codes:
+            rows.signature[row] = sign_message(text)
+            return rows
+        times = np.ones(rows.record.size, np.int64)
+        times[row] = len(codes)
+        rows = Rows(*(np.repeat(getattr(rows, name), times) for name in Rows.__slots__))
+        rows.kind[row : row + len(codes)] = CODE
+        rows.signature[row : row + len(codes)] = [sign_code(code) for code in codes]
+        return rows
+
+    def _message(self, offset: int, length: int) -> Message:
+        return read_message(bytes(self._data[offset : offset + length]))
+
+    def _text(self, offset: int, length: int) -> str:
+        return self._message(offset, length).text
+
+    def _identity(self, offset: int, length: int) -> str:
+        return self._message(offset, length).identity or ""
+
+
+@cache
+def _control_identities() -> tuple[np.ndarray, list[str]]:
+    """Return what `MessageReader` signs control messages with: 0 is for a service without a name."""
+    signatures = np.zeros((_SUBTYPES, _SERVICES), np.uint64)
+    for subtype in range(_SUBTYPES):
+        for service in NAMED_SERVICES:
+            signatures[subtype, service] = sign_id(control_identity(subtype, service))
+    prefixes = [control_identity(subtype, 0).removesuffix("0)") for subtype in range(_SUBTYPES)]
+    return signatures, prefixes

@@ -1,0 +1,277 @@
+"""The text of verbose DLT messages, to be signed: the fast twin of `parsers.dlt_arguments`.
+
+What is written is not always the text itself, but always one with the same signature: of what is masked
+anyway only as much is written as decides on what stands next to it.
+"""
+
+# numba infers the types of a kernel: numbers are i64, but for masks and what is loaded.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from parsers.kernels.memory import (
+    load_u8,
+    load_u16,
+    load_u16_be,
+    load_u32,
+    load_u32_be,
+    load_u64,
+    load_u64_be,
+    store_u8,
+    store_u64,
+)
+
+ROOM_BYTES = 4 * 65_536 + 64  # for the longest payload as text: five bytes of a binary number become twelve
+HAS_FLOAT = 4  # beside MAY_HOLD_CODE and NEEDS_DIGITS: a float was written as `00`
+FLOAT_IN_CODE = 8  # and it may be part of a code, so that its digits matter
+
+_LENGTH = 0x0F
+_BOOL, _SIGNED, _UNSIGNED, _FLOAT = 0x10, 0x20, 0x40, 0x80
+_ARRAY, _STRING, _RAW, _NAMED, _FIXED_POINT, _TRACE, _STRUCT = (
+    0x100,
+    0x200,
+    0x400,
+    0x800,
+    0x1000,
+    0x2000,
+    0x4000,
+)
+_CODING, _UTF8, _HEX, _BINARY = 0x38000, 0x8000, 0x10000, 0x18000
+_SPACE, _ZERO = np.uint8(32), np.uint8(48)
+_LOWS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_CUT, _ARRAY_WORD, _STRUCT_WORD, _UNKNOWN = (
+    np.uint64(int.from_bytes(word.ljust(8), "little")) for word in (b"<cut>", b"<array>", b"<struct>", b"<?>")
+)
+_HEX_PAIRS = np.uint64(int.from_bytes(b"00 00 00", "little"))
+_RAW_PAIRS = np.uint64(int.from_bytes(b"00'00'00", "little"))
+_1, _10 = np.uint64(1), np.uint64(10)
+
+
+@njit(cache=True, nogil=True)
+def is_plain_string(info):
+    """Tell whether a type info is that of a text without a name."""
+    return info & (_STRING | _NAMED | _ARRAY | _STRUCT) == _STRING and info & _CODING <= _UTF8
+
+
+@njit(cache=True, nogil=True)
+def number_u16(at, big_endian):
+    """Return the u16 at an address."""
+    return np.int64(load_u16_be(at)) if big_endian else np.int64(load_u16(at))
+
+
+@njit(cache=True, nogil=True)
+def number_u32(at, big_endian):
+    """Return the u32 at an address."""
+    return np.int64(load_u32_be(at)) if big_endian else np.int64(load_u32(at))
+
+
+@njit(cache=True, nogil=True)
+def copy_string(at, end, line):
+    """Copy the bytes up to the first NUL; return the address behind the copy."""
+    while at + 8 <= end:
+        word = load_u64(at)
+        if (word - _LOWS) & ~word & _TOPS != np.uint64(0):
+            break
+        store_u64(line, word)
+        line += 8
+        at += 8
+    while at < end:
+        byte = load_u8(at)
+        if byte == 0:
+            break
+        store_u8(line, byte)
+        line += 1
+        at += 1
+    return line
+
+
+@njit(cache=True, nogil=True)
+def put_in_one_line(start, end):
+    """Replace line ends by spaces, as the text has it."""
+    for at in range(start, end):
+        byte = load_u8(at)
+        if byte == 10 or byte == 13:
+            store_u8(at, _SPACE)
+
+
+@njit(cache=True, nogil=True)
+def write_decimal(line, value):
+    """Write a u64 in decimal; return the address behind it."""
+    digits = 1
+    rest = value
+    while rest >= _10:
+        rest //= _10
+        digits += 1
+    at = line + digits
+    for _ in range(digits):
+        at -= 1
+        store_u8(at, np.uint8(np.uint64(48) + value % _10))
+        value //= _10
+    return line + digits
+
+
+@njit(cache=True, nogil=True)
+def _write_hex(line, value, digits):
+    for k in range(digits):
+        nibble = (value >> np.uint64(4 * (digits - 1 - k))) & np.uint64(15)
+        store_u8(line + k, np.uint8(nibble + (np.uint64(48) if nibble < _10 else np.uint64(87))))
+    return line + digits
+
+
+@njit(cache=True, nogil=True)
+def _write_binary(line, value, digits):
+    for k in range(digits):
+        if k > 0 and k & 3 == 0:
+            store_u8(line, _SPACE)
+            line += 1
+        store_u8(line, np.uint8(np.uint64(48) + ((value >> np.uint64(digits - 1 - k)) & np.uint64(1))))
+        line += 1
+    return line
+
+
+@njit(cache=True, nogil=True)
+def _write_pairs(line, at, size, word):
+    """Write bytes as hex pairs; three or more are masked whatever they are, so that three zeros will do."""
+    if size > 2:
+        store_u64(line, word)
+        return line + 8
+    for k in range(size):
+        if k > 0:
+            store_u8(line, np.uint8(word >> np.uint64(16) & np.uint64(255)))
+            line += 1
+        line = _write_hex(line, np.uint64(load_u8(at + k)), 2)
+    return line
+
+
+@njit(cache=True, nogil=True)
+def _write_end(line, word):
+    """Write the word that ends a text; return the address behind it, blanks included: they will go."""
+    store_u64(line, word)
+    return line + 8
+
+
+@njit(cache=True, nogil=True)
+def _value(at, size, big_endian):
+    """Return 1, 2, 4 or 8 bytes as a number."""
+    if size == 1:
+        return np.uint64(load_u8(at))
+    if size == 2:
+        return np.uint64(load_u16_be(at) if big_endian else load_u16(at))
+    if size == 4:
+        return np.uint64(load_u32_be(at) if big_endian else load_u32(at))
+    return load_u64_be(at) if big_endian else load_u64(at)
+
+
+@njit(cache=True, nogil=True)
+def _write_integer(line, value, size, info):
+    """Write an integer of up to 8 bytes as its type info says."""
+    if info & _UNSIGNED and info & _CODING == _HEX:
+        store_u8(line, _ZERO)
+        store_u8(line + 1, np.uint8(120))
+        return _write_hex(line + 2, value, 2 * size)
+    if info & _UNSIGNED and info & _CODING == _BINARY:
+        store_u8(line, _ZERO)
+        store_u8(line + 1, np.uint8(98))
+        return _write_binary(line + 2, value, 8 * size)
+    sign = _1 << np.uint64(8 * size - 1)
+    if info & _SIGNED and value & sign:
+        store_u8(line, np.uint8(45))
+        return write_decimal(line + 1, (~value & ((sign << _1) - _1)) + _1)
+    return write_decimal(line, value)
+
+
+@njit(cache=True, nogil=True)
+def _ends_name(start, line):
+    """Tell whether `SPN` or `FMI` and a few separators end what was written."""
+    at = line - 1
+    while at > start and line - at < 5 and load_u8(at) < 64:
+        at -= 1
+    if at < start + 2:
+        return False
+    last = load_u8(at) | 32
+    return last == 110 or last == 105
+
+
+@njit(cache=True, nogil=True)
+def write_arguments(at, end, count, big_endian, start):
+    """Write the text of `count` arguments at at:end to `start`; return (the address behind it, flags).
+
+    There must be ROOM_BYTES of room.
+    """
+    line = start
+    flags = 0
+    for number in range(count):
+        if number > 0:
+            store_u8(line, _SPACE)
+            line += 1
+        if end - at < 4:
+            return _write_end(line, _CUT), flags
+        info = number_u32(at, big_endian)
+        at += 4
+        if info & _STRUCT:
+            return _write_end(line, _STRUCT_WORD), flags
+        if info & _ARRAY:
+            return _write_end(line, _ARRAY_WORD), flags
+        size = 0  # of the value
+        names = 0  # how many lengths of names there are
+        string = info & _STRING and info & _CODING <= _UTF8
+        raw = False
+        fixed_point = False
+        if string or not info & (_BOOL | _SIGNED | _UNSIGNED | _FLOAT):
+            trace = not string and not info & _RAW
+            raw = not string and not trace
+            if trace and not info & _TRACE:
+                return _write_end(line, _UNKNOWN), flags
+            if end - at < 2:
+                return _write_end(line, _CUT), flags
+            size = number_u16(at, big_endian)
+            at += 2
+            names = 1 if info & _NAMED and not trace else 0
+        elif info & _BOOL:
+            size = 1
+            names = 1 if info & _NAMED else 0
+        else:
+            length = info & _LENGTH
+            if length < 1 or length > 5:
+                return _write_end(line, _UNKNOWN), flags
+            size = 1 << (length - 1)
+            names = 2 if info & _NAMED else 0
+            fixed_point = info & (_SIGNED | _UNSIGNED) and info & _FIXED_POINT
+        if names > 0:
+            if end - at < 2 * names:
+                return _write_end(line, _CUT), flags
+            skipped = number_u16(at, big_endian)
+            if names == 2:
+                skipped += number_u16(at + 2, big_endian)
+            at += 2 * names
+            if end - at < skipped:
+                return _write_end(line, _CUT), flags
+            at += skipped
+        if fixed_point:
+            if end - at < 4 + max(size, 4):
+                return _write_end(line, _CUT), flags
+            at += 4 + max(size, 4)
+        if end - at < size:
+            return _write_end(line, _CUT), flags
+        if raw:
+            line = _write_pairs(line, at, size, _RAW_PAIRS)
+        elif string or not info & (_BOOL | _SIGNED | _UNSIGNED | _FLOAT):
+            line = copy_string(at, at + size, line)
+        elif info & _BOOL:
+            line = write_decimal(line, np.uint64(load_u8(at)))
+        elif info & (_SIGNED | _UNSIGNED):
+            if size == 16:
+                line = _write_pairs(line, at, size, _HEX_PAIRS)
+            else:
+                line = _write_integer(line, _value(at, size, big_endian), size, info)
+        elif size == 4 or size == 8:
+            if _ends_name(start, line):
+                flags |= FLOAT_IN_CODE
+            flags |= HAS_FLOAT
+            store_u8(line, _ZERO)
+            store_u8(line + 1, _ZERO)
+            line += 2
+        else:
+            line = _write_pairs(line, at, size, _HEX_PAIRS)
+        at += size
+    return line, flags
