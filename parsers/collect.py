@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from core.parsed_log import EVENT_SCHEMA, PROBLEMS_KEPT, Extent, ParseSummary, Problem, Signature
+from core.parsed_log import (
+    EVENT_SCHEMA,
+    EVENTS_PER_BATCH,
+    PROBLEMS_KEPT,
+    Extent,
+    ParseSummary,
+    Problem,
+    Signature,
+)
 from core.signature import explain, explain_code, explain_id, find_codes
 from parsers.kernels.interning import Interner
 from parsers.kernels.intervals import Coverage
@@ -17,6 +25,7 @@ SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memo
 SIGNATURES_EXPLAINED = 1 << 14
 NAMES_KEPT = 1 << 16  # sources, and codes
 OTHERS = "(others)"
+_KNOWN_KEPT = SIGNATURES_COUNTED + EVENTS_PER_BATCH  # past it no signature is new, and none is explained
 
 
 @dataclass(slots=True)
@@ -103,7 +112,8 @@ class Collector:
     def code_signature(self, code: str) -> int:
         """Return the signature of a code that the file names outside of its texts, for `Rows.signature`."""
         signature = explain_code(code)
-        self._known[signature.id] = signature
+        if len(self._known) < _KNOWN_KEPT:
+            self._known[signature.id] = signature
         return signature.id
 
     def problem(self, offset: int, length: int, kind: str, detail: str) -> None:

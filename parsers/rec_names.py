@@ -11,7 +11,7 @@ from parsers.rec_layout import NAME, NAMES
 from parsers.stream import UnfoldedStream
 
 LONGEST_NAME = 255  # characters kept: names become keys and labels
-MOST_NAMES = 1 << 20  # a file of nothing but names must not fill the memory
+MOST_NAMES = 1 << 17  # a file of nothing but names must not fill the memory
 
 
 @dataclass(frozen=True, slots=True)

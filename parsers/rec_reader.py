@@ -24,6 +24,7 @@ from parsers.rec_layout import (
 from parsers.rec_names import Names, read_names
 
 _FORMAT = "rec"
+MOST_EXTENTS = 1 << 20  # half a million compressed blocks; a file of tiny ones must not fill the memory
 
 
 def read_rec(data: Buffer) -> EventStream:
@@ -79,18 +80,23 @@ class _Reader:
         self._end = block.end
         self._bytes_parsed += BLOCK_BYTES
         try:
-            payload = block.unfold()
+            payload = self._unfold(block)
         except UnreadableLogError as error:
             self._problem(block, block.stored_size, "damage", str(error))
             return
-        if block.kind == RECORDS:
-            if not self._batch.takes(block.raw_size, compressed=block.codec != CODEC_NONE):
-                yield from self._batch.flush()
-            self._read_records(block, payload)
-        elif block.kind == NAMES:
+        if block.kind == NAMES:
             self._read_names(block, payload)
-        else:
-            self._problem(block, block.stored_size, "version", f"kind {block.kind} is not known to version 1")
+            return
+        if not self._batch.takes(block.raw_size, compressed=block.codec != CODEC_NONE):
+            yield from self._batch.flush()
+        self._read_records(block, payload)
+
+    def _unfold(self, block: Block) -> Buffer:
+        if block.kind not in {RECORDS, NAMES}:
+            raise UnreadableLogError(f"kind {block.kind} is not known to version 1")
+        if block.codec != CODEC_NONE and len(self._extents) >= MOST_EXTENTS:
+            raise UnreadableLogError(f"a file has at most {MOST_EXTENTS // 2} compressed blocks")
+        return block.unfold()
 
     def _read_records(self, block: Block, payload: Buffer) -> None:
         first = self._batch.next_record

@@ -85,7 +85,7 @@ def records(data: bytes) -> list[dict]:
     """Every record as a row of the event index, with its text in place of a signature."""
     table, rows, shift = names(data), [], 0
     for codec, kind, boot, raw, zero, stored, at in blocks(data):
-        payload = _unfold(codec, raw, stored)
+        payload = _unfold(codec, raw, stored) if kind in {0, 1} else None
         if payload is None:
             continue
         if kind == 0:

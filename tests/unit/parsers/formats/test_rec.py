@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableLogError, UnsupportedVersionError
 from core.parsed_log import DEBUG, ERROR, FATAL, INFO, UNKNOWN, WARNING
-from parsers import rec_batch
+from parsers import rec_batch, rec_reader
 from parsers.formats.rec import FORMAT
 from parsers.rec_writer import RecWriter
 from parsers.stream import BufferStream
@@ -213,6 +213,17 @@ def test_a_bomb_stops_at_what_its_block_says():
     bomb = block(zstandard.compress(bytes(1 << 28)), codec=1, raw_size=100)
     summary = parse(header() + bomb)[1]
     assert "holds 268435456 bytes, not 100" in summary.problems[0].detail
+
+
+def test_compressed_blocks_are_bounded(monkeypatch):
+    monkeypatch.setattr(rec_reader, "MOST_EXTENTS", 4)
+    small = block(zstandard.compress(record()), codec=1, raw_size=21)
+    summary = parse(header() + small * 4 + block(record()))[1]
+    assert (summary.records, len(summary.extents)) == (3, 5)
+    assert [p.detail for p in summary.problems if p.kind == "damage"] == [
+        "a file has at most 2 compressed blocks"
+    ] * 2
+    assert summary.bytes_skipped == 2 * (len(small) - 32)
 
 
 def test_a_record_that_is_not_there_says_so():
