@@ -4,11 +4,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".log");
   root.classList.toggle("with-files", data.with_files);
   const at = root.scrollTop;
-  root.replaceChildren(...data.lines.map((line) => lineElement(line, data, setTriggerValue)));
+  root.replaceChildren(...data.lines.flatMap((line, at) => linesElements(line, data.lines[at - 1], data, setTriggerValue)));
   const chosen = root.querySelector(".chosen");
   if (chosen && parentElement.argusShown !== data.page) chosen.scrollIntoView({ block: "center" });
   else root.scrollTop = parentElement.argusShown === data.page ? at : 0;
   parentElement.argusShown = data.page;
+}
+
+// A line, under the heading of its day where that is another than the line's before.
+function linesElements(line, before, data, tell) {
+  const heading = before?.day === line.day ? [] : [element("div", "day", line.day)];
+  return [...heading, lineElement(line, data, tell)];
 }
 
 function lineElement(line, data, tell) {
@@ -23,8 +29,8 @@ function lineElement(line, data, tell) {
   });
   const text = element("span", "text");
   text.append(...marked(line.text, data.search));
-  const source = element("span", "source", line.code ? `${line.source} ${line.code}` : line.source);
-  source.title = source.textContent;
+  const source = element("span", "source", line.source);
+  source.title = line.code ? `${line.source}, code ${line.code}` : line.source;
   const time = element("span", "time", line.time);
   time.title = line.full_time;
   row.append(number, time, element("span", "level", line.level), source);

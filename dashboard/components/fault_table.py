@@ -55,12 +55,12 @@ def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
         for fault in faults
     ]
     columns = {
-        "level": tables.level_chips(),
-        "code": tables.text("Code", 104),
-        "message": tables.text("Message", 250),
-        "source": tables.text("Source", 110),
-        "episodes": tables.number("Episodes", 70, tip="Occurrences less than 60 s apart count as one"),
-        "count": tables.number("Count", 64),
+        "level": tables.level_chips(66),
+        "code": tables.text("Code", 98),
+        "message": tables.text("Message", 216),
+        "source": tables.text("Source", 104),
+        "episodes": tables.number("Episodes", 66, tip="Occurrences less than 60 s apart count as one"),
+        "count": tables.number("Count", 56),
     }
     picked = tables.show(
         rows, columns, key="batch_faults", alt="The worst faults of this batch", onward=("code", "message")

@@ -1,6 +1,6 @@
 """Filters: one row of fields without labels, each with its place in the URL; the default leaves no trace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -35,8 +35,7 @@ def search(label: str, key: str, width: int = 260) -> str | None:
     return text.strip() or None if text else None
 
 
-def clear(keys: Sequence[str], page: str) -> None:
-    """A button that drops these filters, shown while one is set."""
-    if any(st.query_params.get(key) for key in keys) and st.button("Clear filters", type="tertiary"):
-        kept = {key: value for key, value in st.query_params.items() if key not in keys}
-        st.switch_page(page, query_params=kept)
+def clear(unset: Mapping[str, str]) -> None:
+    """A button that drops the filters whose keys and unset values these are, shown while one is set."""
+    if any(st.session_state.get(key, value) != value for key, value in unset.items()):
+        st.button("Clear filters", type="tertiary", on_click=st.session_state.update, args=(unset,))

@@ -50,6 +50,7 @@ def _row(line: EventLine, query: LogQuery, clock: Clock, elapsed: bool) -> dict[
         "file_id": line.file_id,
         "file_name": line.file_name,
         "record": line.record,
+        "day": _day(line, clock, elapsed),
         "time": _time(line, clock, elapsed),
         "full_time": _full_time(line, clock, elapsed),
         "level": word.text,
@@ -66,7 +67,17 @@ def _time(line: EventLine, clock: Clock, elapsed: bool) -> str:
     if line.ts_ns is None:
         return "no time"
     when = from_ns(line.ts_ns) if elapsed else clock.of(from_ns(line.ts_ns))
-    return f"{when:%H:%M:%S.%f}" if elapsed else f"{when:%d %b %H:%M:%S}.{line.ts_ns // 1_000_000 % 1000:03d}"
+    return f"{when:%H:%M:%S}.{line.ts_ns // 1_000_000 % 1000:03d}"
+
+
+def _day(line: EventLine, clock: Clock, elapsed: bool) -> str:
+    """The heading under which the lines of a day stand."""
+    if line.ts_ns is None:
+        return "without a time"
+    if elapsed:
+        return f"day {line.ts_ns // 86_400_000_000_000 + 1} since the start of recording"
+    when = clock.of(from_ns(line.ts_ns))
+    return f"{when.day} {when:%b %Y} {clock.name}"
 
 
 def _full_time(line: EventLine, clock: Clock, elapsed: bool) -> str:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from core.errors import ArgusError, NotFoundError, PassingError
+from core.errors import ArgusError, InvalidInputError, NotFoundError, PassingError
+from dashboard.components import links
 
 _log = logging.getLogger(__name__)
 
@@ -28,12 +29,17 @@ def problem(what: str, advice: str) -> None:
 
 
 @contextmanager
-def told() -> Generator[None]:
-    """Turn what goes wrong inside into a notice; a fault of ours gets a number that the log has too."""
+def told(title: str) -> Generator[None]:
+    """Turn what goes wrong inside into a notice; a fault of ours gets a number that the log has too.
+
+    An address that leads nowhere is found out before anything is drawn: the page gets its `title` here.
+    """
     try:
         yield
-    except NotFoundError as error:
-        problem(str(error), "Check the address, or choose from the list.")
+    except (NotFoundError, InvalidInputError) as error:
+        st.markdown(f"# {title}", anchors=False)
+        problem(str(error), "Check the address, or choose from the list of batches.")
+        st.page_link(links.BATCHES, label="Batches")
         st.stop()
     except PassingError as error:
         problem(str(error), "This is a fault of the moment. Reload the page in a few seconds.")

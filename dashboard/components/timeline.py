@@ -9,7 +9,7 @@ from dashboard.components.figure import base_figure
 from dashboard.components.quantities import Clock, from_ns, span
 from dashboard.components.tokens import Palette, level_word
 
-_LEVELS_PX, _LANE_PX, _TOP_PX, _FOOT_PX = 130, 19, 48, 44
+_LEVELS_PX, _LANE_PX, _TOP_PX, _FOOT_PX = 130, 19, 40, 44
 _NARROWEST_LABEL = 0.045  # share of the width a boot needs to be labelled
 
 
@@ -29,7 +29,7 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
             "orientation": "h",
             "x": 1,
             "xanchor": "right",
-            "y": 1.12,
+            "y": 1.07,
             "yanchor": "bottom",
             "traceorder": "normal",
         },

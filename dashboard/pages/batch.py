@@ -174,7 +174,7 @@ def draw_file_section(view: batches.BatchView) -> None:
 @st.fragment(run_every=1)
 def draw_live(batch_id: str) -> None:
     """A batch at work, drawn again every second; once it is done the whole page is."""
-    with told():
+    with told("Batch"):
         view = batches.view_batch(batch_id)
         if view.detail.batch.state not in WORKING:
             st.rerun()
@@ -208,7 +208,7 @@ def draw_page(batch_id: str) -> None:
         draw_file_section(view)
 
 
-with told():
+with told("Batch"):
     chosen_id = st.query_params.get("batch")
     if chosen_id:
         draw_page(chosen_id)

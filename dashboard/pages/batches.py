@@ -14,7 +14,7 @@ from dashboard.components.quantities import plural
 from dashboard.services import batches, fleet
 
 PAGE_ROWS = 100
-FILTERS = ("state", "platform", "firmware", "q")
+UNSET = {"state": "All states", "platform": "All platforms", "firmware": "All firmware", "q": ""}
 ATTENTION = "working"
 
 
@@ -22,11 +22,11 @@ def choose() -> batches.BatchFilters:
     """The row of filters."""
     known = fleet.known_labels()
     with st.container(horizontal=True, vertical_alignment="center"):
-        state = filters.pick("State", "All states", [ATTENTION, *(s.value for s in BatchState)], "state")
-        platform = filters.pick("Platform", "All platforms", known.platforms, "platform")
-        firmware = filters.pick("Firmware", "All firmware", known.firmwares, "firmware")
+        state = filters.pick("State", UNSET["state"], [ATTENTION, *(s.value for s in BatchState)], "state")
+        platform = filters.pick("Platform", UNSET["platform"], known.platforms, "platform")
+        firmware = filters.pick("Firmware", UNSET["firmware"], known.firmwares, "firmware")
         text = filters.search("Batch, VIN or vehicle", "q")
-        filters.clear(FILTERS, links.BATCHES)
+        filters.clear(UNSET)
     states = (
         tuple(sorted(WORKING))
         if state == ATTENTION
@@ -90,7 +90,7 @@ def draw_nothing(chosen: batches.BatchFilters) -> None:
         empty("No batch passes these filters.", "Clear the filters above, or search for something shorter.")
 
 
-with told():
+with told("Batches"):
     actions = header("Batches", "One row for each upload; a click on its id opens the report")
     if actions.button("Upload logs", type="primary", icon=":material/upload:"):
         st.switch_page(links.UPLOAD)

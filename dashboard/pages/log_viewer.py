@@ -184,7 +184,7 @@ def draw_page(query: LogQuery) -> None:
             draw_record(query, query.record, view)
 
 
-with told():
+with told("Log viewer"):
     asked = read_query({name: st.query_params.get_all(name) for name in st.query_params})
     if asked:
         draw_page(asked)

@@ -132,5 +132,5 @@ def draw_page() -> None:
         st.caption("No fault was seen in this period.")
 
 
-with told():
+with told("Overview"):
     draw_page()

@@ -126,7 +126,7 @@ def draw_notes(view: uploads.UploadView) -> None:
         )
 
 
-with told():
+with told("Upload"):
     chosen = st.query_params.get("batch")
     if chosen:
         draw_batch(chosen)
