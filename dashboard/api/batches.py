@@ -103,7 +103,7 @@ def reprocess(batch_id: BatchId, wiring: Wired) -> BatchBody:
 
 @router.get("/{batch_id}/report", responses=responses(404))
 def report(batch_id: BatchId, wiring: Wired) -> dict[str, Any]:
-    """Return the report; docs/reference/report.md names its fields. `diagnosis` is null until there is one."""
+    """Return the report (docs/reference/report.md); `diagnosis` is null until there is one."""
     with reading(wiring.engine) as connection:
         batch = read_batch(connection, batch_id).batch
         body, diagnosis = read_report(connection, batch_id), read_diagnosis(connection, batch_id)

@@ -90,6 +90,27 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(DataError, _on_data_error)
     app.add_exception_handler(Exception, _on_unexpected)
+    _describe_problems(app)
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put problems in the place of FastAPI's own errors in the OpenAPI document."""
+    describe = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = describe()
+        schemas = document["components"]["schemas"]
+        for model in (FieldProblem, Problem):
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas[model.__name__] = {name: part for name, part in schema.items() if name != "$defs"}
+        if schemas.pop("HTTPValidationError", None):
+            schemas.pop("ValidationError", None)
+            for operation in (o for path in document["paths"].values() for o in path.values()):
+                if "HTTPValidationError" in str(operation["responses"].get("422")):
+                    del operation["responses"]["422"]  # its parameters are any text
+        return document
+
+    app.openapi = openapi  # the way FastAPI documents for extending it
 
 
 def problem_of(error: ArgusError) -> JSONResponse:

@@ -104,7 +104,7 @@ async def create(batch_id: BatchId, request: Request, wiring: Wired) -> Response
     upload = await run_in_threadpool(open_upload, wiring, batch_id, name, size)
     headers = {"Location": _location(upload), **tus.progress(upload, 0)}
     if size == 0 or request.headers.get("content-type") == tus.BODY_TYPE:
-        headers |= await _take(request, wiring, upload, 0)
+        headers |= await _take(request, wiring, batch_id, upload.id, 0)
     return Response(status_code=201, headers=headers)
 
 
@@ -122,13 +122,12 @@ async def tell_offset(upload: Found, wiring: Wired) -> Response:
     openapi_extra=_BYTES,
     responses=responses(400, 404, 409, 410, 412, 413, 415, 423, 507),
 )
-async def append(upload: Found, request: Request, wiring: Wired) -> Response:
+async def append(batch_id: BatchId, upload_id: UploadId, request: Request, wiring: Wired) -> Response:
     """Add bytes at Upload-Offset; with the last one the upload becomes a file of the batch."""
     if request.headers.get("content-type") != tus.BODY_TYPE:
         raise HTTPException(415, f"The bytes of an upload come as {tus.BODY_TYPE}.")
-    _check_alive(upload)
     offset = tus.number(request.headers, "Upload-Offset")
-    return Response(status_code=204, headers=await _take(request, wiring, upload, offset))
+    return Response(status_code=204, headers=await _take(request, wiring, batch_id, upload_id, offset))
 
 
 @router.delete(
@@ -140,10 +139,12 @@ def terminate(upload: Found, wiring: Wired) -> Response:
     return Response(status_code=204)
 
 
-async def _take(request: Request, wiring: Wiring, upload: Upload, offset: int) -> dict[str, str]:
+async def _take(
+    request: Request, wiring: Wiring, batch_id: str, upload_id: str, offset: int
+) -> dict[str, str]:
     """Append the body at `offset`, store the upload when it is whole, and return the answer's headers."""
-    with stage_of(wiring).lock(upload.id) as staged:
-        upload = await run_in_threadpool(_read_upload, wiring, upload.batch_id, upload.id)
+    with stage_of(wiring).lock(upload_id) as staged:
+        upload = await run_in_threadpool(_read_upload, wiring, batch_id, upload_id)
         _check_alive(upload)
         here = staged.size if upload.state is UploadState.RECEIVING else upload.size
         if offset != here:

@@ -182,7 +182,8 @@ def test_of_two_clients_one_wins(api: httpx.Client, api_url: str, batch: str) ->
     with ThreadPoolExecutor(1) as pool:
         winner = pool.submit(first)
         taken.wait(20)
-        loser = eventually(lambda: (a := patch(api, upload, 0, b"abcdefgh")).status_code == 423 and a)
+        eventually(lambda: patch(api, upload, 0, b"").status_code == 423)
+        loser = patch(api, upload, 0, b"abcdefgh")
         assert "Another client is sending" in problem(loser, 423)
         assert loser.headers["retry-after"]
         problem(api.delete(upload, headers=TUS), 423)

@@ -1,0 +1,119 @@
+"""Who may use the API on loopback: programs, and our pages' scripts with a token for their batch."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from core.errors import InvalidInputError
+from core.settings import Settings
+from dashboard.api.access import is_loopback
+from dashboard.api.app import make_app
+from dashboard.api.tokens import batch_scope, make_token
+from jobs.wiring import Wiring, wire
+from tests.integration.serving import VIN, problem
+
+PAGES = "http://127.0.0.1:8501"
+
+
+@pytest.fixture
+def token(batch: str, settings: Settings) -> dict[str, str]:
+    made = make_token(settings.secret, batch_scope(batch.rsplit("/", 1)[1]), 60)
+    return {"Origin": PAGES, "Authorization": f"Bearer {made}"}
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8502", "127.0.0.1.evil.example", "", "10.0.0.1"]
+)
+def test_a_name_that_is_not_ours_is_refused(api: httpx.Client, host: str) -> None:
+    assert "This server is not" in problem(api.get("/api/v1/batches", headers={"Host": host}), 403)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8502", "localhost", "LOCALHOST:1", "[::1]:8502"])
+def test_names_of_loopback_are_ours(api: httpx.Client, host: str) -> None:
+    assert api.get("/api/v1/batches", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "https://127.0.0.1:8501"]
+)
+def test_pages_of_strangers_are_refused(api: httpx.Client, batch: str, origin: str) -> None:
+    asked = {"Origin": origin}
+    assert "may not use this server" in problem(api.post(f"{batch}/complete", headers=asked), 403)
+    problem(api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1"}, headers=asked), 403)
+    preflight = {**asked, "Access-Control-Request-Method": "POST"}
+    answer = api.options(f"{batch}/uploads", headers=preflight)
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_page_needs_a_token(api: httpx.Client, batch: str) -> None:
+    answer = api.get(batch, headers={"Origin": PAGES})
+    assert "needs a token" in problem(answer, 401)
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["access-control-allow-origin"] == PAGES  # or the script could not read why
+
+
+@pytest.mark.parametrize("origin", [PAGES, "http://localhost:8501"])
+def test_a_page_uploads_with_a_token(
+    api: httpx.Client, batch: str, token: dict[str, str], origin: str
+) -> None:
+    preflight = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization,content-type,tus-resumable,upload-offset",
+    }
+    allowed = api.options(f"{batch}/uploads", headers=preflight)
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == origin
+    assert "PATCH" in allowed.headers["access-control-allow-methods"]
+    tus = {**token, "Origin": origin, "Tus-Resumable": "1.0.0"}
+    made = api.post(
+        f"{batch}/uploads", headers={**tus, "Upload-Length": "4", "Upload-Metadata": "filename YS5sb2c="}
+    )
+    assert made.status_code == 201
+    exposed = made.headers["access-control-expose-headers"].lower()
+    assert all(
+        name in exposed for name in ("location", "upload-offset", "argus-duplicate-of", "argus-notice")
+    )
+    body = {**tus, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    assert api.patch(made.headers["location"], headers=body, content=b"1234").status_code == 204
+    assert api.get(f"{batch}/files", headers=token).json()["files"][0]["name"] == "a.log"
+
+
+def test_a_token_is_for_its_batch_only(api: httpx.Client, token: dict[str, str]) -> None:
+    other = api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1"}).headers["location"]
+    assert "is for batch:" in problem(api.get(other, headers=token), 401)
+    assert "not of a batch" in problem(api.get("/api/v1/batches", headers=token), 401)
+    problem(api.post("/api/v1/sweep", headers=token), 401)
+
+
+def test_a_token_that_is_given_must_hold(api: httpx.Client, batch: str) -> None:
+    for given in ("Bearer nonsense", "Basic YTpi", "Bearer", "Bearer a.b.c"):
+        problem(api.get(batch, headers={"Authorization": given}), 401)
+
+
+def test_without_a_login_it_listens_on_loopback_only(settings: Settings) -> None:
+    open_to_all = replace(settings, host="0.0.0.0")
+    with wire(open_to_all) as wiring, pytest.raises(InvalidInputError, match="loopback only"):
+        make_app(wiring)
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("127.8.0.1", True),
+        ("0.0.0.0", False),
+        ("x", False),
+    ],
+)
+def test_what_loopback_is(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
+
+
+def test_no_answer_names_the_secret(api: httpx.Client, wiring: Wiring) -> None:
+    for path in ("/api/docs", "/api/openapi.json", "/readyz", "/metrics", "/healthz"):
+        assert wiring.settings.secret not in api.get(path).text
