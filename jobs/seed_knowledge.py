@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from core.diagnosis.knowledge import structural_entries
 from core.knowledge_files import read_csv
 from jobs.wiring import Wiring
 
@@ -13,6 +14,6 @@ def seed_knowledge(wiring: Wiring) -> int:
     with wiring.uow() as uow:
         if uow.knowledge.all():
             return 0
-        count = uow.knowledge.upsert(read_csv(SEED.read_text(encoding="utf-8")))
+        count = uow.knowledge.upsert([*read_csv(SEED.read_text(encoding="utf-8")), *structural_entries()])
         uow.commit()
     return count

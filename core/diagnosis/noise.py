@@ -36,10 +36,12 @@ def is_rare(item: Item) -> bool:
 
 
 def is_noise(item: Item, evidence: Evidence) -> bool:
-    """Say whether to set the item aside: usual elsewhere, or standing and neither trouble code nor fatal."""
-    if is_usual(item, evidence.hours):
-        return True
+    """Say whether the item stands without being a trouble code of level error, or fatal."""
     if item.severity == FATAL or not is_standing(item, evidence):
         return False
-    is_trouble_code = item.code is not None and bool(describe_code(item.code).standard)
-    return not (is_trouble_code and item.severity == ERROR)
+    return not (is_trouble_code(item) and item.severity == ERROR)
+
+
+def is_trouble_code(item: Item) -> bool:
+    """Say whether the item carries a code that a standard gives a meaning to."""
+    return item.code is not None and bool(describe_code(item.code).standard)

@@ -104,7 +104,8 @@ def _steps(chain: Chain, evidence: Evidence, knowledge: Knowledge, cite_now: Cit
     root = chain.root
     name = name_of(root, knowledge)
     begins = "is there from the start, " if chain.standing else "begins "
-    text = f"{name} {begins}{moment(root.first, evidence)} in boot cycle {root.first.boot} of its file."
+    text = f"{name} {begins}{moment(root.first, evidence)} in boot cycle {root.first.boot} of its file"
+    text += f"; {_elsewhere(root)}." if root.fleet else "."
     steps = [Claim(text, (cite_now(root.first),))]
     steps += [_step(link, knowledge, cite_now) for link in chain.links[: STEPS_SHOWN - 2]]
     if not chain.standing:
@@ -128,7 +129,7 @@ def _set_aside(weighed: Weighed, knowledge: Knowledge, cite_now: Cite) -> tuple[
     def aside(item: Item, reason: str) -> Claim:
         return Claim(f"{name_of(item, knowledge)}, {how_often(item)}: {reason}", (cite_now(item.first),))
 
-    claims = [aside(item, _usual(item)) for item in weighed.usual]
+    claims = [aside(item, f"usual; {_elsewhere(item)}.") for item in weighed.usual]
     claims += [
         aside(item, f"in {item.tenths} of 10 parts of the recording, from its start: not what changed.")
         for item in weighed.standing
@@ -137,6 +138,8 @@ def _set_aside(weighed: Weighed, knowledge: Knowledge, cite_now: Cite) -> tuple[
     return tuple(claims[:ASIDE_SHOWN])
 
 
-def _usual(item: Item) -> str:
+def _elsewhere(item: Item) -> str:
     fleet = item.fleet
-    return f"usual, {fleet.vehicles} of {fleet.of_vehicles} other vehicles have it." if fleet else "usual."
+    if fleet is None or fleet.of_vehicles == 0:
+        return "no other vehicle of the platform to compare with"
+    return f"{fleet.vehicles} of {fleet.of_vehicles} other vehicles of the platform have it"

@@ -1,13 +1,13 @@
 """Which fault is the cause: the one that starts a chain, weighed by what hangs on it, not by its count."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from core.diagnosis.chains import Link, find_chains
 from core.diagnosis.codes import describe_code
 from core.diagnosis.evidence import Evidence, Item
 from core.diagnosis.knowledge import Knowledge
-from core.diagnosis.noise import VEHICLES_NEEDED, is_noise, is_rare, is_standing, is_usual
+from core.diagnosis.noise import VEHICLES_NEEDED, is_noise, is_rare, is_standing, is_trouble_code, is_usual
 from core.parsed_log import FATAL, WARNING
 
 CAUSES_NAMED = 3
@@ -25,6 +25,7 @@ class Chain:
     score: float
     confidence: float
     standing: bool
+    usual: bool
 
     @property
     def worst_level(self) -> int:
@@ -34,7 +35,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Causes, the heaviest first; starts of chains too light for one; what was set aside as noise."""
+    """Causes, the heaviest first; starts of chains too light for one; what is usual or stands, set aside."""
 
     causes: tuple[Chain, ...]
     beside: tuple[Chain, ...]
@@ -44,26 +45,38 @@ class Weighed:
 
 def weigh(evidence: Evidence, knowledge: Knowledge) -> Weighed:
     """Find the chains and weigh their starts."""
-    noise = {item.id for item in evidence.items if is_noise(item, evidence)}
-    live = [item for item in evidence.items if item.id not in noise and _takes_part(item, evidence)]
-    usual = tuple(item for item in evidence.faults if is_usual(item, evidence.hours))
-    standing = tuple(i for i in evidence.faults if i.id in noise and not is_usual(i, evidence.hours))
-    chains = _chains(live, evidence, knowledge)
+    noise = [item for item in evidence.items if is_noise(item, evidence)]
+    live = [item for item in evidence.items if item not in noise and _takes_part(item, evidence)]
+    tried = _chains(live, evidence, knowledge)
+    chains = [chain for chain in tried if not chain.usual or _matters(chain)]
+    usual = tuple(chain.root for chain in tried if chain not in chains)
+    standing = tuple(item for item in noise if item.is_fault)
     if not chains and standing:
         # Nothing else is there. What stands is believed when it is a code, or when something hangs on it.
-        tried = _chains(standing, evidence, knowledge)
-        chains = [c for c in tried if c.root.code or any(link.known for link in c.links)]
+        believed = _chains(standing, evidence, knowledge)
+        chains = [c for c in believed if c.root.code or any(link.known for link in c.links)]
         standing = tuple(item for item in standing if not _is_in(item, chains))
     chains.sort(key=lambda chain: (-chain.score, chain.root.first.ts_ns or 0, chain.root.id))
-    heaviest = chains[0].score if chains else 0.0
-    worst = min((chain.worst_level for chain in chains), default=WARNING)
-    heavy = [
-        c
-        for c in chains
-        if c.score > heaviest - SCORE_APART and (c.worst_level < WARNING or worst == WARNING)
-    ]
-    causes = heavy[:CAUSES_NAMED]
-    return Weighed(tuple(causes), tuple(c for c in chains if c not in causes), usual, standing)
+    causes = _heavy(chains)
+    return Weighed(causes, tuple(c for c in chains if c not in causes), usual, standing)
+
+
+def _heavy(chains: Sequence[Chain]) -> tuple[Chain, ...]:
+    """Choose of the chains, the heaviest first, those that are causes; a warning is none beside an error."""
+    if not chains:
+        return ()
+    worst = min(chain.worst_level for chain in chains)
+    heavy = [chain for chain in chains if chain.score > chains[0].score - SCORE_APART]
+    return tuple(chain for chain in heavy if chain.worst_level < WARNING or worst == WARNING)[:CAUSES_NAMED]
+
+
+def _matters(chain: Chain) -> bool:
+    """Say whether a chain is a fault although most other vehicles have it too."""
+    effects = [link.effect for link in chain.links if link.effect.is_fault]
+    severe = [item for item in (chain.root, *effects) if item.severity < WARNING]
+    return any(link.known for link in chain.links) or any(
+        is_trouble_code(item) or item.severity == FATAL for item in severe
+    )
 
 
 def _takes_part(item: Item, evidence: Evidence) -> bool:
@@ -103,11 +116,12 @@ def _following(root: Item, parents: Mapping[str, Link]) -> tuple[Link, ...]:
 
 def _weighed(root: Item, links: tuple[Link, ...], evidence: Evidence, knowledge: Knowledge) -> Chain:
     standing = is_standing(root, evidence) and not is_rare(root)
-    chain = Chain(root, links, 0.0, 0.0, standing)
+    usual = is_usual(root, evidence.hours)
+    chain = Chain(root, links, 0.0, 0.0, standing, usual)
     score = 4.0 - chain.worst_level
     score += 0.5 * bool(links) + 0.3 * any(link.known for link in links)
-    score += 0.2 * _means_something(root, knowledge) + 0.4 * is_rare(root) - 0.5 * standing
-    return Chain(root, links, score, _confidence(chain, evidence, knowledge), standing)
+    score += 0.2 * _means_something(root, knowledge) + 0.4 * is_rare(root) - 0.5 * standing - 1.0 * usual
+    return replace(chain, score=score, confidence=_confidence(chain, evidence, knowledge))
 
 
 def _confidence(chain: Chain, evidence: Evidence, knowledge: Knowledge) -> float:
@@ -122,7 +136,7 @@ def _confidence(chain: Chain, evidence: Evidence, knowledge: Knowledge) -> float
         (0.15, any(link.known for link in links)),
         (0.08, any(link.is_repeated for link in links)),
         (0.05, is_rare(root) or root.severity == FATAL),
-        (-0.15, chain.standing),
+        (-0.15, chain.standing or chain.usual),
         (-0.08, not chain.standing and _starts_unseen(root, evidence)),
         (-0.10, len(files) > 1 and quality["clock_jump_count"] > 0),
         (-0.10, bool(quality["unreadable"]) or quality["bytes_skipped"] > DAMAGE_SHARE * size),

@@ -297,6 +297,19 @@ def firmware_regression(log: Log) -> Case:
 
 
 @case
+def regression_of_the_whole_fleet(log: Log) -> Case:
+    """By now most vehicles have the chain: that does not make it normal, nor the coded warning its cause."""
+    log.chatter()
+    for at in log.times(3):
+        log.say(at, ERROR, "ECM/can", "bus-off on can0")
+        log.say(at + 0.2, ERROR, "GW/net", "0x0C9 missing for 200 ms", "U0100-87")
+    log.say(1000.0, WARNING, "HU/log", "E0417 storage: write retried 3 times", "E0417")
+    return cause("bus-off", not_named=("E0417",)), {
+        "fleet": {"U0100-87": [31, 36, 4.0], "E0417": [3, 36, 0.1]}
+    }
+
+
+@case
 def one_bad_vehicle(log: Log) -> Case:
     log.chatter()
     for at in np.arange(30.0, LENGTH_S, 80.0):

@@ -45,7 +45,6 @@ def test_without_hours_nothing_is_usual():
         ({"code": "P0301"}, False),
         ({"code": "P0301", "level": 3}, True),
         ({"code": "E0417"}, True),
-        ({"code": "P0301", "fleet": FleetRate(30, 40, 9.0)}, True),
     ],
 )
 def test_standing_is_noise_unless_it_is_a_trouble_code_or_fatal(fields: dict, noise: bool):

@@ -10,6 +10,7 @@ from core.diagnosis.knowledge import Knowledge, structural_entries
 from core.diagnosis.rules import diagnose
 from core.knowledge_files import read_csv
 from core.parsed_log import Problem
+from core.signature import sign
 from tests.log_tables import Row, TableBatch, TableFile
 
 SEED = (Path(__file__).parents[4] / "assets/knowledge/seed.csv").read_text()
@@ -85,7 +86,7 @@ def test_what_was_set_aside_is_named_with_its_reason(tmp_path: Path):
     found = said(tmp_path, rows, fleet={"E0233": FleetRate(30, 40, 9.0)})
     assert [c.code for c in found.causes] == ["P0301"]
     texts = [step.text for step in found.steps]
-    assert texts[0] == "E0233 (“E0233 slow”), once: usual, 30 of 40 other vehicles have it."
+    assert texts[0] == "E0233 (“E0233 slow”), once: usual; 30 of 40 other vehicles of the platform have it."
     assert "in 10 of 10 parts of the recording, from its start: not what changed." in texts[1]
     assert texts[2].endswith("apart from the causes, and weighs less.")
     assert all(step.citations for step in found.steps)
@@ -133,6 +134,17 @@ def test_only_what_every_vehicle_has_is_no_fault(tmp_path: Path):
         "No fault that most other vehicles do not have as well.",
     )
     assert found.steps[0].citations
+
+
+def test_a_fault_of_the_whole_fleet_is_still_one_and_says_so(tmp_path: Path):
+    rows = [*QUIET, Row(700, 2, "ECM", "bus-off on can0"), Row(700.2, 2, "GW", "0x0C9 missing", "U0100-87")]
+    usual = FleetRate(30, 40, 9.0)
+    found = said(tmp_path, rows, fleet={"U0100-87": usual, f"{sign('bus-off on can0'):016x}/ECM": usual})
+    assert "bus-off" in found.causes[0].title
+    assert "30 of 40 other vehicles of the platform have it." in found.causes[0].steps[0].text
+    new = said(tmp_path, rows, fleet={f"{sign('bus-off on can0'):016x}/ECM": FleetRate(0, 0, 0.0)})
+    assert "no other vehicle of the platform to compare with." in new.causes[0].steps[0].text
+    assert new.causes[0].confidence > found.causes[0].confidence
 
 
 def test_standing_noise_alone_asks_for_other_vehicles(tmp_path: Path):

@@ -63,6 +63,15 @@ def test_what_every_vehicle_has_is_set_aside():
     assert weighed(usual).causes == ()
 
 
+def test_a_trouble_code_that_every_vehicle_has_weighs_less_but_counts():
+    usual = item(1, "alpha", [100], code="P0301", fleet=FleetRate(30, 40, 5.0))
+    assert [chain.usual for chain in weighed(usual).causes] == [True]
+    fresh = item(2, "beta", [2000], code="P0087", fleet=FleetRate(0, 40, 0.0))
+    found = weighed(usual, fresh)
+    assert [chain.root for chain in found.causes] == [fresh]
+    assert [chain.root for chain in found.beside] == [usual]
+
+
 def test_standing_noise_is_set_aside_and_alone_proves_nothing():
     noise, fault = item(1, "alpha", [1], tenths=10), item(2, "beta", [2000])
     assert weighed(noise, fault).standing == (noise,)
