@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select
 
 from core.batch import BatchState
 from core.errors import InvalidInputError
@@ -145,7 +145,5 @@ def _conditions(filters: BatchFilters) -> Sequence[ColumnElement[bool]]:
 
 def _mentions(text: str) -> ColumnElement[bool]:
     columns = (batches.c.id, batches.c.vin, batches.c.vehicle_id, batches.c.platform, batches.c.firmware)
-    in_a_name = exists().where(
-        log_files.c.batch_id == batches.c.id, log_files.c.name.icontains(text, autoescape=True)
-    )
-    return or_(*(column.icontains(text, autoescape=True) for column in columns), in_a_name)
+    named = select(log_files.c.batch_id).where(log_files.c.name.icontains(text, autoescape=True))
+    return or_(*(column.icontains(text, autoescape=True) for column in columns), batches.c.id.in_(named))

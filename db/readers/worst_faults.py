@@ -13,24 +13,27 @@ from db.rows import unsigned
 
 _SOURCES_SHOWN = 20
 
-# Counted first, the rest is read for those that are shown.
+# Counted first; what takes longer is looked up for those that are shown.
 _WORST = text("""
 WITH counted AS (
-  SELECT fault_id, sum(count) AS count, sum(episodes) AS episodes, count(DISTINCT vin) AS vehicles
-  FROM rollups_daily
+  SELECT fault_id, sum(count) AS count, sum(episodes) AS episodes FROM rollups_daily
   WHERE bucket >= :first AND bucket < :end
     AND (CAST(:firmware AS text) IS NULL OR firmware = :firmware)
     AND (CAST(:platform AS text) IS NULL OR platform = :platform)
     AND (CAST(:only AS bigint[]) IS NULL OR fault_id = ANY (:only))
-  GROUP BY fault_id)
-SELECT f.*, counted.count, counted.episodes, counted.vehicles,
-  ARRAY(SELECT DISTINCT unnest(b.sources) FROM batch_faults b WHERE b.fault_id = f.id
+  GROUP BY fault_id),
+worst AS (
+  SELECT f.*, c.count, c.episodes FROM counted c JOIN faults f ON f.id = c.fault_id
+  WHERE f.state <> 'merged' ORDER BY c.episodes DESC, f.id LIMIT :limit)
+SELECT worst.*,
+  (SELECT count(DISTINCT vin) FROM rollups_daily r
+    WHERE r.fault_id = worst.id AND bucket >= :first AND bucket < :end
+    AND (CAST(:firmware AS text) IS NULL OR firmware = :firmware)
+    AND (CAST(:platform AS text) IS NULL OR platform = :platform)) AS vehicles,
+  ARRAY(SELECT DISTINCT unnest(b.sources) FROM batch_faults b WHERE b.fault_id = worst.id
     ORDER BY 1 LIMIT :sources) AS sources,
-  ARRAY(SELECT DISTINCT b.firmware FROM batch_faults b WHERE b.fault_id = f.id ORDER BY 1) AS firmwares
-FROM counted JOIN faults f ON f.id = counted.fault_id
-WHERE f.state <> 'merged'
-ORDER BY counted.episodes DESC, counted.vehicles DESC, f.id
-LIMIT :limit
+  ARRAY(SELECT DISTINCT b.firmware FROM batch_faults b WHERE b.fault_id = worst.id ORDER BY 1) AS firmwares
+FROM worst ORDER BY episodes DESC, id
 """)
 _DAILY = text("""
 SELECT fault_id, bucket, sum(episodes) AS episodes FROM rollups_daily

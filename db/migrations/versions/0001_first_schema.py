@@ -264,14 +264,15 @@ CREATE TABLE rollups_hourly (
   episodes bigint NOT NULL CHECK (episodes >= 0 AND episodes <= count),
   PRIMARY KEY (batch_id, bucket, fault_id, signature, source)
 ) PARTITION BY RANGE (bucket);
-CREATE INDEX rollups_hourly_fault_id ON rollups_hourly (fault_id, bucket) INCLUDE (vin, count, episodes);
 
 CREATE TABLE rollups_daily (
   LIKE rollups_hourly INCLUDING DEFAULTS INCLUDING CONSTRAINTS,
   PRIMARY KEY (batch_id, bucket, fault_id, signature, source)
 );
-CREATE INDEX rollups_daily_fault_id ON rollups_daily (fault_id, bucket) INCLUDE (vin, count, episodes);
-CREATE INDEX rollups_daily_bucket ON rollups_daily (bucket, fault_id) INCLUDE (vin, level, count, episodes);
+CREATE INDEX rollups_daily_fault_id ON rollups_daily (fault_id, bucket)
+  INCLUDE (vin, count, episodes, firmware, platform);
+CREATE INDEX rollups_daily_bucket ON rollups_daily (bucket, fault_id)
+  INCLUDE (level, count, episodes, firmware, platform);
 
 CREATE FUNCTION delete_rollups() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
