@@ -1,5 +1,6 @@
-"""Objects in the store that no row knows, left by an upload or an attempt that died: removed after a day."""
+"""What uploads and attempts that died have left: objects that no row knows, scratch folders; kept a day."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
@@ -23,6 +24,17 @@ def drop_unknown_objects(wiring: Wiring) -> list[str]:
             wiring.store.delete(key)
             count, size = count + 1, size + old[key].size
     return [f"removed {count} objects ({size:,} bytes) that belong to no file"] if count else []
+
+
+def drop_old_scratch(wiring: Wiring) -> list[str]:
+    """Remove the scratch folders of workers that were killed; return a line that says how many."""
+    scratch = wiring.settings.data / "scratch"
+    folders = list(scratch.iterdir()) if scratch.exists() else []
+    oldest = (datetime.now(UTC) - KEPT).timestamp()
+    left = [folder for folder in folders if folder.stat().st_mtime < oldest]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [f"removed {len(left)} scratch folders of workers that died"] if left else []
 
 
 def _chunks(infos: Iterable[BlobInfo]) -> Iterator[list[BlobInfo]]:

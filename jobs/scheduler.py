@@ -15,11 +15,10 @@ import psycopg
 from core.settings import read_settings
 from db.database_url import libpq_url
 from db.migrations import migrate
-from jobs.mend_objects import drop_unknown_objects
 from jobs.patience import PASSING
 from jobs.relay import relay
 from jobs.seed_knowledge import seed_knowledge
-from jobs.sweep import HOUSEKEEPING, LOST_WORK, Mending, sweep
+from jobs.sweep import CLEARING, HOUSEKEEPING, LOST_WORK, Mending, sweep
 from jobs.wiring import Wiring, wire
 
 _LOOK_S = 1.0
@@ -70,7 +69,7 @@ def run_scheduler(wiring: Wiring, stop: threading.Event) -> None:
         (keep_relaying, ()),
         (keep_sweeping, (LOST_WORK, 3.0)),
         (keep_sweeping, (HOUSEKEEPING, 60.0)),
-        (keep_sweeping, ((drop_unknown_objects,), 600.0)),
+        (keep_sweeping, (CLEARING, 600.0)),
     ]
     threads = [threading.Thread(target=loop, args=(wiring, stop, *more)) for loop, more in loops]
     for thread in threads:

@@ -11,7 +11,7 @@ from core.barrier import may_fall
 from core.errors import NotFoundError
 from jobs.close_barrier import close_barrier
 from jobs.lost_work import retake_lost_attempts
-from jobs.mend_objects import drop_unknown_objects
+from jobs.mend_objects import drop_old_scratch, drop_unknown_objects
 from jobs.mend_uploads import mend_uploads
 from jobs.missing_jobs import enqueue_missing_jobs
 from jobs.patience import PASSING
@@ -40,7 +40,8 @@ def close_barriers(wiring: Wiring) -> list[str]:
 
 LOST_WORK: tuple[Mending, ...] = (retake_lost_attempts, close_barriers, enqueue_missing_jobs)
 HOUSEKEEPING: tuple[Mending, ...] = (enforce_time_limits, mend_uploads)
-EVERYTHING: tuple[Mending, ...] = (publish_events, *LOST_WORK, *HOUSEKEEPING, drop_unknown_objects)
+CLEARING: tuple[Mending, ...] = (drop_unknown_objects, drop_old_scratch)
+EVERYTHING: tuple[Mending, ...] = (publish_events, *LOST_WORK, *HOUSEKEEPING, *CLEARING)
 
 
 def sweep(wiring: Wiring, mendings: Iterable[Mending] = EVERYTHING) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import redis
 from rq import Worker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker_registration import REDIS_WORKER_KEYS
 
@@ -75,21 +76,28 @@ def work(settings: Settings) -> None:
     """Work until told to stop; a Redis that goes away is waited for."""
     client = connect_redis(settings)
     while True:
-        worker = ForkingWorker(
-            [queue(client, name) for name in QUEUES],
-            connection=client,
-            serializer=JSONSerializer,
-            worker_ttl=2 * _HEARTBEAT_S,
-            job_monitoring_interval=_HEARTBEAT_S,
-            log_job_description=False,
-        )
         try:
+            worker = _make_worker(client)
             worker.work(logging_level="WARNING")
+            if worker.draining:
+                return
+            time.sleep(0.5)
         except redis.RedisError as error:
             _log.warning("Redis is away: %s", error)
-        if worker.draining:
+            time.sleep(0.5)
+        except StopRequested:  # told so while there was nothing to finish
             return
-        time.sleep(0.5)
+
+
+def _make_worker(client: redis.Redis) -> ForkingWorker:
+    return ForkingWorker(
+        [queue(client, name) for name in QUEUES],
+        connection=client,
+        serializer=JSONSerializer,
+        worker_ttl=2 * _HEARTBEAT_S,
+        job_monitoring_interval=_HEARTBEAT_S,
+        log_job_description=False,
+    )
 
 
 class Pool:

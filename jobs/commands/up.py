@@ -39,7 +39,7 @@ def up(
     settings = _settle(read_settings(), data, port)
     _check_host(settings.host)
     stop = _stop_on_signals()
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(settings.data)
     with data_lock(settings.data, f"pages on {settings.pages_url}"):
         _check_ports(settings)
         installation = Installation(settings, _say)
@@ -61,6 +61,13 @@ def _settle(settings: Settings, data: Path | None, port: int | None) -> Settings
         here = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
         settings = replace(settings, port=port, pages_url=here[0], api_url=here[1])
     return replace(settings, data=settings.data.resolve())
+
+
+def _make_private(data: Path) -> None:
+    """Make the folder, or take an empty one over, for its owner alone: it will hold vehicle logs."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not any(data.iterdir()):
+        data.chmod(0o700)
 
 
 def _check_host(host: str) -> None:

@@ -1,25 +1,29 @@
-"""A real worker whose parsing waits at a gate: while the file `ARGUS_TEST_GATE` exists, no file gets parsed.
+"""A real worker that waits at gates: while the file `ARGUS_TEST_GATE`, or that name and `.gather`, exists.
 
-So that a test can kill somebody in the middle of a batch, whatever the speed of the parsers.
+Parsing waits at the first, gathering at the second. So a test can kill somebody in the middle of a batch,
+whatever the speed of the parsers.
 """
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jobs import parse_file, worker
-
-parse_at_once = parse_file.index_log
+from jobs import gather_batch, parse_file, worker
 
 
-def parse_when_open(*arguments: Any) -> Any:
-    gate = Path(os.environ["ARGUS_TEST_GATE"])
-    while gate.exists():
-        time.sleep(0.01)
-    return parse_at_once(*arguments)
+def gated(work: Callable[..., Any], suffix: str = "") -> Callable[..., Any]:
+    def work_when_open(*arguments: Any) -> Any:
+        gate = Path(os.environ["ARGUS_TEST_GATE"] + suffix)
+        while gate.exists():
+            time.sleep(0.01)
+        return work(*arguments)
+
+    return work_when_open
 
 
 if __name__ == "__main__":
-    parse_file.index_log = parse_when_open
+    parse_file.index_log = gated(parse_file.index_log)
+    gather_batch.build_report = gated(gather_batch.build_report, ".gather")
     worker.main()

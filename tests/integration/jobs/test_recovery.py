@@ -17,6 +17,7 @@ import pytest
 from core.batch import BatchState
 from core.settings import Settings
 from core.task import TaskState
+from db.advisory_lock import is_worked_on
 from jobs.embedded.child import launch
 from jobs.wiring import Wiring
 from tests.integration.jobs import gated_worker
@@ -182,6 +183,21 @@ def test_every_worker_is_killed_and_new_ones_come(
         worker.kill()
     gate.unlink()
     start_worker()
+    demand_exact_totals(wiring, batch_id)
+
+
+def test_the_worker_that_gathers_is_killed(
+    wiring: Wiring, batch_id: str, start_worker: Start, gate: Path
+) -> None:
+    gather_gate = gate.with_name(f"{gate.name}.gather")
+    gather_gate.touch()
+    gate.unlink()
+    worker = start_worker()
+    eventually(lambda: batch_of(wiring, batch_id).state is BatchState.GATHERING, seconds=LONG_S)
+    worker.kill()
+    start_worker()
+    eventually(lambda: not is_worked_on(wiring.engine, batch_id))
+    gather_gate.unlink()
     demand_exact_totals(wiring, batch_id)
 
 

@@ -1,5 +1,9 @@
 """The sweep's mendings, one by one, in this process."""
 
+import os
+import time
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -10,7 +14,7 @@ from jobs.missing_jobs import enqueue_missing_jobs
 from jobs.queues import waiting_jobs
 from jobs.relay import relay
 from jobs.scatter_batch import scatter
-from jobs.sweep import EVERYTHING, close_barriers, publish_events, sweep
+from jobs.sweep import CLEARING, EVERYTHING, close_barriers, publish_events, sweep
 from jobs.time_limits import enforce_time_limits
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import batch_of, rec_bytes, run_here, upload_batch
@@ -167,3 +171,24 @@ def test_an_event_published_twice_is_one_job(wiring: Wiring) -> None:
     while relay(wiring):
         pass
     assert len(waiting_jobs(wiring.redis)) == wiring.redis.llen("rq:queue:batch") == 1
+
+
+def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    stray, fresh = Path(wiring.settings.data / "stray"), Path(wiring.settings.data / "fresh")
+    for path in (stray, fresh):
+        path.write_bytes(b"left over")
+        wiring.store.put_file(f"{batch_id}/{path.name}", path)
+    scratch = wiring.settings.data / "scratch" / "left"
+    scratch.mkdir(parents=True)
+    two_days_ago = time.time() - 2 * 86_400
+    objects = [path for path in (wiring.settings.data / "objects").rglob("*") if path.is_file()]
+    for path in [scratch, *(path for path in objects if path.name != "fresh")]:
+        os.utime(path, (two_days_ago, two_days_ago))
+    assert len(sweep(wiring, CLEARING)) == 2
+    kept = {info.key for info in wiring.store.list("")}
+    assert f"{batch_id}/stray" not in kept
+    assert f"{batch_id}/fresh" in kept
+    assert len(kept) == 3
+    assert not scratch.exists()
