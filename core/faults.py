@@ -1,6 +1,6 @@
 """What the report says of each fault, and where to look: the records in which its episodes begin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from core.coverage import Interval
 from core.parsed_log import Signature
+from core.spread import PARTS, seen_parts
 
 FAULTS_SHOWN = 1_000
 FAULTS_CITED = 60  # faults, and half as many warnings, whose occurrences the report keeps
@@ -86,18 +87,28 @@ def template_of(signature: int, code: str | None, templates: Mapping[int, Signat
 
 
 def describe_faults(
-    minutes: pl.DataFrame, events: pl.LazyFrame, templates: Mapping[int, Signature], span: Interval
+    minutes: pl.DataFrame,
+    events: pl.LazyFrame,
+    templates: Mapping[int, Signature],
+    recorded: Sequence[Interval],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the report's faults, worst first, and the warnings that stand nearest before them.
 
     A fault's counts are of all its occurrences; times and episodes are of those with a possible time, unless
-    it has none. `minutes` has `fault`, `starts` and `episode`; `span`: first and last time of the recording.
+    it has none. `minutes` has `fault`, `starts` and `episode`; `recorded`: the intervals
+    that were recorded.
     """
     timed = total_faults(minutes.filter(pl.col("possible") | ~pl.col("possible").any().over("fault")))
-    counts = minutes.group_by("fault").agg(
-        pl.col("count").sum(), pl.col("count").filter("possible").sum().alias("timed")
+    counts = (
+        minutes.with_columns(parts=seen_parts(minutes, recorded))
+        .group_by("fault")
+        .agg(
+            pl.col("count").sum(),
+            pl.col("count").filter("possible").sum().alias("timed"),
+            pl.col("parts").bitwise_or(),
+        )
     )
-    rows = timed.drop("count").join(counts, on="fault").join(_tenths(minutes, span), on="fault").sort("fault")
+    rows = timed.drop("count").join(counts, on="fault").sort("fault")
     faults, warnings = rows.filter("is_fault").head(FAULTS_SHOWN), _near_warnings(minutes, rows)
     cited = pl.concat([faults.head(FAULTS_CITED), warnings])["fault"]
     found = _occurrences(minutes.filter(pl.col("fault").is_in(cited.implode())), events)
@@ -121,19 +132,12 @@ def _describe(
         "count": row["count"],
         "timed": row["timed"],
         "episodes": row["episodes"],
-        "tenths": row["tenths"],
+        "parts": [part for part in range(PARTS) if row["parts"] >> part & 1],
         "first_ns": row["first_ns"],
         "last_ns": row["last_ns"],
         "example": {name: occurrences[0][name] for name in _EXAMPLE} if occurrences else None,
         "occurrences": occurrences,
     }
-
-
-def _tenths(minutes: pl.DataFrame, span: Interval) -> pl.DataFrame:
-    """Count in how many of ten equal parts of the recording each fault is seen: 10 is all the time."""
-    first, last = span
-    part = ((pl.col("first_ns") - first) * 10 // (last - first + 1)).clip(0, 9)
-    return minutes.group_by("fault").agg(part.n_unique().alias("tenths"))
 
 
 def _near_warnings(minutes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

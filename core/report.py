@@ -63,7 +63,8 @@ def build_report(
     bands = boot_bands(boots)
     span, clock = _span(boots, coverage)
     minutes = mark_episodes(number_faults(count_minutes(events, latest_ns)))
-    faults, warnings = describe_faults(minutes, events, templates, span or (0, 0))
+    recorded = coverage or ((span,) if span else ())
+    faults, warnings = describe_faults(minutes, events, templates, recorded)
     boot_cycles = len(bands) or max((result.boots for result in read), default=0)
     body: dict[str, Any] = {
         **_facts(batch),

@@ -57,16 +57,16 @@ class Link:
         return self.followed >= 2 and self.chance <= UNKNOWN_CHANCE
 
 
-def find_chains(items: Sequence[Item], knowledge: Knowledge, span_s: float) -> dict[str, Link]:
+def find_chains(items: Sequence[Item], knowledge: Knowledge, recorded_s: float) -> dict[str, Link]:
     """Return for each item that follows from another, by id, the link to what it most directly follows from.
 
-    No circles. `span_s` is the length of the recording in seconds.
+    No circles. `recorded_s` says how many seconds were recorded.
     """
     times = {item.id: times_of(item.occurrences) for item in items}
     links: list[Link] = []
     for one, other in combinations(items, 2):
-        there = _link(one, other, knowledge, times, max(span_s, 1.0))
-        back = _link(other, one, knowledge, times, max(span_s, 1.0))
+        there = _link(one, other, knowledge, times, max(recorded_s, 1.0))
+        back = _link(other, one, knowledge, times, max(recorded_s, 1.0))
         either = [link for link in (there, back) if link]
         links += sorted(either, key=lambda link: (link.chance, link.delay_s))[:1]
     parents: dict[str, Link] = {}
@@ -98,7 +98,7 @@ def ancestry(item_id: str, parents: dict[str, Link]) -> list[str]:
 
 
 def _link(
-    cause: Item, effect: Item, knowledge: Knowledge, times: Mapping[str, Times], span_s: float
+    cause: Item, effect: Item, knowledge: Knowledge, times: Mapping[str, Times], recorded_s: float
 ) -> Link | None:
     known = knowledge.link(cause.subject, effect.subject)
     reverse = knowledge.link(effect.subject, cause.subject)
@@ -112,8 +112,8 @@ def _link(
         lags = lags[:, ~(after.clock_s > before.clock_s[-1] + UNKNOWN_WINDOW_S)]
     if not lags.size:
         return None
-    repeated = _repeated(cause, effect, lags, before.lasting_s, known, early_s, span_s)
-    return repeated or _onset(cause, effect, lags, known, early_s, span_s)
+    repeated = _repeated(cause, effect, lags, before.lasting_s, known, early_s, recorded_s)
+    return repeated or _onset(cause, effect, lags, known, early_s, recorded_s)
 
 
 def _repeated(
@@ -123,7 +123,7 @@ def _repeated(
     lasting: Array,
     known: KnowledgeEntry | None,
     early_s: float,
-    span_s: float,
+    recorded_s: float,
 ) -> Link | None:
     """Link when most episodes of the effect begin soon after, or during, an episode of the cause."""
     window_s = _window_s(cause) if known else UNKNOWN_WINDOW_S
@@ -136,7 +136,7 @@ def _repeated(
         return None
     rows = np.where(near, np.abs(lags), np.inf).argmin(axis=0)[columns]
     reach = max(float(after_s[rows, columns].max()), _LEAST_LAG_S)
-    share = min(1.0, float((lasting + reach).sum()) / span_s)
+    share = min(1.0, float((lasting + reach).sum()) / recorded_s)
     chance = _at_least(followed, of, share)
     if chance > _tolerated(cause, effect, known):
         return None
@@ -146,7 +146,7 @@ def _repeated(
 
 
 def _onset(
-    cause: Item, effect: Item, lags: Array, known: KnowledgeEntry | None, early_s: float, span_s: float
+    cause: Item, effect: Item, lags: Array, known: KnowledgeEntry | None, early_s: float, recorded_s: float
 ) -> Link | None:
     """Link when the effect was never there before the cause began, and began soon after."""
     if known is None and (not cause.is_fault or min(cause.episodes, effect.episodes) > 1):
@@ -156,7 +156,7 @@ def _onset(
     if np.isnan(since).any() or since.min() <= -early_s or since[0] > window_s:
         return None
     lag = float(since[0])
-    chance = min(1.0, max(lag, _LEAST_LAG_S) / span_s)
+    chance = min(1.0, max(lag, _LEAST_LAG_S) / recorded_s)
     if chance > _tolerated(cause, effect, known):
         return None
     of = lags.shape[1]

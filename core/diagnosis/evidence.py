@@ -60,7 +60,7 @@ class Item:
     text: str
     count: int
     episodes: int
-    tenths: int  # of ten equal parts of the recording, how many hold it
+    parts: tuple[int, ...]  # in which of ten equal parts of the recorded time it is seen, from 0
     occurrences: tuple[Occurrence, ...]
     subject: Subject
     fleet: FleetRate | None = None
@@ -94,9 +94,11 @@ class Evidence:
     items: tuple[Item, ...]
 
     @property
-    def span_s(self) -> float:
-        """Seconds from the first to the last record."""
-        return (self.last_ns - self.first_ns) / 1e9 if self.first_ns is not None and self.last_ns else 0.0
+    def recorded_s(self) -> float:
+        """Seconds that were recorded; from the first to the last record where no clock was set."""
+        if self.hours or self.first_ns is None or self.last_ns is None:
+            return self.hours * 3600
+        return (self.last_ns - self.first_ns) / 1e9
 
     @property
     def faults(self) -> tuple[Item, ...]:
@@ -163,7 +165,7 @@ def _item(
         text=text,
         count=row["count"],
         episodes=row["episodes"],
-        tenths=row["tenths"],
+        parts=tuple(row["parts"]),
         occurrences=occurrences,
         subject=Subject(row["code"], topics_of(row["code"], words)),
         fleet=fleet.get(row["code"] or f"{row['signature']}/{row['source']}"),

@@ -20,8 +20,10 @@ def blind_spots(evidence: Evidence) -> list[str]:
         found.append("events: the files hold none")
     elif levels <= {"0"}:
         found.append("levels: no record says how severe it is, and none carries a code")
-    elif evidence.span_s < SHORTEST_S:
-        found.append(f"a longer recording: this one is {duration(evidence.span_s)} long")
+    elif evidence.clock == "none":
+        found.append("times: no record has one")
+    elif evidence.recorded_s < SHORTEST_S:
+        found.append(f"a longer recording: this one holds {duration(evidence.recorded_s)}")
     if skipped > MUCH_SKIPPED:
         found.append(f"the {100 * skipped:.0f} % of the bytes that could not be read")
     return found + _unreadable(evidence)

@@ -1,21 +1,18 @@
 """What was there all along: a fault, however frequent, that does not tell this recording from any other."""
 
 from core.diagnosis.codes import describe_code
-from core.diagnosis.evidence import Evidence, Item
+from core.diagnosis.evidence import Item
 from core.parsed_log import ERROR, FATAL
 
-STANDING_TENTHS = 8  # in so many of ten parts of the recording, and from its first part on
+STANDING_PARTS = 8  # in so many of the ten parts of the recording, the first among them
 VEHICLES_NEEDED = 5  # to say what is usual
 _USUAL_SHARE, _RARE_SHARE = 0.5, 0.1
 _USUAL_RISE = 3.0
 
 
-def is_standing(item: Item, evidence: Evidence) -> bool:
+def is_standing(item: Item) -> bool:
     """Say whether the item is seen from the start of the recording nearly all the time."""
-    first = item.first.ts_ns
-    if item.tenths < STANDING_TENTHS or first is None or evidence.first_ns is None:
-        return False
-    return (first - evidence.first_ns) / 1e9 <= evidence.span_s / 10
+    return len(item.parts) >= STANDING_PARTS and item.parts[0] == 0
 
 
 def is_usual(item: Item, hours: float) -> bool:
@@ -35,9 +32,9 @@ def is_rare(item: Item) -> bool:
     return fleet.vehicles / fleet.of_vehicles <= _RARE_SHARE
 
 
-def is_noise(item: Item, evidence: Evidence) -> bool:
+def is_noise(item: Item) -> bool:
     """Say whether the item stands without being a trouble code of level error, or fatal."""
-    if item.severity == FATAL or not is_standing(item, evidence):
+    if item.severity == FATAL or not is_standing(item):
         return False
     return not (is_trouble_code(item) and item.severity == ERROR)
 

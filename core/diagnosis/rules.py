@@ -131,7 +131,7 @@ def _set_aside(weighed: Weighed, knowledge: Knowledge, cite_now: Cite) -> tuple[
 
     claims = [aside(item, f"usual; {_elsewhere(item)}.") for item in weighed.usual]
     claims += [
-        aside(item, f"in {item.tenths} of 10 parts of the recording, from its start: not what changed.")
+        aside(item, f"in {len(item.parts)} of 10 parts of the recording, from its start: not what changed.")
         for item in weighed.standing
     ]
     claims += [aside(chain.root, "apart from the causes, and weighs less.") for chain in weighed.beside]

@@ -45,8 +45,8 @@ class Weighed:
 
 def weigh(evidence: Evidence, knowledge: Knowledge) -> Weighed:
     """Find the chains and weigh their starts."""
-    noise = [item for item in evidence.items if is_noise(item, evidence)]
-    live = [item for item in evidence.items if item not in noise and _takes_part(item, evidence)]
+    noise = [item for item in evidence.items if is_noise(item)]
+    live = [item for item in evidence.items if item not in noise and _takes_part(item)]
     tried = _chains(live, evidence, knowledge)
     chains = [chain for chain in tried if not chain.usual or _matters(chain)]
     usual = tuple(chain.root for chain in tried if chain not in chains)
@@ -79,8 +79,8 @@ def _matters(chain: Chain) -> bool:
     )
 
 
-def _takes_part(item: Item, evidence: Evidence) -> bool:
-    return item.is_fault or not is_standing(item, evidence)
+def _takes_part(item: Item) -> bool:
+    return item.is_fault or not is_standing(item)
 
 
 def _is_in(item: Item, chains: Iterable[Chain]) -> bool:
@@ -92,7 +92,7 @@ def _is_in(item: Item, chains: Iterable[Chain]) -> bool:
 def _chains(items: Iterable[Item], evidence: Evidence, knowledge: Knowledge) -> list[Chain]:
     """Return a chain for each start; a warning is one only if a fault follows from it."""
     present = list(items)
-    parents = find_chains(present, knowledge, evidence.span_s)
+    parents = find_chains(present, knowledge, evidence.recorded_s)
     chains: list[Chain] = []
     for root in present:
         links = _following(root, parents) if root.id not in parents else ()
@@ -115,7 +115,7 @@ def _following(root: Item, parents: Mapping[str, Link]) -> tuple[Link, ...]:
 
 
 def _weighed(root: Item, links: tuple[Link, ...], evidence: Evidence, knowledge: Knowledge) -> Chain:
-    standing = is_standing(root, evidence) and not is_rare(root)
+    standing = is_standing(root) and not is_rare(root)
     usual = is_usual(root, evidence.hours)
     chain = Chain(root, links, 0.0, 0.0, standing, usual)
     score = 4.0 - chain.worst_level

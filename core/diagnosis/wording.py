@@ -6,6 +6,7 @@ from core.diagnosis.chains import Link
 from core.diagnosis.evidence import Evidence, Item, Occurrence
 from core.diagnosis.knowledge import Knowledge
 
+_DAY_NS = 86_400_000_000_000
 _SHORT = 90  # characters of a record that stand in a sentence
 
 
@@ -35,7 +36,7 @@ def moment(occurrence: Occurrence, evidence: Evidence) -> str:
     if not occurrence.is_timed:
         return f"at {duration(occurrence.ts_ns / 1e9)} of the file's own clock"
     at = datetime.fromtimestamp(occurrence.ts_ns // 1_000_000_000, UTC)
-    many_days = evidence.span_s > 86_400
+    many_days = (evidence.last_ns or 0) - (evidence.first_ns or 0) > _DAY_NS
     return f"at {at:%d %b %Y %H:%M:%S} UTC" if many_days else f"at {at:%H:%M:%S} UTC"
 
 

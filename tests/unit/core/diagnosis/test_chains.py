@@ -15,8 +15,8 @@ SEED = Knowledge(
 )
 
 
-def links(*items: Item, knowledge: Knowledge = SEED, span_s: float = 3600.0) -> dict[str, Link]:
-    return find_chains(items, knowledge, span_s)
+def links(*items: Item, knowledge: Knowledge = SEED, recorded_s: float = 3600.0) -> dict[str, Link]:
+    return find_chains(items, knowledge, recorded_s)
 
 
 def test_a_known_effect_that_follows_at_once_hangs_on_its_cause():
@@ -44,12 +44,12 @@ def test_slow_causes_have_more_time():
     assert links(item(1, "supply voltage low", [100]), item(2, "x", late, code="U0100-87")) == {}
     assert "E2" in links(item(1, "disk full", [100]), item(2, "write failed", late))
     too_late = [100 + SLOW_WINDOW_S + 1]
-    assert links(item(1, "disk full", [100]), item(2, "write failed", too_late), span_s=36_000) == {}
+    assert links(item(1, "disk full", [100]), item(2, "write failed", too_late), recorded_s=36_000) == {}
 
 
 def test_what_lasts_is_measured_from_its_end():
     long_dip = item(1, "supply voltage low", [occurrence(100, until_ns=START_NS + 900 * 10**9)])
-    assert "E2" in links(long_dip, item(2, "x", [600.0], code="U0100-87"), span_s=36_000)
+    assert "E2" in links(long_dip, item(2, "x", [600.0], code="U0100-87"), recorded_s=36_000)
 
 
 def test_a_start_that_persists_explains_all_that_comes_after_it():
@@ -57,7 +57,7 @@ def test_a_start_that_persists_explains_all_that_comes_after_it():
     failing = item(2, "write failed", [110, 900, 1800, 3000])
     link = links(full, failing)["E2"]
     assert (link.followed, link.of) == (4, 4)
-    assert links(full, item(2, "write failed", [50, 110, 1800, 3000]), span_s=36_000) == {}
+    assert links(full, item(2, "write failed", [50, 110, 1800, 3000]), recorded_s=36_000) == {}
 
 
 def test_unknown_relations_need_repetition_and_nearness():
@@ -73,7 +73,7 @@ def test_unknown_relations_need_repetition_and_nearness():
 def test_once_is_enough_only_when_very_near():
     assert "E2" in links(item(1, "alpha", [100]), item(2, "beta", [103]), knowledge=NOTHING)
     assert links(item(1, "alpha", [100]), item(2, "beta", [112]), knowledge=NOTHING) == {}
-    assert links(item(1, "alpha", [100]), item(2, "beta", [103]), knowledge=NOTHING, span_s=120) == {}
+    assert links(item(1, "alpha", [100]), item(2, "beta", [103]), knowledge=NOTHING, recorded_s=120) == {}
 
 
 def test_what_goes_before_everything_goes_before_it_by_chance():
@@ -107,7 +107,7 @@ def test_no_circles():
 def test_past_the_last_occurrence_kept_nobody_can_say():
     cause = item(1, "alpha", [100, 200, 300], episodes=90)
     effect = item(2, "beta", [101, 201, 301, 2000, 2100, 2200])
-    link = links(cause, effect, knowledge=NOTHING, span_s=9000)["E2"]
+    link = links(cause, effect, knowledge=NOTHING, recorded_s=9000)["E2"]
     assert (link.followed, link.of) == (3, 3)
     assert links(cause, item(2, "beta", [2000]), knowledge=NOTHING) == {}
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from core.diagnosis.evidence import FAULTS_WEIGHED, FleetRate, collect_evidence
 from core.signature import sign
-from tests.log_tables import START_NS, Row, TableBatch, TableFile
+from tests.log_tables import Row, TableBatch, TableFile
 
 ROWS = [
     Row(0, 4, "a", "hello"),
@@ -25,7 +25,7 @@ def test_faults_and_the_warnings_before_them_become_items(tmp_path: Path):
     assert (dip.is_fault, dip.subject.topics) == (False, frozenset({"low supply voltage"}))
     assert dip.first.mono_ns == 100 * 10**9
     assert found.faults == (coded, stuck)
-    assert (found.span_s, found.platform, found.files) == (300.0, "J7", {"f": "ecu1.log"})
+    assert (found.recorded_s, found.platform, found.files) == (300.0, "J7", {"f": "ecu1.log"})
 
 
 def test_evidence_is_bounded(tmp_path: Path):
@@ -34,15 +34,14 @@ def test_evidence_is_bounded(tmp_path: Path):
     assert len(collect_evidence(batch.report().body, batch.read_text).items) == FAULTS_WEIGHED
 
 
-def test_a_batch_without_any_time_has_no_span(tmp_path: Path):
+def test_a_batch_without_any_time_has_recorded_nothing(tmp_path: Path):
     batch = TableBatch(tmp_path, [TableFile("f", [Row(None, 2, "a", "broken")])])
     found = collect_evidence(batch.report().body, batch.read_text)
-    assert found.span_s == 0.0
+    assert found.recorded_s == 0.0
     assert not found.items[0].first.is_timed
 
 
-def test_a_clock_that_counts_from_zero_has_a_span(tmp_path: Path):
+def test_a_clock_that_counts_from_zero_counts(tmp_path: Path):
     rows = [Row(0, 2, "a", "broken", ts_ns=0), Row(0, 4, "a", "x", ts_ns=90 * 10**9)]
     batch = TableBatch(tmp_path, [TableFile("f", rows)])
-    assert collect_evidence(batch.report().body, batch.read_text).span_s == 90.0
-    assert START_NS > 0
+    assert collect_evidence(batch.report().body, batch.read_text).recorded_s == 90.0

@@ -1,19 +1,24 @@
+from dataclasses import replace
+
 import pytest
 
 from core.diagnosis.evidence import FleetRate
 from core.diagnosis.noise import is_noise, is_rare, is_standing, is_usual
-from tests.unit.core.diagnosis.items import evidence, item, occurrence
+from tests.unit.core.diagnosis.items import item
 
 
 @pytest.mark.parametrize(
-    ("first", "tenths", "standing"),
-    [(10, 10, True), (10, 8, True), (10, 7, False), (400, 9, False), (None, 9, False)],
+    ("parts", "standing"),
+    [
+        (tuple(range(10)), True),
+        (tuple(range(8)), True),
+        (tuple(range(7)), False),
+        (tuple(range(1, 10)), False),
+        ((), False),
+    ],
 )
-def test_what_is_there_from_the_start_and_nearly_all_the_time(
-    first: float | None, tenths: int, standing: bool
-):
-    thing = item(1, "alpha", [occurrence(first)], tenths=tenths)
-    assert is_standing(thing, evidence(thing)) is standing
+def test_what_is_there_from_the_start_and_nearly_all_the_time(parts: tuple[int, ...], standing: bool):
+    assert is_standing(replace(item(1, "alpha", [10]), parts=parts)) is standing
 
 
 @pytest.mark.parametrize(
@@ -48,5 +53,5 @@ def test_without_hours_nothing_is_usual():
     ],
 )
 def test_standing_is_noise_unless_it_is_a_trouble_code_or_fatal(fields: dict, noise: bool):
-    thing = item(1, "alpha", [10], tenths=10, **fields)
-    assert is_noise(thing, evidence(thing)) is noise
+    thing = item(1, "alpha", [10], parts=10, **fields)
+    assert is_noise(thing) is noise

@@ -104,7 +104,8 @@ def test_a_standing_code_says_that_its_start_is_not_seen(tmp_path: Path):
     [
         (QUIET, {}, "no_fault", ()),
         (QUIET, {"skipped": 100_000}, "not_enough_data", ("% of the bytes",)),
-        (QUIET[:2], {}, "not_enough_data", ("a longer recording: this one is 30 s long",)),
+        (QUIET[:2], {}, "not_enough_data", ("a longer recording: this one holds 30 s",)),
+        ([Row(None, 4, "HU", "x")], {}, "not_enough_data", ("times: no record has one",)),
         ([], {}, "not_enough_data", ("events: the files hold none",)),
         ([Row(at, 0, "HU", "x") for at in range(0, 900, 9)], {}, "not_enough_data", ("levels:",)),
         (

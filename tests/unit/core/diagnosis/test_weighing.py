@@ -73,7 +73,7 @@ def test_a_trouble_code_that_every_vehicle_has_weighs_less_but_counts():
 
 
 def test_standing_noise_is_set_aside_and_alone_proves_nothing():
-    noise, fault = item(1, "alpha", [1], tenths=10), item(2, "beta", [2000])
+    noise, fault = item(1, "alpha", [1], parts=10), item(2, "beta", [2000])
     assert weighed(noise, fault).standing == (noise,)
     assert [chain.root for chain in weighed(noise, fault).causes] == [fault]
     alone = weighed(noise)
@@ -81,13 +81,13 @@ def test_standing_noise_is_set_aside_and_alone_proves_nothing():
 
 
 def test_a_standing_code_is_believed_when_there_is_nothing_else():
-    (chain,) = weighed(item(1, "vendor", [1], tenths=10, code="E0931")).causes
+    (chain,) = weighed(item(1, "vendor", [1], parts=10, code="E0931")).causes
     assert chain.standing
-    assert weighed(item(1, "vendor", [1], tenths=10, code="E0931")).standing == ()
+    assert weighed(item(1, "vendor", [1], parts=10, code="E0931")).standing == ()
 
 
 def test_standing_faults_that_belong_together_are_believed():
-    dip, lost = item(1, "supply voltage low", [1], tenths=10), item(2, "heartbeat lost", [1.5], tenths=10)
+    dip, lost = item(1, "supply voltage low", [1], parts=10), item(2, "heartbeat lost", [1.5], parts=10)
     (chain,) = weighed(dip, lost).causes
     assert (chain.root, [link.effect for link in chain.links]) == (dip, [lost])
 
