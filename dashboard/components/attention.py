@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dashboard.components import links
+from dashboard.components.fault_names import name_of
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import age, plural
 from dashboard.components.rows import Row
@@ -51,7 +52,7 @@ def _batch(row: BatchRow, word: str) -> Row:
 
 
 def _fault(fault: FaultRow) -> Row:
-    name = plain(" ".join(filter(None, (fault.code, fault.template))))
+    name = plain(name_of(fault.code, fault.template))
     first = plain(fault.first_firmware or "–")
     rate = f"{fault.rate_per_100h or 0:.2f} per 100 h"
     return Row(

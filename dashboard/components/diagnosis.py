@@ -32,7 +32,7 @@ def draw_diagnosis(batch_id: str, diagnosis: Json) -> None:
 
 
 def _draw_cause(batch_id: str, number: int, cause: Json) -> None:
-    title = plain(" ".join(filter(None, (cause["code"], cause.get("title")))) or "Cause")
+    title = plain(cause["title"])
     st.markdown(f"**{number}. {title}** :gray[confidence {cause['confidence']:.2f}]")
     st.markdown(plain(cause["text"]))
     steps: Sequence[str] = cause.get("steps", ())

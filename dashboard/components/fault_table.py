@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.components import tables
+from dashboard.components.fault_names import message_of
 from dashboard.components.quantities import age
 from dashboard.components.tokens import level_word
 from dashboard.services.fleet import FaultRow
@@ -17,7 +18,7 @@ def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> None:
             "level": [level_word(fault.level).text],
             "state": [fault.state],
             "code": fault.code,
-            "message": fault.template,
+            "message": message_of(fault.code, fault.template),
             "vehicles": fault.vehicles,
             "rate": fault.rate_per_100h,
             "daily": list(fault.daily),
@@ -47,7 +48,7 @@ def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
         {
             "level": [level_word(fault["level"]).text],
             "code": fault["code"],
-            "message": fault["template"],
+            "message": message_of(fault["code"], fault["template"]),
             "source": fault["source"],
             "episodes": fault["episodes"],
             "count": fault["count"],

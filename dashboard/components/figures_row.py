@@ -24,8 +24,6 @@ def draw_figures(rate: ErrorRate, totals: FleetTotals, attention: Attention) -> 
     columns[1].metric(
         "Error episodes",
         count(now[0]),
-        _change(now[0], before[0], 0),
-        delta_color="inverse",
         delta_description=f"vs {count(before[0])}",
         help="Occurrences of a fault on one vehicle less than 60 s apart count as one",
     )

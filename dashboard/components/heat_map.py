@@ -18,21 +18,23 @@ def heat_map_figure(cells: Sequence[MatrixCell], firmwares: Sequence[str], palet
     by_place = {(cell.platform, cell.firmware): cell for cell in cells}
     table = [[by_place.get((platform, firmware)) for firmware in firmwares] for platform in platforms]
     figure = base_figure(palette, max(170, 56 + _ROW_PX * len(platforms)))
+    _add_little(figure, firmwares, platforms, table, palette)
+    rates = [[_rate(cell) for cell in row] for row in table]
     figure.add_heatmap(
         x=list(firmwares),
         y=platforms,
-        z=[[_rate(cell) for cell in row] for row in table],
+        z=rates,
         text=[[_text(cell) for cell in row] for row in table],
         texttemplate="%{text}",
         textfont={"color": palette.ink, "size": 12},
         colorscale=[[n / (len(palette.heat) - 1), color] for n, color in enumerate(palette.heat)],
         zmin=0,
+        zmax=max((rate for row in rates for rate in row if rate), default=1.0),
         showscale=False,
         xgap=2,
         ygap=2,
         hoverinfo="skip",
     )
-    _add_little(figure, firmwares, platforms, table, palette)
     _add_targets(figure, [cell for row in table for cell in row if cell])
     axis = {
         "showspikes": False,

@@ -44,7 +44,7 @@ def span(seconds: float) -> str:
     if seconds < 1:
         return f"{seconds * 1000:.0f}{NBSP}ms"
     if seconds < 59.95:
-        return f"{seconds:.1f}{NBSP}s"
+        return f"{seconds:.1f}".removesuffix(".0") + f"{NBSP}s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes}{NBSP}min {rest}{NBSP}s" if rest else f"{minutes}{NBSP}min"

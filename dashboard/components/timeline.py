@@ -33,7 +33,13 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
             "yanchor": "bottom",
             "traceorder": "normal",
         },
-        yaxis={"domain": [split + (0.06 if lanes else 0), 1], "rangemode": "tozero", "fixedrange": True},
+        yaxis={
+            "domain": [split + (0.06 if lanes else 0), 1],
+            "rangemode": "tozero",
+            "fixedrange": True,
+            "tickformat": ",d",
+            "dtick": 1 if _highest(timeline) <= 4 else None,
+        },
         xaxis={"range": _range(timeline, clock), "anchor": "free", "position": 0, "showspikes": True},
     )
     _add_levels(figure, timeline, clock, palette)
@@ -41,6 +47,12 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
         _add_lanes(figure, lanes, split, clock, palette)
     _add_boots(figure, report["boots"], timeline, clock, palette)
     return figure
+
+
+def _highest(timeline: Mapping[str, Any]) -> int:
+    """Height of the tallest bar at first sight: fatal, error and warning."""
+    shown = [counts for level, counts in timeline["levels"].items() if level in {"1", "2", "3"}]
+    return max((sum(bucket) for bucket in zip(*shown, strict=True)), default=0)
 
 
 def _range(timeline: Mapping[str, Any], clock: Clock) -> list[Any]:

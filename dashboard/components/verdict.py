@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.citations import badges
+from dashboard.components.fault_names import name_of
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import Clock, from_ns, plural
 from dashboard.components.tokens import level_word
@@ -35,7 +36,7 @@ def _head(faults: Sequence[Json], kind: str, clock: Clock) -> str:
             ":green-badge[:material/check: no fault] **Nothing of level error or worse, and no trouble code**"
         )
     worst = faults[0]
-    name = " ".join(filter(None, (worst["code"], worst["template"])))
+    name = name_of(worst["code"], worst["template"])
     first = (
         f", first at {clock.time(from_ns(worst['first_ns']))}" if kind == "utc" and worst["first_ns"] else ""
     )
@@ -47,7 +48,7 @@ def _head(faults: Sequence[Json], kind: str, clock: Clock) -> str:
 def _foot(diagnosis: Json, cause: Json) -> str:
     """How sure, how far checked, what it cost."""
     cited = len(cause["citations"])
-    checked = f"{cited} of {cited} citations checked" if cited else "no citation"
+    checked = f"{cited} of {plural(cited, 'citation')} checked" if cited else "no citation"
     return f"{_tier(diagnosis)}, confidence {cause['confidence']:.2f} · {checked} · {_spent(diagnosis)}"
 
 

@@ -26,7 +26,7 @@ def test_a_day_without_exposure_is_a_gap() -> None:
 
 def test_cells_with_little_exposure_show_hours_and_no_colour() -> None:
     cells = [MatrixCell("J7", "2.4.0", 3, 200.0, 10), MatrixCell("K3", "2.4.1", 1, 6.0, 3)]
-    heat, _, targets = heat_map_figure(cells, ["2.4.0", "2.4.1"], palette("light")).data
+    _, heat, targets = heat_map_figure(cells, ["2.4.0", "2.4.1"], palette("light")).data
     assert [list(row) for row in heat.z] == [[5.0, None], [None, None]]
     assert [list(row) for row in heat.text] == [["5.0", ""], ["", "6\u00a0h"]]
     assert list(zip(targets.x, targets.y, strict=True)) == [("2.4.0", "J7"), ("2.4.1", "K3")]

@@ -1,0 +1,85 @@
+"""The report on the Batch page, and the ways onward from it."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+from tests.conftest import RunningArgus
+
+Visit = Callable[[str], Page]
+
+
+def click_cell(page: Page, table: int, x: int, row: int = 0) -> None:
+    """Tables are drawn on a canvas: a cell is a place (header 32 px, rows 30 px)."""
+    canvas = page.locator("[data-testid=stDataFrame] canvas").nth(table)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + x, box["y"] + 32 + 30 * row + 15)
+
+
+def test_the_page_says_what_the_report_says(visit: Visit, batch: str, running_argus: RunningArgus) -> None:
+    report = httpx.get(f"{running_argus.api_url}/api/v1/batches/{batch}/report").json()
+    page = visit(f"/batch?batch={batch}")
+    totals = report["totals"]
+    facts = page.locator("[data-testid=stTable]")
+    expect(facts.nth(1)).to_contain_text(f"{totals['records']:,d}")
+    for number, level in enumerate("123", start=1):
+        cell = facts.nth(1).locator("tr").nth(number)
+        expect(cell).to_contain_text(f"{totals['levels'].get(level, 0):,d}")
+    expect(facts.nth(2)).to_contain_text(f"{report['data_quality']['bytes_parsed']:,d}")
+    reason = report["data_quality"]["unreadable"][0]["reason"].removeprefix("photo.png ")
+    expect(page.get_by_text(reason)).to_be_visible()
+
+
+def test_a_citation_opens_the_line_it_quotes(visit: Visit, batch: str, running_argus: RunningArgus) -> None:
+    report = httpx.get(f"{running_argus.api_url}/api/v1/batches/{batch}/report").json()
+    citation = report["diagnosis"]["causes"][0]["citations"][0]
+    page = visit(f"/batch?batch={batch}")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="1", exact=True).first.click()
+    line = opened.value.locator(".line.chosen")
+    expect(line.locator(".record")).to_have_text(str(citation["record"]))
+    expect(line.locator(".text")).to_have_text(citation["text"])
+    expect(line).to_be_in_viewport()
+
+
+def test_a_click_on_a_fault_opens_its_first_line(
+    visit: Visit, batch: str, running_argus: RunningArgus
+) -> None:
+    report = httpx.get(f"{running_argus.api_url}/api/v1/batches/{batch}/report").json()
+    page = visit(f"/batch?batch={batch}")
+    click_cell(page, table=0, x=200)
+    page.wait_for_url(re.compile("/log-viewer"))
+    expect(page.locator(".line.chosen .record")).to_have_text(str(report["faults"][0]["example"]["record"]))
+
+
+def test_a_click_on_the_timeline_opens_the_log_there(visit: Visit, batch: str) -> None:
+    page = visit(f"/batch?batch={batch}")
+    bars = page.locator(".barlayer .point path")
+    expect(bars.first).to_be_attached()
+    boxes = [bars.nth(n).bounding_box() for n in range(bars.count())]
+    tallest = max((box for box in boxes if box), key=lambda box: box["height"])
+    page.mouse.click(tallest["x"] + tallest["width"] / 2, tallest["y"] + tallest["height"] / 2)
+    page.wait_for_url(re.compile(r"/log-viewer\?.*at=\d+"))
+    expect(page.locator(".line").first).to_be_visible()
+
+
+def test_reprocess_runs_the_batch_again_and_delete_asks_first(
+    visit: Visit, running_argus: RunningArgus, batch: str
+) -> None:
+    page = visit(f"/batch?batch={batch}")
+    page.locator("[data-testid=stPopover]").last.click()
+    page.get_by_role("button", name="Reprocess").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("completed", timeout=60_000)
+    settle(page)
+    page.locator("[data-testid=stPopover]").last.click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"{batch}: files, report")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert httpx.get(f"{running_argus.api_url}/api/v1/batches/{batch}").status_code == 200

@@ -1,0 +1,74 @@
+"""What holds on every page: filters in the address, both themes, both widths, words instead of tracebacks."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+
+Visit = Callable[[str], Page]
+PAGES = ["/", "/upload", "/batches", "/batch?batch={batch}", "/log-viewer", "/log-viewer?batch={batch}"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_it_is_drawn_and_fits_at_both_widths(visit: Visit, batch: str, path: str, scheme: str) -> None:
+    page = visit(path.format(batch=batch))
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 1000})
+        settle(page)
+        assert page.evaluate("document.querySelector('section.stMain').scrollWidth") <= width - 216
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    fonts = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert "Plex Sans" in {name.strip('"') for name in fonts}
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/batch?batch=B-NOPENOPE", "There is no batch B-NOPENOPE"),
+        ("/batch", "names no batch"),
+        ("/upload?batch=B-NOPENOPE", "There is no batch B-NOPENOPE"),
+        ("/log-viewer?batch=B-NOPENOPE", "There is no batch B-NOPENOPE"),
+        ("/log-viewer?batch={batch}&file=nope", "has no readable file"),
+        ("/log-viewer?batch={batch}&file=nope&record=abc", "must be a whole number"),
+        ("/batches?platform=Unseen", "No batch passes these filters"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so(visit: Visit, batch: str, path: str, says: str) -> None:
+    page = visit(path.format(batch=batch))
+    expect(page.get_by_text(says)).to_be_visible()
+
+
+def test_filters_survive_a_reload_and_can_be_cleared(visit: Visit, batch: str) -> None:
+    page = visit("/batches")
+    page.get_by_label("Platform").click()
+    page.get_by_role("option", name="J7", exact=True).click()
+    page.wait_for_url(re.compile("platform=J7"))
+    settle(page)
+    page.reload()
+    expect(page.get_by_label("Platform")).to_have_value("J7")
+    page.get_by_role("button", name="Clear filters").click()
+    page.wait_for_url(lambda url: "platform" not in url)
+    expect(page.get_by_label("Platform")).to_have_value("All platforms")
+
+
+def test_local_time_follows_from_page_to_page(visit: Visit, batch: str) -> None:
+    page = visit(f"/batch?batch={batch}")
+    expect(page.get_by_text(re.compile(r"recorded .* UTC"))).to_be_visible()
+    page.get_by_text("Local", exact=True).click()
+    page.wait_for_url(re.compile("tz=Local"))
+    settle(page)
+    page.get_by_role("button", name="Open log").click()
+    page.wait_for_url(re.compile(r"/log-viewer.*tz=Local"))
+
+
+def test_charts_follow_the_theme(visit: Visit, batch: str) -> None:
+    page = visit(f"/batch?batch={batch}")
+    bar = page.locator(".barlayer .trace").nth(1).locator("path").first
+    for scheme, color in (("light", "rgb(203, 47, 58)"), ("dark", "rgb(242, 101, 108)")):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        expect(bar).to_have_css("fill", color)
