@@ -167,10 +167,11 @@ def delete_batch(wiring: Wiring, batch_id: str) -> None:
         if batch.state in WORKING:
             raise WrongStateError(f"Batch {batch_id} is {batch.state}: it can be deleted once it is settled.")
         uploads = uow.uploads.for_batch(batch_id)
-        keys = uow.batches.delete(batch_id)
+        uow.batches.delete(batch_id)
         uow.commit()
-    for key in keys:  # after the commit: an object without a row is found and removed by the sweep
-        wiring.store.delete(key)
+    for prefix in (f"{batch_id}/", f"batches/{batch_id}/"):  # raw objects; indexes of every attempt
+        for info in list(wiring.store.list(prefix)):
+            wiring.store.delete(info.key)
     for upload in uploads:
         stage_of(wiring).drop(upload.id)
 
