@@ -1,13 +1,22 @@
 """How long a batch may take: after that it goes on with what there is, or fails, but it never hangs.
 
-    scattering   5 min without a sign of life, 30 min in all (and 1 s more for each 20 MB): unread files fail
+    scattering   a file that is read for 30 min (and 1 s more for each 20 MB) fails; so do all unread ones
+                 when no worker gave a sign of life for 5 min
     diagnosing   10 min: the batch completes without a cause
     the others   30 min: the batch fails
 
-Work that only waits its turn in a queue is not late.
+Time only counts while there is a worker: after a night in which Argus was not running nothing is late. Work
+that waits its turn behind other work is not late either.
 """
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from rq import Worker
+
 from core.batch import Batch, BatchState
+from core.log_file import LogFile
+from core.task import Task, TaskState
 from db.advisory_lock import is_worked_on
 from db.repositories.batches import BatchActivity
 from jobs.close_barrier import close_barrier
@@ -22,6 +31,8 @@ SILENCE_S = 300.0
 LIMIT_S = 1800.0
 DIAGNOSIS_LIMIT_S = 600.0
 SLOWEST_BYTES_PER_S = 20e6
+_SILENT = "No worker gave a sign of life for 5 minutes while this file waited to be read."
+_SLOW = "Reading this file took longer than 30 minutes and was given up."
 _JOBS = {
     BatchState.UPLOADED: "scatter_batch",
     BatchState.SCATTERED: "gather_batch",
@@ -33,55 +44,67 @@ _JOBS = {
 def enforce_time_limits(wiring: Wiring) -> list[str]:
     """Bring to an end what is too late; return a line for each batch."""
     with wiring.uow() as uow:
-        late = [activity for activity in uow.batches.working() if _may_be_late(activity)]
-    if not late:
-        return []
-    waiting = waiting_jobs(wiring.redis)
-    ended = (
-        _end(wiring, activity) for activity in late if not waits_in_queue(wiring, activity.batch, waiting)
-    )
+        working = uow.batches.working()
+    awake_s = workers_alive_s(wiring) if working else 0.0
+    busy = any(a.idle_seconds < SILENCE_S for a in working if a.batch.state is BatchState.SCATTERING)
+    ended = (_end(wiring, activity, awake_s, busy=busy) for activity in working)
     return [line for line in ended if line]
 
 
-def _may_be_late(activity: BatchActivity) -> bool:
-    state = activity.batch.state
-    if state is BatchState.SCATTERING and activity.idle_seconds > SILENCE_S:
-        return True
-    return activity.state_seconds > (DIAGNOSIS_LIMIT_S if state is BatchState.DIAGNOSING else LIMIT_S)
+def workers_alive_s(wiring: Wiring) -> float:
+    """Return for how many seconds the oldest worker lives; 0 without any."""
+    births = [worker.birth_date for worker in Worker.all(connection=wiring.redis)]
+    return max(((datetime.now(UTC) - birth).total_seconds() for birth in births if birth), default=0.0)
 
 
-def _end(wiring: Wiring, activity: BatchActivity) -> str | None:
+def _end(wiring: Wiring, activity: BatchActivity, awake_s: float, *, busy: bool) -> str | None:
     batch = activity.batch
+    state_s = min(activity.state_seconds, awake_s)
     if batch.state is BatchState.SCATTERING:
-        return _give_up_files(wiring, activity)
+        silent = not busy and min(activity.idle_seconds, awake_s) > SILENCE_S
+        return _give_up_files(wiring, batch, _SILENT) if silent else _give_up_slow_files(wiring, batch)
     if batch.state is BatchState.DIAGNOSING:
-        complete_without_cause(
-            wiring, batch.id, "a diagnosis: it took longer than 10 minutes and was stopped"
-        )
-        return f"{batch.id}: completed without a cause, the diagnosis took too long"
-    if is_worked_on(wiring.engine, batch.id):
+        return _end_diagnosis(wiring, batch) if state_s > DIAGNOSIS_LIMIT_S else None
+    return _fail(wiring, batch) if state_s > LIMIT_S else None
+
+
+def _give_up_slow_files(wiring: Wiring, batch: Batch) -> str | None:
+    with wiring.uow() as uow:
+        tasks, files = uow.tasks.newest(batch.id), uow.log_files.for_batch(batch.id)
+    slow = slow_files(tasks, files, datetime.now(UTC))
+    return _give_up_files(wiring, batch, _SLOW, slow) if slow else None
+
+
+def slow_files(tasks: Sequence[Task], files: Sequence[LogFile], now: datetime) -> list[str]:
+    """Return the files that a worker has been reading for longer than their size allows."""
+    sizes = {file.id: file.size for file in files}
+    return [
+        task.file_id
+        for task in tasks
+        if task.state is TaskState.RUNNING
+        and task.started_at
+        and (now - task.started_at).total_seconds() > LIMIT_S + sizes[task.file_id] / SLOWEST_BYTES_PER_S
+    ]
+
+
+def _give_up_files(wiring: Wiring, batch: Batch, problem: str, files: list[str] | None = None) -> str | None:
+    with wiring.uow() as uow:
+        if uow.batches.get_for_update(batch.id).version != batch.version:
+            return None  # something moved meanwhile
+        failed = fail_files(uow, batch.id, problem, files)
+        uow.commit()
+    close_barrier(wiring, batch.id)
+    return f"{batch.id}: {failed} files failed. {problem}"
+
+
+def _end_diagnosis(wiring: Wiring, batch: Batch) -> str:
+    complete_without_cause(wiring, batch.id, "a diagnosis: it took longer than 10 minutes and was stopped")
+    return f"{batch.id}: completed without a cause, the diagnosis took too long"
+
+
+def _fail(wiring: Wiring, batch: Batch) -> str | None:
+    if is_worked_on(wiring.engine, batch.id) or waits_in_queue(wiring, batch, waiting_jobs(wiring.redis)):
         return None
     job = _JOBS[batch.state]
     bury(wiring, job, {"batch_id": batch.id}, "no worker finished it within 30 minutes")
     return f"{batch.id}: failed, no worker finished {job} within 30 minutes"
-
-
-def _give_up_files(wiring: Wiring, activity: BatchActivity) -> str | None:
-    batch = activity.batch
-    problem = "No worker gave a sign of life for 5 minutes while this file waited to be read."
-    if activity.idle_seconds <= SILENCE_S:
-        if activity.state_seconds <= LIMIT_S + _bytes(wiring, batch) / SLOWEST_BYTES_PER_S:
-            return None
-        problem = "Reading the files of this batch took too long; this one was not done in time."
-    with wiring.uow() as uow:
-        if uow.batches.get_for_update(batch.id).version != batch.version:
-            return None  # something moved meanwhile
-        failed = fail_files(uow, batch.id, problem)
-        uow.commit()
-    close_barrier(wiring, batch.id)
-    return f"{batch.id}: {failed} files failed, they were not read in time"
-
-
-def _bytes(wiring: Wiring, batch: Batch) -> int:
-    with wiring.uow() as uow:
-        return sum(file.size for file in uow.log_files.for_batch(batch.id))

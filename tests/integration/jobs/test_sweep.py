@@ -2,16 +2,20 @@
 
 import os
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rq import Worker
+from rq.serializers import JSONSerializer
+from rq.utils import utcformat
 from sqlalchemy import text
 
 from core.batch import BatchState
 from core.task import TaskState
 from jobs.lost_work import MOST_TRIES, retake_lost_attempts
 from jobs.missing_jobs import enqueue_missing_jobs
-from jobs.queues import waiting_jobs
+from jobs.queues import queue, waiting_jobs
 from jobs.relay import relay
 from jobs.scatter_batch import scatter
 from jobs.sweep import CLEARING, EVERYTHING, close_barriers, publish_events, sweep
@@ -36,6 +40,14 @@ def claim(wiring: Wiring, batch_id: str, *, lease_s: float = 9) -> None:
         attempts = [(task.file_id, task.attempt) for task in uow.tasks.newest(batch_id)]
         uow.tasks.claim(attempts, "the dead one", lease_s)
         uow.commit()
+
+
+@pytest.fixture
+def old_worker(wiring: Wiring) -> None:
+    """A worker that lives for an hour, and does nothing."""
+    worker = Worker([queue(wiring.redis, "parse")], connection=wiring.redis, serializer=JSONSerializer)
+    worker.register_birth()
+    wiring.redis.hset(worker.key, "birth", utcformat(datetime.now(UTC) - timedelta(hours=1)))
 
 
 def age(wiring: Wiring, minutes: int) -> None:
@@ -103,10 +115,10 @@ def test_a_barrier_that_nobody_closed_is_closed(wiring: Wiring, scattering: str)
     assert close_barriers(wiring) == []
 
 
+@pytest.mark.usefixtures("old_worker")
 def test_files_without_a_sign_of_life_for_five_minutes_fail_and_the_batch_goes_on(
     wiring: Wiring, scattering: str
 ) -> None:
-    wiring.redis.flushall()
     age(wiring, minutes=6)
     assert "2 files failed" in enforce_time_limits(wiring)[0]
     run_here(wiring)
@@ -114,22 +126,48 @@ def test_files_without_a_sign_of_life_for_five_minutes_fail_and_the_batch_goes_o
     assert (batch.state, batch.failed_files) == (BatchState.COMPLETED, 2)
 
 
-def test_files_that_take_half_an_hour_fail_although_their_worker_lives(
+@pytest.mark.usefixtures("old_worker")
+def test_files_that_wait_behind_the_work_of_another_batch_are_not_late(
     wiring: Wiring, scattering: str
 ) -> None:
-    age(wiring, minutes=31)
+    age(wiring, minutes=6)
+    other = upload_batch(wiring, {"c.rec": rec_bytes(3)})
+    scatter(wiring, other)
+    claim(wiring, other)
+    assert enforce_time_limits(wiring) == []
+    assert batch_of(wiring, scattering).state is BatchState.SCATTERING
+
+
+def test_nothing_is_late_because_no_worker_ran(wiring: Wiring, scattering: str) -> None:
+    age(wiring, minutes=600)
+    assert enforce_time_limits(wiring) == []
+    assert batch_of(wiring, scattering).state is BatchState.SCATTERING
+
+
+def test_a_file_that_is_read_for_half_an_hour_fails_although_its_worker_lives(
+    wiring: Wiring, scattering: str
+) -> None:
     claim(wiring, scattering)
-    assert "2 files failed" in enforce_time_limits(wiring)[0]
-    assert batch_of(wiring, scattering).state is BatchState.SCATTERED
+    assert enforce_time_limits(wiring) == []
+    with wiring.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE task_executions SET started_at = started_at - interval '31 min' WHERE file_id IN "
+                "(SELECT id FROM log_files WHERE name = 'a.rec')"
+            )
+        )
+    assert "1 files failed" in enforce_time_limits(wiring)[0]
+    batch = batch_of(wiring, scattering)
+    assert (batch.state, batch.failed_files) == (BatchState.SCATTERING, 1)
 
 
+@pytest.mark.usefixtures("old_worker")
 @pytest.mark.parametrize("state", [BatchState.GATHERING, BatchState.UPLOADED])
 def test_a_step_that_nobody_finishes_in_half_an_hour_fails_the_batch(
     wiring: Wiring, state: BatchState
 ) -> None:
     batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
     publish_events(wiring)
-    wiring.redis.flushall()
     if state is BatchState.GATHERING:
         scatter(wiring, batch_id)
         with wiring.uow() as uow:
@@ -140,12 +178,16 @@ def test_a_step_that_nobody_finishes_in_half_an_hour_fails_the_batch(
             uow.batches.save(uow.batches.get_for_update(batch_id).to(BatchState.GATHERING))
             uow.commit()
     age(wiring, minutes=31)
+    wiring.redis.delete("rq:queue:batch")
     assert "failed" in enforce_time_limits(wiring)[0]
     batch = batch_of(wiring, batch_id)
     assert batch.state is BatchState.FAILED
     assert "30 minutes" in str(batch.failure)
+    with wiring.uow() as uow:
+        assert [letter.batch_id for letter in uow.dead_letters.open()] == [batch_id]
 
 
+@pytest.mark.usefixtures("old_worker")
 def test_a_diagnosis_that_hangs_completes_the_batch_without_a_cause(wiring: Wiring) -> None:
     batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
     run_here(wiring)
