@@ -18,6 +18,7 @@ from core.parsed_log import (
 from core.signature import explain, explain_code, explain_id, find_codes
 from parsers.kernels.interning import Interner
 from parsers.kernels.intervals import Coverage
+from parsers.kernels.tallying import tally
 
 NO_TIME = -(1 << 63)  # in a column of times: there is none
 MESSAGE, CODE, ID = 0, 1, 2  # what a row's signature was made of
@@ -62,11 +63,11 @@ class _Names:
             name = OTHERS
         return self._numbers.setdefault(name, len(self._numbers))
 
-    def count(self, numbers: np.ndarray) -> None:
-        """Count each number once."""
-        counts = np.bincount(numbers, minlength=len(self))
-        counts[: self._counts.size] += self._counts
-        self._counts = counts
+    def counters(self) -> np.ndarray:
+        """Return the counts by number, to be added to: i64, one for each name."""
+        if self._counts.size < len(self):
+            self._counts = np.concatenate((self._counts, np.zeros(len(self), np.int64)))
+        return self._counts
 
     def column(self, numbers: pa.Array) -> pa.DictionaryArray:
         """Return a column of these numbers."""
@@ -76,7 +77,7 @@ class _Names:
 
     def counts(self) -> dict[str, int]:
         """Return how often each name was seen."""
-        return dict(zip(self._numbers, self._counts.tolist(), strict=True))
+        return dict(zip(self._numbers, self.counters().tolist(), strict=False))
 
 
 class Collector:
@@ -126,39 +127,32 @@ class Collector:
         """Count `rows` and return them in EVENT_SCHEMA."""
         self._events += rows.record.size
         self._times.add(rows.ts_ns)
-        self._count_records(rows)
-        codes = self._number_codes(rows)
+        codes = self._count(rows)
         columns = [
             pa.array(rows.record),
-            _nullable(rows.ts_ns),
-            _nullable(rows.mono_ns),
+            _nullable(rows.ts_ns, NO_TIME),
+            _nullable(rows.mono_ns, NO_TIME),
             pa.array(rows.boot),
             pa.array(rows.level),
             self._sources.column(pa.array(rows.source)),
-            self._codes.column(pa.array(codes, mask=codes < 0)),
+            self._codes.column(_nullable(codes, -1)),
             pa.array(rows.signature),
             pa.array(rows.offset),
             pa.array(rows.length),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=EVENT_SCHEMA)
 
-    def _count_records(self, rows: Rows) -> None:
-        first = np.ones(rows.record.size, np.bool_)
-        np.not_equal(rows.record[1:], rows.record[:-1], out=first[1:])
-        one_each = first.all()
-        self._levels += np.bincount(rows.level if one_each else rows.level[first], minlength=256)
-        self._sources.count(rows.source if one_each else rows.source[first])
-
-    def _number_codes(self, rows: Rows) -> np.ndarray:
-        """Return the number of each row's code (i32, -1: none), explaining each signature that is new."""
+    def _count(self, rows: Rows) -> np.ndarray:
+        """Count the rows and explain each signature that is new; return the codes (i32, -1: none)."""
         numbers, new_rows = self._numbers.number(rows.signature)
         if new_rows.size:
             new = [self._explain(rows, row) for row in new_rows.tolist()]
             self._code_of = np.concatenate((self._code_of, np.array(new, np.int32)))
-        if not len(self._codes):
-            return np.full(rows.record.size, -1, np.int32)
-        codes = np.where(numbers < 0, np.int32(-1), self._code_of[numbers])
-        self._codes.count(codes[codes >= 0])
+        codes = np.empty(rows.record.size, np.int32)
+        tally(
+            rows.record, rows.level, rows.source, numbers, self._code_of,
+            self._levels, self._sources.counters(), self._codes.counters(), codes,
+        )  # fmt: skip
         return codes
 
     def _explain(self, rows: Rows, row: int) -> int:
@@ -216,6 +210,6 @@ class Collector:
         )
 
 
-def _nullable(times: np.ndarray) -> pa.Array:
-    missing = times == NO_TIME
-    return pa.array(times, mask=missing) if missing.any() else pa.array(times)
+def _nullable(values: np.ndarray, none: int) -> pa.Array:
+    missing = values == none
+    return pa.array(values, mask=missing) if missing.any() else pa.array(values)

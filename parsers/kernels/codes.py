@@ -5,8 +5,8 @@
 import numpy as np
 from numba import njit
 
-from core.signature import CODES_KEPT, LARGEST_FMI, LARGEST_SPN, SEED_CODE
-from parsers.kernels.memory import load_u8, store_u8
+from core.signature import LARGEST_FMI, LARGEST_SPN, SEED_CODE
+from parsers.kernels.memory import load_u8, load_u64, store_u8, store_u64
 from parsers.kernels.signing import finish, hash_span
 
 CODE_ROOM = 32  # bytes to write one code to: `SPN 524287 FMI 31` and eight more for the hash to read
@@ -250,21 +250,21 @@ def next_code(start, i, end, code):
 
 
 @njit(cache=True, nogil=True)
-def write_codes(start, end, code, signatures, row):
-    """Write the signatures of the distinct codes of a text from `row` on; return the row after them.
+def write_codes(start, end, code, signatures, room):
+    """Write the signatures of the distinct codes of a text, 8 bytes each; return how many there are.
 
-    There must be CODES_KEPT rows left.
+    `signatures` is the address of room for `room` of them.
     """
-    first = row
+    count = 0
     i = start
-    while row - first < CODES_KEPT:
+    while count < room:
         signature, i = next_code(start, i, end, code)
         if i == 0:
             break
         known = False
-        for k in range(first, row):
-            known = known or signatures[k] == signature
+        for k in range(count):
+            known = known or load_u64(signatures + 8 * k) == signature
         if not known:
-            signatures[row] = signature
-            row += 1
-    return row
+            store_u64(signatures + 8 * count, signature)
+            count += 1
+    return count

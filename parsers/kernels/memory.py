@@ -46,5 +46,14 @@ load_u64 = _load(64, types.uint64)
 load_u16_be = _load(16, types.uint16, swap=True)
 load_u32_be = _load(32, types.uint32, swap=True)
 load_u64_be = _load(64, types.uint64, swap=True)
+load_i64 = _load(64, types.int64)
 store_u8 = _store(8, types.uint8)
+store_u16 = _store(16, types.uint16)
+store_u32 = _store(32, types.uint32)
 store_u64 = _store(64, types.uint64)
+store_i64 = _store(64, types.int64)
+
+
+def addresses(arrays: Any) -> Any:
+    """Return a named tuple of arrays with their addresses instead. The arrays have to be kept alive."""
+    return type(arrays)._make(array.ctypes.data for array in arrays)

@@ -41,10 +41,10 @@ class Room:
 
     def __init__(self, longest: int) -> None:
         size = 2 * longest + 3  # a byte that is no UTF-8 becomes three, but two of them in a row as well
-        self._masks = np.zeros((size // 64 + 2) * _STRIDE, np.uint8)
-        self._text = np.zeros(size + MARGIN + 64, np.uint8)
-        self.masks = self._masks.ctypes.data
-        self.text = self._text.ctypes.data
+        self.mask_room = np.zeros((size // 64 + 2) * _STRIDE, np.uint8)
+        self.text_room = np.zeros(size + MARGIN + 64, np.uint8)
+        self.masks = self.mask_room.ctypes.data
+        self.text = self.text_room.ctypes.data
 
 
 @njit(cache=True, nogil=True)
@@ -304,8 +304,13 @@ def _may_be_code(text, start, first_digit, stop):
         if i < text:
             return False
         last = load_u8(i) | 32
-        if letter == 48 and stop - start > 2 and load_u8(word + 1) == 120:
-            return last == 101 or last == 114 or last == 99  # 0x after `code`, `error`, `dtc`
+        if letter == 48 and stop - start > 2 and load_u8(word + 1) == 120:  # 0x after `code`, `error`, `dtc`
+            before = load_u8(i - 1) | 32 if i > text else 0
+            return (
+                (last == 101 and before == 100)
+                or (last == 114 and before == 111)
+                or (last == 99 and before == 116)
+            )
         return last == 110 and i > text and load_u8(i - 1) | 32 == 112  # a number after `SPN`
     if letters == 1:
         if letter == 80 or letter == 67 or letter == 66 or letter == 85:

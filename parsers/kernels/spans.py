@@ -18,17 +18,15 @@ def _sign_spans(data, size, starts, ends, span, masks, text, code, spans, signat
     while span < starts.size and row + CODES_KEPT < spans.size:
         start, end = data + starts[span], data + ends[span]
         signature, flags = sign_message(start, end, data + size, masks, text)
-        after = row
+        codes = 0
         if flags & MAY_HOLD_CODE:
-            after = write_codes(start, end, code, signatures, row)
-        coded = after > row
-        if not coded:
+            codes = write_codes(start, end, code, signatures.ctypes.data + 8 * row, CODES_KEPT)
+        if codes == 0:
             signatures[row] = signature
-            after = row + 1
-        for k in range(row, after):
-            spans[k] = span
-            is_code[k] = coded
-        row = after
+        for _ in range(max(codes, 1)):
+            spans[row] = span
+            is_code[row] = codes > 0
+            row += 1
         span += 1
     return row, span
 
