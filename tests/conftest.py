@@ -153,7 +153,7 @@ def start_argus(data: Path, *arguments: str, port: int | None = None, seconds: f
     )
     running = RunningArgus(process, data, port)
     deadline = time.monotonic() + seconds
-    while not _ready(running):
+    while not is_ready(running):
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise RuntimeError(f"argus up did not come up:\n{log.read_text()}")
@@ -184,7 +184,8 @@ def two_free_ports() -> int:
     return port
 
 
-def _ready(running: RunningArgus) -> bool:
+def is_ready(running: RunningArgus) -> bool:
+    """Say whether pages and API answer, and work would be taken."""
     try:
         pages = httpx.get(f"{running.pages_url}/_stcore/health", timeout=2)
         api = httpx.get(f"{running.api_url}/readyz", timeout=2)

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from redis.exceptions import RedisError
 from rq import Worker
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import ArgusError
 from core.settings import Settings, read_settings
+from db.database_url import libpq_url
 from db.migrations import HEAD, revision
 from db.readers.schedulers import count_schedulers
 from db.session import reading
@@ -89,7 +91,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _look(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(name, ok=True, detail=look())
-    except (ArgusError, OSError, RedisError, SQLAlchemyError) as error:
+    except (ArgusError, OSError, RedisError, SQLAlchemyError, psycopg.Error) as error:
         return Finding(name, ok=False, detail=" ".join(str(error).split()))
 
 
@@ -146,15 +148,16 @@ def _ports(settings: Settings, *, running: bool) -> str:
 
 
 def _database(wiring: Wiring) -> str:
+    with psycopg.connect(libpq_url(wiring.settings.database_url), connect_timeout=5) as plain:
+        at = revision(plain)
+        version = plain.info.server_version
     with reading(wiring.engine) as connection:
-        at = revision(connection)
         schedulers = count_schedulers(connection)
-        version = str(connection.exec_driver_sql("SHOW server_version").scalar_one())
     if at < HEAD:
         raise Complaint(f"the schema is at {at or 'nothing'}, this code needs {HEAD}: restart the scheduler")
     if not schedulers:
         raise Complaint("no scheduler runs, so no event reaches the queues: `python -m jobs.scheduler`")
-    return f"PostgreSQL {version.split(maxsplit=1)[0]}, schema {at}, {schedulers} scheduler"
+    return f"PostgreSQL {version // 10_000}.{version % 10_000}, schema {at}, {schedulers} scheduler"
 
 
 def _redis(wiring: Wiring) -> str:
