@@ -25,8 +25,8 @@ def scatter(wiring: Wiring, batch_id: str) -> None:
             return
         wiring.barrier.sets.forget(batch_id)  # of an earlier round of this batch
         batch = uow.batches.save(batch.to(BatchState.SCATTERING))
-        started = uow.tasks.start_attempts(batch_id)
         batch = uow.log_files.settle_duplicates(batch_id)
+        started = uow.tasks.start_attempts(batch_id)
         uow.outbox.add(
             batch.version,
             StatusChanged(batch_id, BatchState.UPLOADED, BatchState.SCATTERING),

@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.batch import WORKING, Batch
 from core.errors import ConcurrentChangeError, NotFoundError
-from db.models import batches, log_files, task_executions, vehicles
+from db.models import batches, task_executions, vehicles
 from db.repositories.fleet import Fleet
-from db.rows import to_batch, to_file_result
+from db.rows import to_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +118,14 @@ class Batches:
             for row in self._connection.execute(statement).mappings()
         ]
 
-    def delete(self, batch_id: str) -> list[str]:
+    def delete(self, batch_id: str) -> None:
         """Delete the batch with its files, tasks, events, rollups and report, and put its faults right.
 
-        Returns the keys of its objects, for the caller to delete after the commit.
+        Its objects are the caller's to delete after the commit.
         """
         self.get_for_update(batch_id)
-        files = self._connection.execute(select(log_files).where(log_files.c.batch_id == batch_id)).mappings()
-        results = [to_file_result(row) for row in files]
-        keys = [key for r in results for key in (r.file.object_key, r.index_key, r.extents_key) if key]
         Fleet(self._connection).forget_batch(batch_id)
         self._connection.execute(delete(batches).where(batches.c.id == batch_id))
-        return keys
 
     def _note_vehicle(self, batch: Batch) -> None:
         """Insert or refresh the vehicle; what was declared last wins."""

@@ -104,7 +104,7 @@ CREATE TABLE log_files (
   summary jsonb,
   index_key text,
   has_extents boolean NOT NULL DEFAULT false,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT log_files_bytes_check CHECK (
     (bytes_parsed IS NULL) = (bytes_skipped IS NULL) AND bytes_parsed + bytes_skipped = size),
   CONSTRAINT log_files_problem_check CHECK (state <> 'failed' OR problem IS NOT NULL)

@@ -10,6 +10,8 @@ from core.log_file import TRANSITIONS, FileState
 from core.task import Unreadable
 from tests.integration.db.factories import (
     OTHER_VIN,
+    TO_COMPLETED,
+    TO_GATHERING,
     TO_SCATTERING,
     WORKER,
     a_batch,
@@ -111,6 +113,88 @@ def test_duplicates_count_again_when_the_batch_starts_over(uow):
     failed = uow.batches.save(uow.batches.get(batch.id).to(BatchState.FAILED, failure="stopped"))
     take_to(uow, failed, BatchState.PENDING, *TO_SCATTERING)
     assert uow.log_files.settle_duplicates(batch.id).processed_files == 1
+
+
+def originals(uow, *batches):
+    return [file.duplicate_of is None for batch in batches for file in uow.log_files.for_batch(batch.id)]
+
+
+def start(uow, batch):
+    take_to(uow, batch, *TO_SCATTERING)
+    after = uow.log_files.settle_duplicates(batch.id)
+    started = uow.tasks.start_attempts(batch.id)
+    return after.processed_files, uow.tasks.claim([(f, n) for f, n, _ in started], WORKER, 30)
+
+
+def finish(uow, batch, attempts):
+    if attempts:
+        uow.tasks.settle(batch.id, [parsed(batch, attempt) for attempt in attempts], WORKER)
+    take_to(uow, batch, *TO_GATHERING)
+    uow.log_files.advance(batch.id, FileState.PARSED, FileState.AGGREGATING)
+    uow.log_files.advance(batch.id, FileState.AGGREGATING, FileState.COMPLETED)
+    take_to(uow, batch, *TO_COMPLETED)
+
+
+def test_an_abandoned_batch_takes_nothing_away_from_a_later_one(uow):
+    abandoned, later = store_batch(uow), store_batch(uow)
+    uow.log_files.add(a_file(abandoned, "bytes"))
+    assert uow.log_files.add(a_file(later, "bytes")).duplicate_of is not None
+    processed, attempts = start(uow, later)
+    assert (processed, len(attempts)) == (0, 1)
+    assert originals(uow, later) == [True]
+    processed, attempts = start(uow, abandoned)
+    assert (processed, len(attempts)) == (1, 0)
+    assert originals(uow, abandoned, later) == [False, True]
+
+
+def test_parsing_again_leaves_original_and_duplicate_as_they_are(uow):
+    first, second = store_batch(uow), store_batch(uow)
+    for batch in (first, second):
+        uow.log_files.add(a_file(batch, "bytes"))
+        finish(uow, batch, start(uow, batch)[1])
+    for batch in (second, first, second):
+        take_to(uow, batch, BatchState.PENDING)
+        finish(uow, batch, start(uow, batch)[1])
+        assert originals(uow, first, second) == [True, False]
+    for batch in (first, second):  # both under way at once
+        take_to(uow, batch, BatchState.PENDING, BatchState.UPLOADED)
+    take_to(uow, second, BatchState.SCATTERING)
+    assert uow.log_files.settle_duplicates(second.id).processed_files == 1
+
+
+def test_a_duplicate_counts_once_its_original_failed(uow):
+    first, second = store_batch(uow), store_batch(uow)
+    uow.log_files.add(a_file(first, "bytes"))
+    uow.log_files.add(a_file(second, "bytes"))
+    attempts = start(uow, first)[1]
+    finish(uow, second, start(uow, second)[1])
+    uow.tasks.settle(first.id, [Unreadable(*attempts[0], "No worker could finish it.")], WORKER)
+    finish(uow, first, [])
+    take_to(uow, second, BatchState.PENDING)
+    finish(uow, second, start(uow, second)[1])
+    assert originals(uow, second) == [True]
+    take_to(uow, first, BatchState.PENDING)
+    processed, attempts = start(uow, first)
+    assert (processed, attempts) == (1, [])
+    [result] = uow.log_files.results(first.id)
+    assert (result.file.state, result.file.problem, result.file.attempt) == (FileState.COMPLETED, None, 2)
+
+
+def test_what_becomes_a_duplicate_loses_what_was_found_in_it(uow):
+    first, second = store_batch(uow), store_batch(uow)
+    for batch in (first, second):
+        uow.log_files.add(a_file(batch, "bytes"))
+    [attempt] = start(uow, first)[1]
+    uow.tasks.settle(first.id, [parsed(first, attempt)], WORKER)
+    failed = uow.batches.save(
+        uow.batches.get(first.id).to(BatchState.FAILED, failure="It could not be gathered.")
+    )
+    finish(uow, second, start(uow, second)[1])
+    assert uow.log_files.results(first.id)[0].records == 50
+    take_to(uow, failed, BatchState.PENDING)
+    assert start(uow, first) == (1, [])
+    [result] = uow.log_files.results(first.id)
+    assert (result.records, result.format, result.index_key) == (0, None, None)
 
 
 def test_a_result_comes_back_as_the_parser_gave_it(uow):
