@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -73,6 +74,11 @@ class Client:
             raise PassingError(
                 f"The connection to {self.url} broke: {error or type(error).__name__}."
             ) from None
+
+
+def batch_path(batch_id: str) -> str:
+    """Return the address of a batch, whatever was typed as its id."""
+    return f"/api/v1/batches/{quote(batch_id, safe='')}"
 
 
 def error_of(status: int, body: bytes) -> ArgusError:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from core.parsed_log import LEVEL_NAMES
-from jobs.commands.client import Client
+from jobs.commands.client import Client, batch_path
 from jobs.commands.options import Json, Url
 from jobs.commands.printing import moment, print_json, table
 
@@ -18,7 +18,7 @@ def report(
 ) -> None:
     """Show the report of a batch."""
     with Client(url) as client:
-        found = client.get(f"/api/v1/batches/{batch}/report")
+        found = client.get(f"{batch_path(batch)}/report")
     if as_json:
         print_json(found)
         return

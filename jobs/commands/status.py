@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.client import Client
+from jobs.commands.client import Client, batch_path
 from jobs.commands.options import Json, Url
 from jobs.commands.printing import print_json, table
 
@@ -18,7 +18,7 @@ def status(
 ) -> None:
     """Show where a batch stands, or all of them."""
     with Client(url) as client:
-        found = client.get(f"/api/v1/batches/{batch}") if batch else client.get("/api/v1/batches", limit=20)
+        found = client.get(batch_path(batch)) if batch else client.get("/api/v1/batches", limit=20)
     if as_json:
         print_json(found)
     elif batch is None:
