@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import ai_diagnoses
@@ -39,8 +39,3 @@ class Diagnoses:
         self._connection.execute(
             new.on_conflict_do_update(index_elements=["batch_id"], set_=values | {"created_at": func.now()})
         )
-
-    def get(self, batch_id: str) -> dict[str, Any] | None:
-        """Return the diagnosis' body, None before there is one."""
-        statement = select(ai_diagnoses.c.body).where(ai_diagnoses.c.batch_id == batch_id)
-        return self._connection.execute(statement).scalar_one_or_none()

@@ -1,9 +1,9 @@
-"""The error knowledge base: imported whole, looked up by code."""
+"""The error knowledge base: imported and read whole."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, text
+from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.knowledge import KnowledgeEntry
@@ -11,14 +11,6 @@ from db.models import error_knowledge
 
 _IDENTITY = ("code", "platform", "firmware_from", "firmware_to", "title")
 _CONTENT = ("root_cause", "solution", "leads_to", "caused_by", "outcomes", "source")
-
-_FOR_CODES = text("""
-SELECT * FROM error_knowledge k
-WHERE (platform IS NULL OR platform = :platform)
-  AND (code = ANY (CAST(:codes AS text[])) OR (right(code, 1) = '*' AND EXISTS (
-    SELECT FROM unnest(CAST(:codes AS text[])) AS wanted WHERE starts_with(wanted, left(k.code, -1)))))
-ORDER BY right(code, 1) = '*', length(code) DESC, code, id
-""")
 
 
 class Knowledge:
@@ -42,18 +34,6 @@ class Knowledge:
         """Return every entry, by code."""
         statement = select(error_knowledge).order_by(error_knowledge.c.code, error_knowledge.c.id)
         return [_to_entry(row) for row in self._connection.execute(statement).mappings()]
-
-    def for_codes(self, codes: Iterable[str], platform: str | None = None) -> list[KnowledgeEntry]:
-        """Return the entries about these codes that hold for the platform (or for all), exact codes first.
-
-        An entry about a family, `P03*`, is about every code that starts with `P03`.
-        """
-        rows = self._connection.execute(_FOR_CODES, {"codes": list(codes), "platform": platform})
-        return [_to_entry(row) for row in rows.mappings()]
-
-    def remove(self, entry_id: int) -> None:
-        """Delete an entry; one that is not there is fine."""
-        self._connection.execute(delete(error_knowledge).where(error_knowledge.c.id == entry_id))
 
 
 def _to_row(entry: KnowledgeEntry) -> dict[str, Any]:

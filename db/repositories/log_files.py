@@ -148,14 +148,6 @@ class LogFiles:
         )
         return [to_file_result(row) for row in self._connection.execute(statement).mappings()]
 
-    def save(self, file: LogFile) -> None:
-        """Write the file's state, attempt and problem."""
-        self._connection.execute(
-            update(log_files)
-            .where(log_files.c.id == file.id)
-            .values(state=file.state, attempt=file.attempt, problem=file.problem)
-        )
-
     def advance(self, batch_id: str, source: FileState, target: FileState) -> int:
         """Take the batch's files that stand in `source` to `target`; return how many they were."""
         if target not in TRANSITIONS[source] or target is FileState.FAILED:

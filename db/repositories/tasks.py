@@ -202,23 +202,14 @@ class Tasks:
 
     def expired(self) -> list[Task]:
         """Return the running attempts whose lease is over, of batches that wait for them."""
-        overdue = (task_executions.c.state == TaskState.RUNNING) & (
-            task_executions.c.lease_until < func.now()
-        )
-        return self._waited_for(overdue)
-
-    def waiting(self, seconds: float) -> list[Task]:
-        """Return the attempts that nobody claimed for so many seconds, of batches that wait for them."""
-        age = func.make_interval(0, 0, 0, 0, 0, 0, seconds)
-        return self._waited_for(
-            (task_executions.c.state == TaskState.QUEUED) & (task_executions.c.queued_at < func.now() - age)
-        )
-
-    def _waited_for(self, condition: Any) -> list[Task]:
         statement = (
             select(task_executions)
             .join(batches, batches.c.id == task_executions.c.batch_id)
-            .where(condition, batches.c.state == BatchState.SCATTERING)
+            .where(
+                task_executions.c.state == TaskState.RUNNING,
+                task_executions.c.lease_until < func.now(),
+                batches.c.state == BatchState.SCATTERING,
+            )
             .order_by(task_executions.c.queued_at, task_executions.c.file_id)
         )
         return [to_task(row) for row in self._connection.execute(statement).mappings()]

@@ -162,7 +162,6 @@ CREATE TABLE task_executions (
 );
 CREATE INDEX task_executions_batch_id ON task_executions (batch_id);
 CREATE INDEX task_executions_leases ON task_executions (lease_until) WHERE state = 'running';
-CREATE INDEX task_executions_queue ON task_executions (queued_at) WHERE state = 'queued';
 CREATE TRIGGER task_executions_step BEFORE UPDATE ON task_executions
   FOR EACH ROW WHEN (NEW.state <> OLD.state) EXECUTE FUNCTION check_step('queued>running',
     'running>succeeded', 'running>failed', 'queued>abandoned', 'running>abandoned');

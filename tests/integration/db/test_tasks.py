@@ -231,15 +231,6 @@ def test_expired_leases_are_found(uow):
     assert [(task.file_id, task.attempt) for task in uow.tasks.expired()] == attempts[:1]
 
 
-def test_attempts_nobody_claims_are_found(uow):
-    batch = store_batch(uow, files=2)
-    attempts = start(uow, batch)
-    uow.tasks.claim(attempts[:1], WORKER, 30)
-    assert uow.tasks.waiting(60) == []
-    uow._connection.execute(text("UPDATE task_executions SET queued_at = queued_at - interval '61 s'"))
-    assert [(task.file_id, task.attempt) for task in uow.tasks.waiting(60)] == attempts[1:]
-
-
 def test_giving_up_fails_what_is_not_settled(uow):
     batch = store_batch(uow, files=3)
     done, running, _ = scatter(uow, batch)
