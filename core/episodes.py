@@ -14,6 +14,8 @@ EPISODE_GAP_NS = 60_000_000_000  # occurrences with a gap under this are one epi
 MINUTE_NS = 60_000_000_000
 HOUR_NS = 3_600_000_000_000
 _NO_LEVEL = 7  # sorts after every real level while the worst one is looked for
+IS_FAULT = pl.col("code").is_not_null() | pl.col("level").is_between(FATAL, ERROR)
+IS_NOTABLE = IS_FAULT | (pl.col("level") == WARNING)
 _FAULT = ["code", "fault_signature", "fault_source", "is_fault"]
 
 
@@ -30,20 +32,19 @@ def count_minutes(events: pl.LazyFrame, latest_ns: int) -> pl.DataFrame:
     `signature`, `source`, `is_fault`, `possible` (its time), `minute`, `level` (the worst; 0 unknown),
     `count`, `first_ns`, `last_ns`, `record` (the first of the minute).
     """
-    is_fault = pl.col("code").is_not_null() | pl.col("level").is_between(FATAL, ERROR)
     return (
-        events.filter(is_fault | (pl.col("level") == WARNING))
+        events.filter(IS_NOTABLE)
         .group_by(
             "file_id",
             "code",
             "signature",
             "source",
-            is_fault.alias("is_fault"),
+            IS_FAULT.alias("is_fault"),
             possible_time(latest_ns).alias("possible"),
             (pl.col("ts_ns") // MINUTE_NS).alias("minute"),
         )
         .agg(
-            pl.col("level").replace(0, _NO_LEVEL).min(),
+            pl.when(pl.col("level") == 0).then(_NO_LEVEL).otherwise("level").min().alias("level"),
             pl.len().cast(pl.UInt64).alias("count"),
             pl.col("ts_ns").min().alias("first_ns"),
             pl.col("ts_ns").max().alias("last_ns"),

@@ -16,9 +16,7 @@ def scan_events(indexes: Mapping[str, Path]) -> pl.LazyFrame:
     if not indexes:
         empty = pl.DataFrame(EVENT_SCHEMA.empty_table())
         return empty.lazy().with_columns(file_id=pl.lit("", dtype=pl.Enum([""])))
-    paths = pl.Series([str(path) for path in indexes.values()])
-    paths = paths.cast(pl.Enum(paths))
-    ids = pl.Series(list(indexes), dtype=pl.Enum(list(indexes)))
+    paths, ids = pl.Enum([str(path) for path in indexes.values()]), pl.Enum(list(indexes))
     table = pl.scan_parquet(list(indexes.values()), glob=False, include_file_paths="file_id")
-    named = pl.col("file_id").cast(paths.dtype).replace_strict(paths, ids, return_dtype=ids.dtype)
-    return table.with_columns(named)
+    # By position, for a replacement of values would hold the whole column in memory.
+    return table.with_columns(pl.col("file_id").cast(paths).to_physical().cat.to(ids))

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.coverage import Interval
+from core.episodes import IS_NOTABLE
 from core.parsed_log import Signature
 from core.spread import PARTS, seen_parts
 
@@ -174,10 +175,11 @@ def _occurrences(minutes: pl.DataFrame, events: pl.LazyFrame) -> dict[int, list[
     )
     wanted = starts.lazy().select("file_id", "record").unique()
     places = (
-        events.select("file_id", "record", "ts_ns", "mono_ns", "boot", "offset", "length")
+        events.filter(IS_NOTABLE)
+        .select("file_id", "record", "ts_ns", "mono_ns", "boot", "offset", "length")
         .join(wanted, on=["file_id", "record"], how="semi")
-        .unique(["file_id", "record"])
         .collect(engine="streaming")
+        .unique(["file_id", "record"])
     )
     found: dict[int, list[dict[str, Any]]] = {}
     rows = starts.join(places, on=["file_id", "record"]).sort("order").drop("order")

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from core.coverage import Interval
-from core.episodes import possible_time
+from core.episodes import IS_FAULT, possible_time
 
 BUCKETS = 240
 LANES = 8
@@ -30,16 +30,26 @@ def read_boots(events: pl.LazyFrame, latest_ns: int) -> pl.DataFrame:
     `elapsed_first_ns`, `elapsed_last_ns` of all that have one; `impossible` and `untimed` count the others.
     """
     possible, times = possible_time(latest_ns), pl.col("ts_ns")
+    # Plain sums and bounds of ready-made columns: what is filtered inside `agg` is gathered in memory first.
+    columns = events.select(
+        "file_id",
+        "boot",
+        elapsed_ns=times,
+        clock_ns=pl.when(possible).then(times),
+        origin_ns=pl.when(possible).then(times - pl.col("mono_ns")),
+        impossible=~possible & times.is_not_null(),
+        untimed=times.is_null(),
+    )
     return (
-        events.group_by("file_id", "boot")
+        columns.group_by("file_id", "boot")
         .agg(
-            times.filter(possible).min().alias("first_ns"),
-            times.filter(possible).max().alias("last_ns"),
-            (times - pl.col("mono_ns")).filter(possible).min().alias("origin_ns"),
-            times.min().alias("elapsed_first_ns"),
-            times.max().alias("elapsed_last_ns"),
-            (~possible & times.is_not_null()).sum().alias("impossible"),
-            times.is_null().sum().alias("untimed"),
+            pl.col("clock_ns").min().alias("first_ns"),
+            pl.col("clock_ns").max().alias("last_ns"),
+            pl.col("origin_ns").min(),
+            pl.col("elapsed_ns").min().alias("elapsed_first_ns"),
+            pl.col("elapsed_ns").max().alias("elapsed_last_ns"),
+            pl.col("impossible").sum(),
+            pl.col("untimed").sum(),
         )
         .collect(engine="streaming")
         .with_columns(pl.col("file_id").cast(pl.String))
@@ -107,9 +117,8 @@ def fault_lanes(
     first, last = span
     width = max(1, (last - first) // (LANE_POINTS - 2) + 1)
     points = (
-        events.filter(pl.col("ts_ns").is_between(first, last))
+        events.filter(IS_FAULT, pl.col("ts_ns").is_between(first, last))
         .join(keys.lazy(), on=identity, nulls_equal=True)
-        .filter(pl.col("code").is_not_null() | pl.col("level").is_between(1, 2))
         .group_by("fault", ((pl.col("ts_ns") - first) // width).alias("bucket"))
         .agg(pl.col("ts_ns").min().alias("at"), pl.col("ts_ns").max().alias("until"), pl.len().alias("count"))
         .collect(engine="streaming")
