@@ -16,6 +16,7 @@ from core.parsed_log import (
     Signature,
 )
 from core.signature import explain, explain_code, explain_id, find_codes
+from parsers.arrow_columns import number_column, text_column
 from parsers.kernels.interning import Interner
 from parsers.kernels.intervals import Coverage
 from parsers.kernels.tallying import tally
@@ -52,7 +53,7 @@ class _Names:
         self._limit = limit
         self._numbers: dict[str, int] = {}
         self._counts = np.zeros(0, np.int64)
-        self._array = pa.array([], pa.string())
+        self._array = text_column([])
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -72,7 +73,7 @@ class _Names:
     def column(self, numbers: pa.Array) -> pa.DictionaryArray:
         """Return a column of these numbers."""
         if len(self._array) != len(self):
-            self._array = pa.array(list(self._numbers), pa.string())
+            self._array = text_column(list(self._numbers))
         return pa.DictionaryArray.from_arrays(numbers, self._array, safe=False)
 
     def counts(self) -> dict[str, int]:
@@ -129,16 +130,16 @@ class Collector:
         self._times.add(rows.ts_ns)
         codes = self._count(rows)
         columns = [
-            pa.array(rows.record),
-            _nullable(rows.ts_ns, NO_TIME),
-            _nullable(rows.mono_ns, NO_TIME),
-            pa.array(rows.boot),
-            pa.array(rows.level),
-            self._sources.column(pa.array(rows.source)),
-            self._codes.column(_nullable(codes, -1)),
-            pa.array(rows.signature),
-            pa.array(rows.offset),
-            pa.array(rows.length),
+            number_column(rows.record, pa.uint64()),
+            number_column(rows.ts_ns, pa.int64(), rows.ts_ns == NO_TIME),
+            number_column(rows.mono_ns, pa.int64(), rows.mono_ns == NO_TIME),
+            number_column(rows.boot, pa.uint16()),
+            number_column(rows.level, pa.uint8()),
+            self._sources.column(number_column(rows.source, pa.int32())),
+            self._codes.column(number_column(codes, pa.int32(), codes < 0)),
+            number_column(rows.signature, pa.uint64()),
+            number_column(rows.offset, pa.uint64()),
+            number_column(rows.length, pa.uint32()),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=EVENT_SCHEMA)
 
@@ -208,8 +209,3 @@ class Collector:
             boots=boots,
             extents=extents,
         )
-
-
-def _nullable(values: np.ndarray, none: int) -> pa.Array:
-    missing = values == none
-    return pa.array(values, mask=missing) if missing.any() else pa.array(values)

@@ -1,17 +1,17 @@
-"""Load every kernel once, so that workers fork with warm ones: `python -m parsers.warm` compiles them at setup.
+"""Load every kernel once, so that workers fork with warm ones; `python -m parsers.warm` compiles them.
 
 A format's smallest file is parsed; numba compiles what that calls, or loads it from its cache.
 """
 
 import io
+from collections.abc import Callable, Mapping
 
 from parsers.registry import formats
-from parsers.rec_writer import RecWriter
-
-_TEXT = b"2026-11-22T06:12:33.125Z ERROR storage: E0417 write retried 3 times\n"
 
 
 def _rec() -> bytes:
+    from parsers.rec_writer import RecWriter  # noqa: PLC0415 — not for whoever warms another format
+
     out = io.BytesIO()
     with RecWriter(out, vin="WRGSJ7DZ4P0000417", zstd=True) as log:
         log.text(1, 2, "ECU1/SYS", "misfire on cylinder 2", code="P0302")
@@ -19,13 +19,33 @@ def _rec() -> bytes:
     return out.getvalue()
 
 
+def _text() -> bytes:
+    return b"2026-11-22T06:12:33.125Z ERROR storage: E0417 write retried 3 times\n"
+
+
+def _dlt() -> bytes:
+    payload = b"\x00\x02\x00\x00\x06\x00ready\x00"
+    header = b"\x35\x00" + (18 + len(payload)).to_bytes(2, "big") + bytes(4) + b"\x41\x01SYS\x00MAIN"
+    return b"DLT\x01" + bytes(8) + b"ECU1" + header + payload
+
+
+_SAMPLES: Mapping[str, Callable[[], bytes]] = {"rec": _rec, "text": _text, "dlt": _dlt}
+
+
+def warm_format(name: str) -> None:
+    """Parse one small file of a format, if there is one."""
+    if name in _SAMPLES:
+        for _ in formats()[name].parse(memoryview(_SAMPLES[name]()), {}):
+            pass
+
+
 def warm_kernels() -> None:
-    """Parse one small file of each format."""
-    samples = {"rec": _rec(), "text": _TEXT}
-    for name, form in formats().items():
-        if name in samples:
-            for _ in form.parse(memoryview(samples[name]), {}):
-                pass
+    """Load the kernels of every format, and those that only large files reach."""
+    from parsers.kernels.interning import Interner  # noqa: PLC0415 — loads numba
+
+    for name in formats():
+        warm_format(name)
+    Interner(1 << 12).grow()
 
 
 if __name__ == "__main__":

@@ -71,10 +71,11 @@ class Interner:
             )
             news.append(new_rows[:new])
             if row < signatures.size:
-                self._grow()
+                self.grow()
         return found, np.concatenate(news) if news else np.empty(0, np.int64)
 
-    def _grow(self) -> None:
+    def grow(self) -> None:
+        """Make room for four times as many."""
         keys = np.empty(4 * self._keys.size, np.uint64)
         numbers = np.full(keys.size, -1, np.int32)
         _move(self._keys, self._numbers, keys, numbers)

@@ -1,0 +1,144 @@
+"""`argus parse FILE…`: parse log files here, without any server."""
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import typer
+
+from core.errors import InvalidInputError, UnreadableLogError
+from core.parsed_log import LEVEL_NAMES
+from jobs.commands.printing import moment, note, table
+from parsers.parse import ParsedFile, detect_file, parse_path
+from parsers.warm import warm_format
+
+_FAILED = 2
+_LONG_BYTES = 256 << 20  # from here on people see how far it is
+
+
+def parse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Log files of any format.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document a line and file.")] = False,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="OUT.csv", help="Write record,group,template of every record.")
+    ] = None,
+    events: Annotated[Path | None, typer.Option(metavar="OUT.parquet", help="Write the events.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="OUT.csv", help="Write the events with their texts.")
+    ] = None,
+) -> int:
+    """Parse log files here, without any server."""
+    if len(files) > 1 and (labels or events or csv):
+        raise InvalidInputError("file", "--labels, --events and --csv take one FILE.")
+    parsed: list[ParsedFile] = []
+    for path in files:
+        try:
+            warm_format(detect_file(path).name)  # its kernels are loaded before the clock starts
+            found = _parse(path, events)
+            if labels:
+                _write_labels(found, labels)
+            if csv:
+                _write_csv(path, csv)
+        except UnreadableLogError as error:
+            note(f"argus: {path}: {' '.join(str(error).split())}")
+            continue
+        parsed.append(found)
+        if as_json:
+            json.dump(_document(found), sys.stdout, ensure_ascii=False)
+            print(flush=True)
+    if parsed and not as_json:
+        _print_table(parsed)
+    return 0 if len(parsed) == len(files) else _FAILED
+
+
+def _parse(path: Path, events: Path | None) -> ParsedFile:
+    with ExitStack() as stack:
+        each: list[Callable[[pa.RecordBatch], object]] = []
+        if events:
+            from jobs.write_events import write_parquet  # noqa: PLC0415 — only who writes Parquet pays for it
+
+            each.append(stack.enter_context(write_parquet(events)))
+        if sys.stderr.isatty() and path.stat().st_size > _LONG_BYTES:
+            from jobs.commands.progress import progress_of  # noqa: PLC0415
+
+            each.append(stack.enter_context(progress_of(path)))
+        return parse_path(path, each=lambda batch: [one(batch) for one in each])
+
+
+def _write_labels(found: ParsedFile, out: Path) -> None:
+    from jobs.write_events import write_labels  # noqa: PLC0415
+
+    write_labels(found, out)
+
+
+def _write_csv(path: Path, out: Path) -> None:
+    from jobs.write_events import write_csv  # noqa: PLC0415
+
+    write_csv(path, out)
+
+
+def _document(found: ParsedFile) -> dict[str, Any]:
+    summary = found.summary
+    return {
+        "file": str(found.path),
+        "format": summary.format,
+        "size": summary.size,
+        "records": summary.records,
+        "events": summary.events,
+        "first_ns": summary.first_ns,
+        "last_ns": summary.last_ns,
+        "levels": {str(level): summary.levels.get(level, 0) for level in (*range(1, 7), 0)},
+        "codes": dict(summary.codes),
+        "ids": {},
+        "sources": len(summary.sources),
+        "signatures": summary.signature_count,
+        "groups": summary.signature_count,
+        "problems": [asdict(problem) for problem in summary.problems],
+        "problem_count": summary.problem_count,
+        "bytes_parsed": summary.bytes_parsed,
+        "bytes_skipped": summary.bytes_skipped,
+        "facts": dict(summary.facts),
+        "boots": summary.boots,
+        "seconds": round(found.seconds, 6),
+    }
+
+
+def _print_table(parsed: list[ParsedFile]) -> None:
+    heading = [
+        "file",
+        "format",
+        "records",
+        *(LEVEL_NAMES[n] for n in range(1, 5)),
+        "from",
+        "to",
+        "signatures",
+    ]
+    table([*heading, "skipped bytes", "MB/s"], [_row(found) for found in parsed])
+    for found in parsed:
+        for problem in found.summary.problems[:10]:
+            print(
+                f"{found.path.name}, byte {problem.offset:,}: {problem.kind}, {problem.detail}"
+                f" ({problem.length:,} bytes)"
+            )
+        if found.summary.problem_count > 10:
+            print(f"{found.path.name}: {found.summary.problem_count - 10:,} more problems")
+
+
+def _row(found: ParsedFile) -> list[object]:
+    summary = found.summary
+    return [
+        found.path.name,
+        summary.format,
+        summary.records,
+        *(summary.levels.get(level, 0) for level in range(1, 5)),
+        moment(summary.first_ns),
+        moment(summary.last_ns),
+        summary.signature_count,
+        summary.bytes_skipped,
+        f"{summary.size / 1e6 / max(found.seconds, 1e-6):.0f}",
+    ]

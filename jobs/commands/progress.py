@@ -1,0 +1,22 @@
+"""How far parsing a file is, for people at a terminal."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def progress_of(path: Path) -> Generator[Callable[[pa.RecordBatch], None]]:
+    """Show a bar on standard error, which the function that this gives moves with each batch of events."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(path.name, total=path.stat().st_size)
+
+        def move(batch: pa.RecordBatch) -> None:
+            progress.update(task, completed=batch.column("offset")[batch.num_rows - 1].as_py())
+
+        yield move

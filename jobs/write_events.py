@@ -1,0 +1,89 @@
+"""What `argus parse` writes of a file besides its summary: events as Parquet or CSV, labels."""
+
+import csv
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.parsed_log import EVENT_SCHEMA
+from core.signature import explain
+from parsers.parse import ParsedFile, detect_file, parse_path
+from parsers.stream import file_stream
+
+
+@contextmanager
+def write_parquet(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
+    """Give a function that appends a batch of events to the Parquet file at `path`."""
+    with pq.ParquetWriter(path, EVENT_SCHEMA, compression="zstd", compression_level=1) as writer:
+        yield writer.write_batch
+
+
+def write_labels(found: ParsedFile, path: Path) -> None:
+    """Write `record,group,template` for every record, in order; groups are numbered as they appear.
+
+    The file is read once more: to keep a label for each record in between would take memory without bound.
+    """
+    labels = _Labels(found)
+    with path.open("w", newline="", encoding="utf-8") as out:
+        labels.start(out)
+        parse_path(found.path, each=labels.write)
+        labels.end()
+
+
+class _Labels:
+    def __init__(self, found: ParsedFile) -> None:
+        self._found = found
+        self._groups: dict[int, tuple[int, str]] = {}
+        self._next = 0
+        self._read_record = detect_file(found.path).read_record
+        self._stream = file_stream(found.path)
+
+    def start(self, out: TextIO) -> None:
+        self._rows = csv.writer(out)
+        self._rows.writerow(["record", "group", "template"])
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        columns = [batch.column(name).to_pylist() for name in ("record", "signature", "offset", "length")]
+        for record, signature, offset, length in zip(*columns, strict=True):
+            if record < self._next:
+                continue  # a further code of the same record
+            self._fill(record)
+            group = self._groups.get(signature) or self._new_group(signature, offset, length)
+            self._rows.writerow([record, *group])
+            self._next = record + 1
+
+    def end(self) -> None:
+        self._fill(self._found.summary.records)
+
+    def _fill(self, record: int) -> None:
+        for silent in range(self._next, record):  # a record that is no event
+            self._rows.writerow([silent, "", ""])
+
+    def _new_group(self, signature: int, offset: int, length: int) -> tuple[int, str]:
+        known = self._found.summary.signatures.get(signature)
+        explained = known or explain(self._read_record(self._stream, offset, length))
+        self._groups[signature] = (len(self._groups), explained.template)
+        return self._groups[signature]
+
+
+def write_csv(path: Path, out: Path) -> None:
+    """Write the events of the file at `path` as CSV: the columns of the index, and the text as `message`."""
+    form, stream = detect_file(path), file_stream(path)
+    with out.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow([*EVENT_SCHEMA.names, "message"])
+
+        def write(batch: pa.RecordBatch) -> None:
+            rows.writerows(_csv_rows(batch, lambda offset, length: form.read_record(stream, offset, length)))
+
+        parse_path(path, each=write)
+
+
+def _csv_rows(batch: pa.RecordBatch, read: Callable[[int, int], str]) -> Iterator[list[Any]]:
+    columns = [batch.column(name).to_pylist() for name in EVENT_SCHEMA.names]
+    for row in zip(*columns, strict=True):
+        yield [*row, read(row[-2], row[-1])]
