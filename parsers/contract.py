@@ -1,4 +1,4 @@
-"""What a parser is. A format is one file in `parsers/formats/` that ends in `FORMAT = …`; nothing else to edit."""
+"""What a parser is. A format is one file in `parsers/formats/` that ends in `FORMAT = …`."""
 
 from collections.abc import Generator, Mapping
 from typing import Protocol
@@ -11,7 +11,7 @@ Buffer = memoryview | bytes
 
 
 class Stream(Protocol):
-    """A logical stream to read pieces of: a mapped file, a blob, or a file whose compressed parts are unfolded."""
+    """A logical stream to read pieces of: a file, a blob, or a file whose compressed parts are unfolded."""
 
     @property
     def size(self) -> int:
@@ -48,6 +48,6 @@ class LogFormat(Protocol):
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the text of the record that stands at `offset` of the logical stream. No numba here.
 
-        Of a signature that is not a code, `core.signature.sign(read_record(…))` gives the same id as `parse` did.
+        For signatures of kind 'message', `core.signature.sign` of this text gives the id that `parse` gave.
         """
         ...

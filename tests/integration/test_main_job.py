@@ -20,7 +20,7 @@ from tests.corpus import corpus_files
 ARGUS = Path(sys.executable).with_name("argus")
 DLT_CONVERT = shutil.which("dlt-convert")
 LEVELS = {"fatal": "1", "error": "2", "warn": "3", "info": "4", "debug": "5", "verbose": "6"}
-LINE = re.compile(r"^\d+ (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6}) +\d+ \d{3} \S+ \S+ \S+ (\S+) (\S+) ")
+LINE = re.compile(r"^\d+ (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6}) +(?:\d+|-+) \S+ \S+ \S+ \S+ (\S+) (\S+) ")
 
 needs_peer = pytest.mark.skipif(
     not DLT_CONVERT, reason="dlt-convert (Debian package dlt-tools) is not installed"
