@@ -3,45 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, select, update
 
 from core.batch import Batch, BatchState
 from core.errors import IllegalTransitionError, NotFoundError, WrongStateError
 from core.file_result import FileResult
 from core.log_file import TRANSITIONS, FileState, LogFile
-from db.models import batches, log_files, vehicles
+from db.models import batches, log_files
+from db.repositories.duplicates import find_original, mark_duplicates
 from db.rows import to_batch, to_file_result, to_log_file
 
 _PROCESSED = {FileState.PARSED, FileState.AGGREGATING, FileState.COMPLETED}
-
-# The original is a file of a batch that was scattered before, else the first of this batch.
-_MARK_DUPLICATES = text("""
-WITH mine AS (SELECT id, sha256, created_at FROM log_files WHERE batch_id = :batch),
-elsewhere AS (
-  SELECT DISTINCT ON (f.sha256) f.sha256, f.id
-  FROM log_files f JOIN batches b ON b.id = f.batch_id
-  WHERE f.sha256 IN (SELECT sha256 FROM mine) AND b.vin = :vin AND b.id <> :batch
-    AND f.duplicate_of IS NULL AND f.state <> 'failed'
-    AND (b.state NOT IN ('pending', 'uploaded', 'failed') OR f.state = 'completed')
-  ORDER BY f.sha256, f.created_at, f.id),
-found AS (
-  SELECT mine.id, coalesce(
-    elsewhere.id, first_value(mine.id) OVER (PARTITION BY sha256 ORDER BY created_at, mine.id)) AS original
-  FROM mine LEFT JOIN elsewhere USING (sha256))
-UPDATE log_files f SET duplicate_of = nullif(original, f.id)
-FROM found WHERE f.id = found.id AND f.duplicate_of IS DISTINCT FROM nullif(original, f.id)
-""")
-_RESTART_DUPLICATES = text("""
-UPDATE log_files SET state = 'pending', attempt = attempt + 1, problem = NULL
-WHERE batch_id = :batch AND duplicate_of IS NOT NULL AND state NOT IN ('pending', 'completed')
-""")
-_COMPLETE_DUPLICATES = text("""
-UPDATE log_files
-SET state = 'completed', format = NULL, records = NULL, events = NULL,
-  bytes_parsed = NULL, bytes_skipped = NULL, first_ns = NULL, last_ns = NULL,
-  parse_seconds = NULL, summary = NULL, index_key = NULL, has_extents = false
-WHERE batch_id = :batch AND duplicate_of IS NOT NULL
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +38,6 @@ class LogFiles:
         WrongStateError unless the batch is pending, NotFoundError when there is no such batch.
         """
         batch = self._lock_pending(file.batch_id)
-        self._lock_vehicle(batch.vin)
         statement = (
             insert(log_files)
             .values(
@@ -78,7 +49,7 @@ class LogFiles:
                 object_key=file.object_key,
                 state=file.state,
                 attempt=file.attempt,
-                duplicate_of=self._earlier(batch.vin, file.sha256),
+                duplicate_of=find_original(self._connection, batch.vin, file.sha256),
             )
             .returning(*log_files.c)
         )
@@ -101,27 +72,6 @@ class LogFiles:
                 f"Batch {batch_id} is {batch.state}: it takes files only while it is pending."
             )
         return batch
-
-    def _lock_vehicle(self, vin: str) -> None:
-        """Let one transaction at a time look for duplicates, so that of two the second sees the first."""
-        statement = select(vehicles.c.vin).where(vehicles.c.vin == vin).with_for_update(key_share=True)
-        self._connection.execute(statement)
-
-    def _earlier(self, vin: str, sha256: str) -> str | None:
-        """Return the id of the first file of this vehicle with these bytes."""
-        statement = (
-            select(log_files.c.id)
-            .join(batches, batches.c.id == log_files.c.batch_id)
-            .where(
-                log_files.c.sha256 == sha256,
-                batches.c.vin == vin,
-                log_files.c.state != FileState.FAILED,
-                log_files.c.duplicate_of.is_(None),
-            )
-            .order_by(log_files.c.created_at, log_files.c.id)
-            .limit(1)
-        )
-        return self._connection.execute(statement).scalar_one_or_none()
 
     def get(self, file_id: str) -> LogFile:
         """Return the file; NotFoundError when there is none."""
@@ -162,17 +112,10 @@ class LogFiles:
     def settle_duplicates(self, batch_id: str) -> Batch:
         """Decide which files of a starting batch are duplicates; complete those and count them as processed.
 
-        Bytes count with the first batch of the vehicle that is scattered with them, so what an abandoned
-        batch holds takes nothing away from a later one. Call it once for each scattering, with the batch
-        locked, before attempts are handed out; returns the batch, one version on.
+        Call it once for each scattering, with the batch locked, before attempts are handed out. Returns the
+        batch, one version on.
         """
-        batch = to_batch(
-            self._connection.execute(select(batches).where(batches.c.id == batch_id)).mappings().one()
-        )
-        self._lock_vehicle(batch.vin)
-        self._connection.execute(_MARK_DUPLICATES, {"batch": batch_id, "vin": batch.vin})
-        self._connection.execute(_RESTART_DUPLICATES, {"batch": batch_id})
-        duplicates = self._connection.execute(_COMPLETE_DUPLICATES, {"batch": batch_id}).rowcount
+        duplicates = mark_duplicates(self._connection, batch_id)
         statement = (
             update(batches)
             .where(batches.c.id == batch_id)

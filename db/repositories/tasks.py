@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from core.batch import Batch, BatchState
 from core.errors import FencedError
-from core.log_file import FileState
 from core.task import Attempt, Outcome, Parsed, Task, TaskState, Unreadable
 from db.log_text import storable_text
-from db.models import batches, log_files, task_executions
+from db.models import batches, task_executions
 from db.repositories.batches import Batches
+from db.repositories.results import write_problems, write_results
 from db.repositories.signatures import add_signatures
-from db.rows import summary_json, to_batch, to_task
+from db.rows import to_batch, to_task
 
 _CLAIM = text("""
 WITH ours AS (
@@ -130,8 +130,8 @@ class Tasks:
             raise FencedError(
                 f"The {len(outcomes)} attempts of {worker} at batch {batch_id} were given away."
             )
-        self._write_results([o for o in counted if isinstance(o, Parsed)])
-        self._write_problems([o for o in counted if isinstance(o, Unreadable)])
+        write_results(self._connection, [o for o in counted if isinstance(o, Parsed)])
+        write_problems(self._connection, [o for o in counted if isinstance(o, Unreadable)])
         failed = sum(isinstance(outcome, Unreadable) for outcome in counted)
         return Settlement(self._count(batch_id, len(counted) - failed, failed), counted)
 
@@ -151,26 +151,6 @@ class Tasks:
             },
         )
         return {(row.file_id, row.attempt) for row in settled}
-
-    def _write_results(self, parsed: Sequence[Parsed]) -> None:
-        if not parsed:
-            return
-        rows = [_result_row(outcome) for outcome in parsed]
-        values = {name: bindparam(name) for name in rows[0] if name != "file"}
-        statement = update(log_files).where(log_files.c.id == bindparam("file")).values(values)
-        self._connection.execute(statement, rows)
-
-    def _write_problems(self, unreadable: Sequence[Unreadable]) -> None:
-        """A failed file keeps nothing of an earlier attempt: what it shows is why it could not be read."""
-        if not unreadable:
-            return
-        cleared = dict.fromkeys(_RESULT_COLUMNS, None) | {"has_extents": False}
-        statement = (
-            update(log_files)
-            .where(log_files.c.id == bindparam("file"))
-            .values(state=FileState.FAILED, **cleared, problem=bindparam("why"))
-        )
-        self._connection.execute(statement, [{"file": o.file_id, "why": o.problem} for o in unreadable])
 
     def _count(self, batch_id: str, processed: int, failed: int) -> Batch:
         statement = (
@@ -223,40 +203,6 @@ class Tasks:
             .order_by(task_executions.c.file_id, task_executions.c.attempt.desc())
         )
         return [to_task(row) for row in self._connection.execute(statement).mappings()]
-
-
-_RESULT_COLUMNS = (
-    "format",
-    "records",
-    "events",
-    "bytes_parsed",
-    "bytes_skipped",
-    "first_ns",
-    "last_ns",
-    "parse_seconds",
-    "summary",
-    "index_key",
-)
-
-
-def _result_row(outcome: Parsed) -> Mapping[str, Any]:
-    summary = outcome.summary
-    return {
-        "file": outcome.file_id,
-        "state": FileState.PARSED,
-        "problem": None,
-        "format": summary.format,
-        "records": summary.records,
-        "events": summary.events,
-        "bytes_parsed": summary.bytes_parsed,
-        "bytes_skipped": summary.bytes_skipped,
-        "first_ns": summary.first_ns,
-        "last_ns": summary.last_ns,
-        "parse_seconds": outcome.seconds,
-        "summary": summary_json(summary),
-        "index_key": outcome.index_key,
-        "has_extents": bool(summary.extents),
-    }
 
 
 def _wanted(attempts: Sequence[Attempt], worker: str, lease_seconds: float) -> Mapping[str, Any]:

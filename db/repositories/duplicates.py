@@ -1,0 +1,71 @@
+"""Duplicates: files of one vehicle with the same bytes. One of them counts, the others count nowhere.
+
+Bytes count with the first batch that is scattered with them, so what an abandoned batch holds takes nothing
+away from a later one. What is found when a file comes is for its uploader to know.
+"""
+
+from sqlalchemy import Connection, select, text
+
+from core.log_file import FileState
+from db.models import batches, log_files, vehicles
+
+# The original is a file of a batch that was scattered before, else the first of this batch.
+_MARK = text("""
+WITH mine AS (SELECT id, sha256, created_at FROM log_files WHERE batch_id = :batch),
+elsewhere AS (
+  SELECT DISTINCT ON (f.sha256) f.sha256, f.id
+  FROM log_files f JOIN batches b ON b.id = f.batch_id
+  WHERE f.sha256 IN (SELECT sha256 FROM mine) AND b.vin = :vin AND b.id <> :batch
+    AND f.duplicate_of IS NULL AND f.state <> 'failed'
+    AND (b.state NOT IN ('pending', 'uploaded', 'failed') OR f.state = 'completed')
+  ORDER BY f.sha256, f.created_at, f.id),
+found AS (
+  SELECT mine.id, coalesce(
+    elsewhere.id, first_value(mine.id) OVER (PARTITION BY sha256 ORDER BY created_at, mine.id)) AS original
+  FROM mine LEFT JOIN elsewhere USING (sha256))
+UPDATE log_files f SET duplicate_of = nullif(original, f.id)
+FROM found WHERE f.id = found.id AND f.duplicate_of IS DISTINCT FROM nullif(original, f.id)
+""")
+_RESTART = text("""
+UPDATE log_files SET state = 'pending', attempt = attempt + 1, problem = NULL
+WHERE batch_id = :batch AND duplicate_of IS NOT NULL AND state NOT IN ('pending', 'completed')
+""")
+_COMPLETE = text("""
+UPDATE log_files
+SET state = 'completed', format = NULL, records = NULL, events = NULL,
+  bytes_parsed = NULL, bytes_skipped = NULL, first_ns = NULL, last_ns = NULL,
+  parse_seconds = NULL, summary = NULL, index_key = NULL, has_extents = false
+WHERE batch_id = :batch AND duplicate_of IS NOT NULL
+""")
+
+
+def find_original(connection: Connection, vin: str, sha256: str) -> str | None:
+    """Return the id of the first file of this vehicle with these bytes."""
+    _lock_vehicle(connection, vin)
+    statement = (
+        select(log_files.c.id)
+        .join(batches, batches.c.id == log_files.c.batch_id)
+        .where(
+            log_files.c.sha256 == sha256,
+            batches.c.vin == vin,
+            log_files.c.state != FileState.FAILED,
+            log_files.c.duplicate_of.is_(None),
+        )
+        .order_by(log_files.c.created_at, log_files.c.id)
+        .limit(1)
+    )
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def mark_duplicates(connection: Connection, batch_id: str) -> int:
+    """Decide which files of a starting batch are duplicates, and complete them; return how many they are."""
+    vin = connection.execute(select(batches.c.vin).where(batches.c.id == batch_id)).scalar_one()
+    _lock_vehicle(connection, vin)
+    connection.execute(_MARK, {"batch": batch_id, "vin": vin})
+    connection.execute(_RESTART, {"batch": batch_id})
+    return connection.execute(_COMPLETE, {"batch": batch_id}).rowcount
+
+
+def _lock_vehicle(connection: Connection, vin: str) -> None:
+    """Let one transaction at a time look for duplicates, so that of two the second sees the first."""
+    connection.execute(select(vehicles.c.vin).where(vehicles.c.vin == vin).with_for_update(key_share=True))

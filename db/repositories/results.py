@@ -1,0 +1,69 @@
+"""What an attempt found, written into the row of its file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, update
+
+from core.log_file import FileState
+from core.task import Parsed, Unreadable
+from db.models import log_files
+from db.rows import summary_json
+
+# A failed file keeps nothing of an earlier attempt: what it shows is why it could not be read.
+_NOTHING: Mapping[str, Any] = {
+    "format": None,
+    "records": None,
+    "events": None,
+    "bytes_parsed": None,
+    "bytes_skipped": None,
+    "first_ns": None,
+    "last_ns": None,
+    "parse_seconds": None,
+    "summary": None,
+    "index_key": None,
+    "has_extents": False,
+}
+
+
+def write_results(connection: Connection, parsed: Sequence[Parsed]) -> None:
+    """Take these files to parsed, with their results."""
+    rows = [{"file": outcome.file_id, **_columns(outcome)} for outcome in parsed]
+    if rows:
+        statement = (
+            update(log_files)
+            .where(log_files.c.id == bindparam("file"))
+            .values(
+                {name: bindparam(name) for name in _NOTHING} | {"state": FileState.PARSED, "problem": None}
+            )
+        )
+        connection.execute(statement, rows)
+
+
+def write_problems(connection: Connection, unreadable: Sequence[Unreadable]) -> None:
+    """Take these files to failed, with the reason."""
+    rows = [{"file": outcome.file_id, "why": outcome.problem} for outcome in unreadable]
+    if rows:
+        statement = (
+            update(log_files)
+            .where(log_files.c.id == bindparam("file"))
+            .values(dict(_NOTHING) | {"state": FileState.FAILED, "problem": bindparam("why")})
+        )
+        connection.execute(statement, rows)
+
+
+def _columns(outcome: Parsed) -> dict[str, Any]:
+    summary = outcome.summary
+    return {
+        "format": summary.format,
+        "records": summary.records,
+        "events": summary.events,
+        "bytes_parsed": summary.bytes_parsed,
+        "bytes_skipped": summary.bytes_skipped,
+        "first_ns": summary.first_ns,
+        "last_ns": summary.last_ns,
+        "parse_seconds": outcome.seconds,
+        "summary": summary_json(summary),
+        "index_key": outcome.index_key,
+        "has_extents": bool(summary.extents),
+    }
