@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from core.diagnosis.code_tables import FAILURE_GROUPS, FAILURE_TYPES, FMIS, SUBSYSTEMS, SYSTEMS
 from core.diagnosis.codes import base_code, describe_code
@@ -28,31 +29,46 @@ class Subject:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The entries that apply to one platform and firmware; for `all` of them leave both open."""
+    """Entries to ask; `applying` keeps those of one platform and firmware."""
 
-    entries: tuple[KnowledgeEntry, ...] = field(default=())
+    def __init__(self, entries: Iterable[KnowledgeEntry]) -> None:
+        self.entries = tuple(entries)
+        self._by_name: dict[str, list[KnowledgeEntry]] = {}
+        self._families: list[KnowledgeEntry] = []
+        for entry in self.entries:
+            if "*" in entry.code:
+                self._families.append(entry)
+            else:
+                self._by_name.setdefault(entry.code, []).append(entry)
+        self._naming: dict[Subject, list[KnowledgeEntry]] = {}
 
     @staticmethod
     def applying(
         entries: Iterable[KnowledgeEntry], platform: str | None = None, firmware: str | None = None
     ) -> "Knowledge":
         """Keep the entries that hold for this platform and firmware."""
-        return Knowledge(tuple(e for e in entries if applies(e, platform, firmware)))
+        return Knowledge(e for e in entries if applies(e, platform, firmware))
 
     def about(self, subject: Subject) -> KnowledgeEntry | None:
         """Return the entry that says most about the subject: its code, then its family, then a topic."""
-        found = [entry for entry in self.entries if subject.is_named(entry.code)]
-        return max(found, key=lambda entry: _precision(entry, subject), default=None)
+        return max(self._about(subject), key=lambda entry: _precision(entry, subject), default=None)
 
     def link(self, cause: Subject, effect: Subject) -> KnowledgeEntry | None:
         """Return the entry by which `cause` leads to `effect`, if one says so."""
-        for entry in self.entries:
-            forward = cause.is_named(entry.code) and any(map(effect.is_named, entry.leads_to))
-            if forward or (effect.is_named(entry.code) and any(map(cause.is_named, entry.caused_by))):
-                return entry
-        return None
+        forward = (e for e in self._about(cause) if any(map(effect.is_named, e.leads_to)))
+        backward = (e for e in self._about(effect) if any(map(cause.is_named, e.caused_by)))
+        return next(chain(forward, backward), None)
+
+    def _about(self, subject: Subject) -> list[KnowledgeEntry]:
+        """Return the entries that name the subject; found once, for a pair of faults is asked about often."""
+        found = self._naming.get(subject)
+        if found is None:
+            codes = {subject.code, base_code(subject.code)} if subject.code else set[str]()
+            found = [e for name in sorted({*codes, *subject.topics}) for e in self._by_name.get(name, [])]
+            found += [e for e in self._families if subject.is_named(e.code)]
+            self._naming[subject] = found
+        return found
 
     def title(self, subject: Subject) -> str:
         """Return what the subject is called: by the team's entry for its code, else by the standard."""
