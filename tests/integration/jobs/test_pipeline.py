@@ -6,6 +6,8 @@ import pytest
 
 from core.batch import BatchState
 from core.log_file import FileState
+from db.readers.report import read_diagnosis
+from db.session import reading
 from jobs.barrier_sets import processed_key
 from jobs.change_batch import reprocess_batch
 from jobs.seed_knowledge import seed_knowledge
@@ -129,8 +131,8 @@ def test_the_diagnosis_names_the_fault_and_cites_bytes_of_the_file(wiring: Wirin
     content = rec_bytes(1)
     batch_id = upload_batch(wiring, {"a.rec": content})
     run_here(wiring)
-    with wiring.uow() as uow:
-        diagnosis = uow.diagnoses.get(batch_id)
+    with reading(wiring.engine) as connection:
+        diagnosis = read_diagnosis(connection, batch_id)
     assert diagnosis
     assert (diagnosis["tier"], diagnosis["verdict"]) == ("rules", "cause_found")
     [cause] = diagnosis["causes"]
@@ -148,8 +150,8 @@ def test_a_diagnosis_that_breaks_does_not_fail_its_batch(
     monkeypatch.setattr("jobs.diagnose_batch.collect_evidence", lambda *_, **__: 1 // 0)
     run_here(wiring)
     assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
-    with wiring.uow() as uow:
-        diagnosis = uow.diagnoses.get(batch_id)
+    with reading(wiring.engine) as connection:
+        diagnosis = read_diagnosis(connection, batch_id)
     assert diagnosis
     assert diagnosis["verdict"] == "not_enough_data"
     assert "ZeroDivisionError" in str(diagnosis["missing"])

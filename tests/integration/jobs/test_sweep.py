@@ -13,6 +13,8 @@ from sqlalchemy import text
 
 from core.batch import BatchState
 from core.task import TaskState
+from db.readers.report import read_diagnosis
+from db.session import reading
 from jobs.lost_work import MOST_TRIES, retake_lost_attempts
 from jobs.missing_jobs import enqueue_missing_jobs
 from jobs.queues import queue, waiting_jobs
@@ -198,8 +200,8 @@ def test_a_diagnosis_that_hangs_completes_the_batch_without_a_cause(wiring: Wiri
     age(wiring, minutes=11)
     assert len(enforce_time_limits(wiring)) == 1
     assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
-    with wiring.uow() as uow:
-        diagnosis = uow.diagnoses.get(batch_id)
+    with reading(wiring.engine) as connection:
+        diagnosis = read_diagnosis(connection, batch_id)
     assert diagnosis
     assert diagnosis["verdict"] == "not_enough_data"
 
