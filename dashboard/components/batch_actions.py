@@ -1,6 +1,6 @@
 """What can be done to batches: parse again, delete; deleting asks first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -9,21 +9,37 @@ from core.errors import ArgusError
 from dashboard.components.quantities import plural
 from dashboard.services import batches
 
+DELETE = "Delete"
 Chosen = Sequence[tuple[str, BatchState]]
 
 
-def offer(chosen: Chosen, *, after: str) -> None:
-    """Buttons for what these batches' states allow; `after` is the page to go to once they are deleted."""
-    again = [batch_id for batch_id, state in chosen if state in SETTLED]
-    failed = any(state is BatchState.FAILED for _, state in chosen)
-    if st.button("Retry" if failed else "Reprocess", disabled=not again, icon=":material/replay:"):
-        _reprocess(again)
+def possible(chosen: Chosen) -> Mapping[str, list[str]]:
+    """What the states of these batches allow, and to which of them: `{"Reprocess": [id, …], …}`."""
+    settled = [batch_id for batch_id, state in chosen if state in SETTLED]
     idle = [batch_id for batch_id, state in chosen if state not in WORKING]
-    if st.button("Delete", disabled=not idle, icon=":material/delete:"):
-        _confirm(idle, after)
+    again = "Retry" if any(state is BatchState.FAILED for _, state in chosen) else "Reprocess"
+    return {name: ids for name, ids in ((again, settled), (DELETE, idle)) if ids}
 
 
-def _reprocess(ids: Sequence[str]) -> None:
+def offer_menu(chosen: Chosen, *, after: str) -> None:
+    """A menu of what is possible; `after` is the page to go to once a batch is deleted."""
+    actions = possible(chosen)
+    name = st.menu_button("More", list(actions)) if actions else None
+    if name:
+        _do(name, actions[name], after)
+
+
+def offer_buttons(chosen: Chosen, *, after: str) -> None:
+    """A button for each thing that is possible."""
+    for name, ids in possible(chosen).items():
+        if st.button(name, icon=":material/delete:" if name == DELETE else ":material/replay:"):
+            _do(name, ids, after)
+
+
+def _do(name: str, ids: Sequence[str], after: str) -> None:
+    if name == DELETE:
+        _confirm(ids, after)
+        return
     try:
         for batch_id in ids:
             batches.reprocess_batch(batch_id)

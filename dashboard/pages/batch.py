@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.batch import WORKING, BatchState
 from dashboard.components import links
-from dashboard.components.batch_actions import offer
+from dashboard.components.batch_actions import offer_menu
 from dashboard.components.changes import draw_changes, find_changes
 from dashboard.components.diagnosis import draw_diagnosis
 from dashboard.components.fault_table import draw_batch_faults
@@ -51,8 +51,7 @@ def draw_header(view: batches.BatchView) -> None:
             st.switch_page(links.LOG_VIEWER, query_params={"batch": batch.id})
         if view.report:
             draw_export(batch.id, view.report)
-        with st.popover("", icon=":material/more_horiz:", help="Retry, reprocess, delete"):
-            offer([(batch.id, batch.state)], after=links.BATCHES)
+        offer_menu([(batch.id, batch.state)], after=links.BATCHES)
 
 
 def recorded(view: batches.BatchView) -> str:
@@ -172,11 +171,11 @@ def draw_file_section(view: batches.BatchView) -> None:
 
 
 @st.fragment(run_every=1)
-def draw_live(batch_id: str) -> None:
-    """A batch at work, drawn again every second; once it is done the whole page is."""
+def draw_live(batch_id: str, state: BatchState) -> None:
+    """A batch at work, drawn again every second; the whole page is once it is in another state."""
     with told("Batch"):
         view = batches.view_batch(batch_id)
-        if view.detail.batch.state not in WORKING:
+        if view.detail.batch.state is not state:
             st.rerun()
         draw_progress(view.detail.batch, view.detail.files)
         draw_file_section(view)
@@ -196,7 +195,7 @@ def draw_page(batch_id: str) -> None:
             query={"batch": batch_id},
         )
     elif state in WORKING:
-        draw_live(batch_id)
+        draw_live(batch_id, state)
     else:
         if state is BatchState.FAILED:
             problem(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.batch import SETTLED, WORKING, BatchState
 from dashboard.components import filters, links
-from dashboard.components.batch_actions import offer
+from dashboard.components.batch_actions import offer_buttons
 from dashboard.components.batch_table import draw_batches
 from dashboard.components.frame import header
 from dashboard.components.notices import empty, told
@@ -68,7 +68,7 @@ def draw_bar(page: batches.BatchesPage, ticked: Sequence[batches.BatchRow]) -> N
         st.caption(f"{plural(page.total, 'batch', 'batches')} · tick rows to reprocess or delete them")
         return
     st.markdown(f"**{plural(len(ticked), 'batch', 'batches')}** ticked")
-    offer([(row.id, row.state) for row in ticked], after=links.BATCHES)
+    offer_buttons([(row.id, row.state) for row in ticked], after=links.BATCHES)
 
 
 def open_batch(row: batches.BatchRow) -> None:

@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from jobs.sample.fleet import BAD_VEHICLE, drives
 from jobs.sample.load import drive_files
@@ -25,6 +34,7 @@ FLAGS = [
     "--disable-sync",
 ]
 VIN = "WRGSJ7DZ4P0000417"
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

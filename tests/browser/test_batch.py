@@ -72,13 +72,13 @@ def test_reprocess_runs_the_batch_again_and_delete_asks_first(
     visit: Visit, running_argus: RunningArgus, batch: str
 ) -> None:
     page = visit(f"/batch?batch={batch}")
-    page.locator("[data-testid=stPopover]").last.click()
-    page.get_by_role("button", name="Reprocess").click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_text("Reprocess").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("completed", timeout=60_000)
     settle(page)
-    page.locator("[data-testid=stPopover]").last.click()
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_text("Delete").click()
     expect(page.get_by_role("dialog")).to_contain_text(f"{batch}: files, report")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("dialog")).to_have_count(0)

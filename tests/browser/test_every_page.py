@@ -20,7 +20,7 @@ def test_it_is_drawn_and_fits_at_both_widths(visit: Visit, batch: str, path: str
     for width in (1280, 1920):
         page.set_viewport_size({"width": width, "height": 1000})
         settle(page)
-        assert page.evaluate("document.querySelector('section.stMain').scrollWidth") <= width - 216
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width - 216
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     fonts = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
     assert "Plex Sans" in {name.strip('"') for name in fonts}

@@ -76,6 +76,7 @@ def test_a_cut_upload_goes_on_where_it_stopped(visit: Visit, tmp_path: Path, wat
     page = visit("/upload")
     declare(page)
     network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
 
     def limit(bytes_per_second: float, *, cut: bool = False) -> None:
         conditions = {
@@ -107,7 +108,6 @@ def test_a_cut_upload_goes_on_where_it_stopped(visit: Visit, tmp_path: Path, wat
     page.reload()
     expect(row).to_contain_text("unfinished: drop the same file again to continue")
     expect(row.locator(".part")).not_to_have_text("0\u00a0%")
-    network = page.context.new_cdp_session(page)
     limit(-1)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.method) if "/uploads" in request.url else None)
