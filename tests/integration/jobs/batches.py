@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
@@ -19,14 +20,15 @@ from jobs.wiring import Wiring
 from parsers.rec_writer import RecWriter
 
 VIN = "WRGSJ7DZ4P0000417"
-START_NS = 1_795_000_000_000_000_000
+HOUR_NS = 3_600_000_000_000
+START_NS = (time.time_ns() // HOUR_NS - 1000) * HOUR_NS  # far enough back that no file lies in the future
 ERRORS_PER_FILE = 3
 
 
 def rec_bytes(number: int, records: int = 100) -> bytes:
     """A `rec` file of so many records, the first three of them errors, at times of its own."""
     out = io.BytesIO()
-    zero = START_NS + number * 3_600_000_000_000
+    zero = START_NS + number * HOUR_NS
     with RecWriter(out, vin=VIN, platform="J7", firmware="2.4.1", created_ns=zero, utc_zero_ns=zero) as log:
         for n in range(records):
             if n < ERRORS_PER_FILE:
