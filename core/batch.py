@@ -1,7 +1,7 @@
 """A batch: what one upload holds, and the states it goes through.
 
-    pending → uploaded → scattering → scattered → gathering → gathered → diagnosing → completed
-    any working state → failed;  completed → pending (reuse);  failed → pending (retry)
+pending → uploaded → scattering → scattered → gathering → gathered → diagnosing → completed
+any working state → failed;  completed → pending (reuse);  failed → pending (retry)
 """
 
 import re
@@ -56,7 +56,9 @@ def check_vin(vin: str) -> str:
     """Return the VIN, upper-cased and trimmed, or raise InvalidInputError saying what is wrong with it."""
     vin = vin.strip().upper()
     if not vin:
-        raise InvalidInputError("vin", "A VIN is needed: 17 characters, letters and digits without I, O and Q.")
+        raise InvalidInputError(
+            "vin", "A VIN is needed: 17 characters, letters and digits without I, O and Q."
+        )
     if len(vin) != 17:
         raise InvalidInputError("vin", f"The VIN {vin[:40]!r} has {len(vin)} characters; a VIN has 17.")
     if not VIN_PATTERN.fullmatch(vin):

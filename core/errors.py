@@ -31,7 +31,7 @@ class InvalidInputError(ArgusError):
 
 
 class NotFoundError(ArgusError):
-    """There is no such batch, file, record …"""
+    """There is no such batch, file or record."""
 
 
 class WrongStateError(ArgusError):

@@ -1,11 +1,11 @@
 """THE map: event → next step. Whoever wants to know what happens when reads this file.
 
-    complete          → StatusChanged(uploaded)  → scatter_batch
-    scatter_batch     → FilesScattered           → parse_file, one job for each group of files
-    parse_file        → FileParsed               → (the barrier; the last one makes AllFilesScattered)
-    barrier           → AllFilesScattered        → gather_batch
-    gather_batch      → GatheringCompleted       → diagnose_batch
-    diagnose_batch    → DiagnosisCompleted       → nothing more
+complete          → StatusChanged(uploaded)  → scatter_batch
+scatter_batch     → FilesScattered           → parse_file, one job for each group of files
+parse_file        → FileParsed               → (the barrier; the last one makes AllFilesScattered)
+barrier           → AllFilesScattered        → gather_batch
+gather_batch      → GatheringCompleted       → diagnose_batch
+diagnose_batch    → DiagnosisCompleted       → nothing more
 """
 
 from collections.abc import Sequence

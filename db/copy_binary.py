@@ -1,9 +1,12 @@
-"""Postgres's binary COPY format, out of big-endian numpy structured arrays: the wire format is the array.
+"""Postgres's binary COPY format, out of numpy arrays.
 
-Format: https://www.postgresql.org/docs/current/sql-copy.html (binary format).
+Format: https://www.postgresql.org/docs/current/sql-copy.html (binary format). Fields that are equally long
+in every row are encoded at once: a big-endian structured array is the wire format.
 """
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,8 +16,9 @@ import psycopg
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # flags and the length of the header extension are 0
 _TRAILER = b"\xff\xff"
 
-Column = npt.NDArray[Any] | bytes | None
-"""Integers of one width, an `S` array of texts of one length, or one text or NULL that all rows have."""
+Integers = npt.NDArray[np.integer[Any]]
+Column = Integers | list[bytes] | bytes | None
+"""An integer of one width or a text for each row; or one text, or NULL, that all rows have."""
 
 
 def copy_rows(
@@ -31,30 +35,40 @@ def copy_rows(
 
 def encode_rows(count: int, columns: Mapping[str, Column]) -> bytes:
     """Return `count` rows as COPY wants them, the columns in the order of the mapping."""
-    fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for name, column in columns.items():
-        fields.append((f"{name}.length", ">i4"))
-        width = _width(column)
-        if width:
-            fields.append((name, f"S{width}" if _is_text(column) else f">i{width}"))
+    pieces: list[list[bytes]] = [[struct.pack(">h", len(columns))] * count]
+    fixed: list[Integers | bytes | None] = []
+    for column in columns.values():
+        if isinstance(column, list):
+            pieces += [_encode_fixed(count, fixed), _encode_texts(column)]
+            fixed = []
+        else:
+            fixed.append(column)
+    pieces.append(_encode_fixed(count, fixed))
+    return b"".join(chain.from_iterable(zip(*pieces, strict=True)))
+
+
+def _encode_fixed(count: int, columns: Sequence[Integers | bytes | None]) -> list[bytes]:
+    fields: list[tuple[str, str]] = []
+    for place, column in enumerate(columns):
+        fields.append((f"length {place}", ">i4"))
+        if isinstance(column, np.ndarray):
+            fields.append((f"{place}", f">i{column.dtype.itemsize}"))
+        elif column:
+            fields.append((f"{place}", f"S{len(column)}"))
     rows = np.zeros(count, np.dtype(fields))
-    rows["fields"] = len(columns)
-    for name, column in columns.items():
-        rows[f"{name}.length"] = -1 if column is None else _width(column)
-        if _width(column):
-            rows[name] = column
-    return rows.tobytes()
+    for place, column in enumerate(columns):
+        rows[f"length {place}"] = (
+            -1 if column is None else rows.dtype[f"{place}"].itemsize if len(column) else 0
+        )
+        if column is not None and len(column):
+            rows[f"{place}"] = column
+    return _cut(rows.tobytes(), rows.itemsize, count)
 
 
-def _width(column: Column) -> int:
-    match column:
-        case None:
-            return 0
-        case bytes():
-            return len(column)
-        case _:
-            return column.dtype.itemsize
+def _encode_texts(texts: list[bytes]) -> list[bytes]:
+    encoded = {text: struct.pack(">i", len(text)) + text for text in set(texts)}
+    return [encoded[text] for text in texts]
 
 
-def _is_text(column: Column) -> bool:
-    return isinstance(column, bytes) or (column is not None and column.dtype.kind == "S")
+def _cut(encoded: bytes, width: int, count: int) -> list[bytes]:
+    return [encoded[place * width : (place + 1) * width] for place in range(count)]
