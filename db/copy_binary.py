@@ -48,27 +48,32 @@ def encode_rows(count: int, columns: Mapping[str, Column]) -> bytes:
 
 
 def _encode_fixed(count: int, columns: Sequence[Integers | bytes | None]) -> list[bytes]:
+    """Return the pieces of the rows that these columns fill."""
     fields: list[tuple[str, str]] = []
     for place, column in enumerate(columns):
         fields.append((f"length {place}", ">i4"))
-        if isinstance(column, np.ndarray):
-            fields.append((f"{place}", f">i{column.dtype.itemsize}"))
-        elif column:
-            fields.append((f"{place}", f"S{len(column)}"))
+        if _width(column):
+            fields.append(
+                (
+                    f"value {place}",
+                    f"S{_width(column)}" if isinstance(column, bytes) else f">i{_width(column)}",
+                )
+            )
     rows = np.zeros(count, np.dtype(fields))
     for place, column in enumerate(columns):
-        rows[f"length {place}"] = (
-            -1 if column is None else rows.dtype[f"{place}"].itemsize if len(column) else 0
-        )
-        if column is not None and len(column):
-            rows[f"{place}"] = column
-    return _cut(rows.tobytes(), rows.itemsize, count)
+        rows[f"length {place}"] = -1 if column is None else _width(column)
+        if _width(column):
+            rows[f"value {place}"] = column
+    encoded, width = rows.tobytes(), rows.itemsize
+    return [encoded[row * width : (row + 1) * width] for row in range(count)]
+
+
+def _width(column: Integers | bytes | None) -> int:
+    if isinstance(column, np.ndarray):
+        return column.dtype.itemsize
+    return len(column or b"")
 
 
 def _encode_texts(texts: list[bytes]) -> list[bytes]:
     encoded = {text: struct.pack(">i", len(text)) + text for text in set(texts)}
     return [encoded[text] for text in texts]
-
-
-def _cut(encoded: bytes, width: int, count: int) -> list[bytes]:
-    return [encoded[place * width : (place + 1) * width] for place in range(count)]

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import psycopg
 from sqlalchemy import Connection, Table, delete, text
@@ -57,7 +56,9 @@ def _total(rollups: pl.DataFrame, bucket_ns: int) -> pl.DataFrame:
             pl.col("level").replace(0, None).min().fill_null(0),  # the worst one that is known
             pl.col("count", "episodes").cast(pl.Int64).sum(),
         )
-        .sort("bucket_ns", "fault_id")
+        .sort(
+            "bucket_ns", "fault_id", "signature", "source"
+        )  # the key's order: an index grows fastest at its end
     )
 
 
@@ -91,32 +92,20 @@ def _copy(connection: Connection, table: Table, batch: Batch, rollups: pl.DataFr
 
 
 def _encode(batch: Batch, rollups: pl.DataFrame) -> Iterator[bytes]:
-    """Encode the rows in groups whose sources are equally long: then every row has the same shape."""
-    sources = rollups.select(pl.col("source").str.len_bytes().alias("width"), pl.col("source").alias("text"))
-    for width in sources["width"].unique().sort():
-        same = rollups.filter(sources["width"] == width)
-        for start in range(0, same.height, _ROWS_AT_ONCE):
-            yield _encode_same(batch, same[start : start + _ROWS_AT_ONCE], width)
-
-
-def _encode_same(batch: Batch, rows: pl.DataFrame, width: int) -> bytes:
-    names = rows["source"].to_list()
-    source: npt.NDArray[Any] | bytes = (
-        np.array([name.encode() for name in names], f"S{width}") if width else b""
-    )
-    return encode_rows(
-        rows.height,
-        {
-            "batch_id": batch.id.encode(),
-            "bucket": rows["bucket_ns"].to_numpy() // 1000 - _US_TO_2000,
-            "fault_id": rows["fault_id"].to_numpy(),
-            "signature": rows["signature"].to_numpy().view(np.int64),
-            "source": source,
-            "vin": batch.vin.encode(),
-            "firmware": batch.firmware.encode(),
-            "platform": None if batch.platform is None else batch.platform.encode(),
-            "level": rows["level"].to_numpy().astype(np.int16),
-            "count": rows["count"].to_numpy(),
-            "episodes": rows["episodes"].to_numpy(),
-        },
-    )
+    for rows in rollups.iter_slices(_ROWS_AT_ONCE):
+        yield encode_rows(
+            rows.height,
+            {
+                "batch_id": batch.id.encode(),
+                "bucket": rows["bucket_ns"].to_numpy() // 1000 - _US_TO_2000,
+                "fault_id": rows["fault_id"].to_numpy(),
+                "signature": rows["signature"].to_numpy().view(np.int64),
+                "source": rows["source"].cast(pl.Binary).to_list(),
+                "vin": batch.vin.encode(),
+                "firmware": batch.firmware.encode(),
+                "platform": None if batch.platform is None else batch.platform.encode(),
+                "level": rows["level"].to_numpy().astype(np.int16),
+                "count": rows["count"].to_numpy(),
+                "episodes": rows["episodes"].to_numpy(),
+            },
+        )
