@@ -5,7 +5,7 @@ from parsers.dlt_message import EXTENDED, EXTENDED_BYTES, SERIAL, STORAGE, WITH_
 
 _NEXT_VERSION = b"DLT\x02"
 _BARE_MESSAGES = 8  # in a row, to be believed: nothing but their lengths tells where they start
-_HEAD_BYTES = 65_536
+HEAD_BYTES = 65_536  # of a file that is judged by its beginning
 
 
 def certainty(head: bytes) -> float:
@@ -14,7 +14,8 @@ def certainty(head: bytes) -> float:
         return 1.0
     if _plausible(head, STORAGE, 16) or _plausible(head, SERIAL, 4):
         return 0.8
-    return 0.6 if _is_bare(head) else 0.0
+    count, to_the_end = _bare_messages(head)
+    return 0.6 if count >= _BARE_MESSAGES and to_the_end else 0.0
 
 
 def framing(head: bytes) -> bytes:
@@ -30,7 +31,7 @@ def framing(head: bytes) -> bytes:
     for magic, header in ((STORAGE, 16), (SERIAL, 4)):
         if _plausible(head, magic, header):
             return magic
-    return b"" if _is_bare(head) else STORAGE
+    return b"" if _message_bytes(head, 0) else STORAGE
 
 
 def _plausible(head: bytes, magic: bytes, header: int) -> bool:
@@ -53,11 +54,10 @@ def _message_bytes(head: bytes, at: int) -> int:
     return length if length >= 4 + announced else 0
 
 
-def _is_bare(head: bytes) -> bool:
-    """Tell whether messages follow one another from the first byte on, to the end of what is there."""
+def _bare_messages(head: bytes) -> tuple[int, bool]:
+    """Return how many messages follow one another from the first byte on, and whether they reach the end."""
     at = count = 0
     while at < len(head) and (size := _message_bytes(head, at)) and at + size <= len(head):
         at += size
         count += 1
-    whole = at == len(head) or (len(head) >= _HEAD_BYTES - 4 and len(head) - at < _HEAD_BYTES)
-    return count >= _BARE_MESSAGES and whole
+    return count, at == len(head) or (len(head) >= HEAD_BYTES and _message_bytes(head, at) > 0)

@@ -39,7 +39,7 @@ _RETURN_VALUES = {
     4: "warning",
     8: "no_matching_context_id",
 }
-_CONTROL_TIME = 3
+_CONTROL_RESPONSE, _CONTROL_TIME = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,14 @@ class Message:
 
     def _control_text(self, service: int) -> str:
         rest = self.payload[4:]
-        parts = (
-            []
-            if self.subtype == _CONTROL_TIME and service not in NAMED_SERVICES
-            else [_service_name(service)]
-        )
-        if self.subtype == 2 and rest:
+        nameless = self.subtype == _CONTROL_TIME and service not in NAMED_SERVICES
+        parts = ["" if nameless else _service_name(service)]
+        if self.subtype == _CONTROL_RESPONSE and rest:
             parts.append(_RETURN_VALUES.get(rest[0], f"{rest[0]:02x}"))
             rest = rest[1:]
-            return ", ".join([*parts, rest.hex(" ")])
-        return ", ".join([*parts, rest.hex(" ")] if rest else parts)
+        if rest:
+            parts.append(rest.hex(" "))
+        return ", ".join(parts)
 
 
 def _service_name(service: int) -> str:

@@ -8,7 +8,7 @@ from core.parsed_log import EVENTS_PER_BATCH
 from core.signature import find_codes, sign_code, sign_id, sign_message
 from parsers.collect import CODE, ID, Collector, Rows
 from parsers.contract import Buffer, EventStream
-from parsers.dlt_framing import framing
+from parsers.dlt_framing import HEAD_BYTES, framing
 from parsers.dlt_message import (
     NAMED_SERVICES,
     SERIAL,
@@ -20,7 +20,6 @@ from parsers.dlt_message import (
 )
 from parsers.kernels.dlt import Columns, MessageReader
 
-_HEAD_BYTES = 65_536
 _PROBLEMS = (
     ("damage", "there is no message header here; read on at the next one"),
     ("damage", "the message says that it is shorter than its own headers; read on at the next one"),
@@ -50,7 +49,7 @@ def read_dlt(data: Buffer) -> EventStream:
 class _Reader:
     def __init__(self, data: Buffer) -> None:
         self._data = data
-        magic = framing(bytes(data[:_HEAD_BYTES]))
+        magic = framing(bytes(data[:HEAD_BYTES]))
         self.messages = MessageReader(data, [STORAGE, SERIAL, b""].index(magic), *_control_identities())
         self.collector = Collector("dlt", len(data), self._text, self._identity)
         self.facts = {} if magic == STORAGE else {"clock": "time since boot: the file has no wall clock"}

@@ -301,9 +301,10 @@ def _frame(base, position, size, framing):
     end = position + head + length
     if end <= size:
         return end, -1, True
-    end = _find_next(base, position + 1, size, framing)
     microseconds = load_u32(at + 8) if framing == STORAGE else np.uint32(0)
-    return end, CUT if end == size else LONG, header >> 5 == 1 and microseconds < 1_000_000
+    message = header >> 5 == 1 and microseconds < 1_000_000
+    end = _find_next(base, position + (head + 4 if message else 1), size, framing)
+    return end, CUT if end == size else LONG, message
 
 
 @njit(cache=True, nogil=True)

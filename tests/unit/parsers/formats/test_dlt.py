@@ -1,0 +1,456 @@
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import UnreadableLogError, UnsupportedVersionError
+from core.signature import sign, sign_code
+from parsers.dlt_framing import framing
+from parsers.formats.dlt import FORMAT
+from parsers.stream import BufferStream
+from tests.unit.parsers import dlt_writing as dlt
+from tests.unit.parsers.dlt_writing import argument, message, say, text
+from tests.unit.parsers.format_contract import FormatContract, run
+from tests.unit.parsers.naive_dlt import records_of
+
+SECOND = 1_000_000_000
+LEVEL_OF = {"fatal": 1, "error": 2, "warn": 3, "info": 4, "debug": 5, "verbose": 6}
+CORPUS = Path(os.environ.get("ARGUS_CORPUS", Path(__file__).parents[5] / "shared" / "corpus"))
+
+
+def typed_arguments(order: str) -> bytes:
+    """Every type of argument there is, in one byte order."""
+    pack = struct.pack
+    both = dlt.SINT, dlt.UINT
+    values = [(bits, bytes(range(0x80, 0x80 + (1 << bits - 1)))) for bits in range(1, 6)]
+    whole = [argument(kind | bits, value, order=order) for kind in both for bits, value in values]
+    floats = [argument(dlt.FLOAT | bits, value, order=order) for bits, value in values]
+    return b"".join(
+        [
+            text("ASCII", order=order),
+            text("größer", dlt.UTF8, order),
+            argument(dlt.BOOL | 1, b"\1", order=order),
+            *whole,
+            *floats,
+            argument(dlt.FLOAT | dlt.B64, pack(order + "d", float("-inf")), order=order),
+            argument(dlt.FLOAT | dlt.B32, pack(order + "I", 0xFFC00000), order=order),
+            argument(dlt.RAW, b"\xde\xad\xbe\xef", order=order),
+            argument(dlt.RAW, b"\xbe", order=order),
+            argument(dlt.RAW, b"", order=order),
+            argument(dlt.TRACE, b"trace\0", order=order),
+            argument(dlt.UINT | dlt.HEX | dlt.B32, pack(order + "I", 0x1A2B), order=order),
+            argument(dlt.UINT | dlt.BINARY | dlt.B16, pack(order + "H", 0xC236), order=order),
+            argument(dlt.STRING | dlt.NAMED, b"value\0", b"name\0", order=order),
+            argument(dlt.BOOL | dlt.NAMED | 1, b"\0", b"flag\0", order=order),
+            argument(
+                dlt.SINT | dlt.NAMED | dlt.B16, pack(order + "h", -300), b"torque\0", b"Nm\0", order=order
+            ),
+            argument(dlt.FLOAT | dlt.NAMED | dlt.B32, pack(order + "f", 1.5), b"t\0", b"degC\0", order=order),
+            argument(dlt.RAW | dlt.NAMED, b"\1\2\3", b"blob\0", order=order),
+            argument(dlt.SINT | dlt.FIXED | dlt.B32, pack(order + "fii", 0.5, -40, 9), order=order),
+            argument(dlt.UINT | dlt.FIXED | dlt.B64, pack(order + "fqQ", 0.5, -40, 9), order=order),
+        ]
+    )
+
+
+COUNT = 3 + 10 + 5 + 2 + 3 + 1 + 2 + 5 + 2
+
+
+class TestDlt(FormatContract):
+    format = FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        plain = [say(f"hello {n}", ticks=1000 * n) for n in range(4)]
+        bare = [say(f"cell {n} of ECU1 at 0x{n:02x}", magic=b"", header=0x35) for n in range(9)]
+        ids = struct.pack("<I", 401) + b"abc"
+        return {
+            "plain": b"".join(plain),
+            "little endian": message(typed_arguments("<"), arguments=COUNT),
+            "big endian": message(typed_arguments(">"), arguments=COUNT, header=0x37),
+            "headers": b"".join(
+                [
+                    say("no time", header=0x21),
+                    say("session", header=0x3D, ecu=b"EX\0\0"),
+                    message(ids, header=0x34),
+                    message(ids, header=0x20),
+                    message(b"\0\0\1\x91abc", header=0x22),
+                    message(b"ab", header=0x34),
+                    message(b"", header=0x24, ecu=b"\0\0\0\0"),
+                    say("nobody", application=b"\0\0\0\0", context=b"C\0\0\0"),
+                ]
+            ),
+            "levels": b"".join(say("x", info=info) for info in range(256)),
+            "control": b"".join(
+                message(struct.pack("<I", service) + rest, info=info, arguments=0)
+                for service, rest in ((0x13, b"\0abc"), (0xF01, b"\x08a"), (20, b""), (20, b"\5"), (0, b""))
+                for info in (dlt.REQUEST, dlt.RESPONSE, dlt.TIME, 0x46)
+            ),
+            "codes": b"".join(
+                [
+                    say("stored P0301, U0100-87 and P0301 again"),
+                    message(
+                        text("SPN") + argument(dlt.UINT | dlt.B32, struct.pack("<I", 110)) + text("FMI"),
+                        arguments=3,
+                    ),
+                    message(
+                        text("SPN:") + argument(dlt.FLOAT | dlt.B32, struct.pack("<f", 110)) + text("FMI 3"),
+                        arguments=3,
+                    ),
+                    message(
+                        text("error code") + argument(dlt.UINT | dlt.HEX | dlt.B16, b"\x34\x12"), arguments=2
+                    ),
+                    say("frame 0x12, error\n0x34"),
+                    message(
+                        text("E001 be")
+                        + argument(dlt.FLOAT | dlt.B32, struct.pack("<f", 12))
+                        + text("ad P0420"),
+                        arguments=3,
+                    ),
+                    message(
+                        text("be") + argument(dlt.FLOAT | dlt.B32, struct.pack("<f", 12)) + text("ad"),
+                        arguments=3,
+                    ),
+                ]
+            ),
+            "texts": say("odd names", application=b"A B\0", context=b"C/\x80\0")
+            + b"".join(
+                message(argument(dlt.STRING, content))
+                for content in (
+                    b"",
+                    b"\0",
+                    b"ends without",
+                    b"a\0hidden",
+                    b" two  blanks \r\n",
+                    b"\xff\xfe caf\xc3\xa9 \xe2\x82",
+                    b"0" * 200,
+                    b"a1-" * 50,
+                    "温度85度过高".encode(),
+                    b"x" * 63 + b"1",
+                    b"x" * 64,
+                    b"-5 +7 --1",
+                )
+            ),
+            "no argument fits": b"".join(
+                [
+                    message(argument(dlt.ARRAY | dlt.UINT | dlt.B8, b"\1\2") + text("behind"), arguments=2),
+                    message(argument(dlt.STRUCT, b"\1\2")),
+                    message(argument(dlt.STRING | dlt.HEX, b"?")),
+                    message(argument(dlt.UINT, b"?")),
+                    message(argument(dlt.FLOAT | 6, b"?")),
+                    message(text("one"), arguments=3),
+                    message(struct.pack("<IH", dlt.STRING, 50) + b"abc"),
+                    message(struct.pack("<I", dlt.UINT | dlt.B32) + b"\1\2"),
+                    message(struct.pack("<IHH", dlt.UINT | dlt.NAMED | dlt.B8, 3, 300) + b"abc"),
+                    message(text("more than it says") * 3),
+                    message(arguments=0),
+                ]
+            ),
+            "damage": b"".join(
+                [
+                    b"garbage\0DLT",
+                    plain[0],
+                    b"xx" * 30,
+                    plain[1],
+                    b"DLT\1zz",
+                    plain[2],
+                    say("short", length=10),
+                    plain[3],
+                    say("long", length=60),
+                    *plain,
+                    say("past", length=60_000),
+                    *plain,
+                    say("wild", microseconds=-5),
+                    say("cut"),
+                ]
+            )[:-3],
+            "times": b"".join(
+                [
+                    say("1970", seconds=0, microseconds=0, ticks=0),
+                    say("2047", seconds=2_440_000_000),
+                    say("2106", seconds=0xFFFFFFFF, ticks=0xFFFFFFFF),
+                    say("boot", ticks=20),
+                ]
+            ),
+            "serial": b"".join(
+                say(f"wire {n}", magic=b"DLS\x01", ecu=b"ECU2", header=0x3D) for n in range(4)
+            ),
+            "bare": b"".join(bare),
+        }
+
+    def naive(self, data: bytes) -> list[dict]:
+        return records_of(data, framing(data))
+
+    def unreadable(self, data: bytes) -> bool:
+        return data.startswith(b"DLT\x02")
+
+    def check_against_naive(self, data: bytes) -> None:
+        """Bare messages and their damage have no twin: they are held to the contract alone."""
+        if self.unreadable(data) or framing(data):
+            super().check_against_naive(data)
+        else:
+            self.check(data)
+
+
+def parse(data: bytes):
+    batches, summary = run(FORMAT.parse(data, {}))
+    return [row for batch in batches for row in batch.to_pylist()], summary
+
+
+def texts(data: bytes) -> list[str]:
+    rows, _ = parse(data)
+    return [FORMAT.read_record(BufferStream(data), row["offset"], row["length"]) for row in rows]
+
+
+def test_levels_sources_and_times():
+    data = say("a", info=0x21, header=0x31, seconds=10, microseconds=3, ticks=42)
+    data += say("b", header=0x3D, ecu=b"EX\0\0")
+    rows, summary = parse(data)
+    assert [(r["level"], r["source"]) for r in rows] == [(2, "STOR/APP1/CTX1"), (4, "EX/APP1/CTX1")]
+    assert (rows[0]["ts_ns"], rows[0]["mono_ns"]) == (10_000_003_000, 4_200_000)
+    assert summary.levels == {2: 1, 4: 1}
+    assert summary.sources == {"STOR/APP1/CTX1": 1, "EX/APP1/CTX1": 1}
+
+
+def test_version_2_is_refused_by_name():
+    with pytest.raises(UnsupportedVersionError, match="version 2"):
+        parse(b"DLT\x02" + bytes(40))
+
+
+def test_a_record_with_several_codes_gives_an_event_for_each():
+    rows, summary = parse(say("P0301 and U0100-87, again P0301") + say("fine"))
+    assert [(r["record"], r["code"]) for r in rows] == [(0, "P0301"), (0, "U0100-87"), (1, None)]
+    assert [r["signature"] for r in rows[:2]] == [sign_code("P0301"), sign_code("U0100-87")]
+    assert (summary.records, summary.events, summary.levels) == (2, 3, {4: 2})
+
+
+def test_codes_across_arguments():
+    number = argument(dlt.UINT | dlt.B32, struct.pack("<I", 110))
+    three = argument(dlt.FLOAT | dlt.B32, struct.pack("<f", 3))
+    data = message(text("SPN") + number + text("FMI") + three, arguments=4)
+    assert [r["code"] for r in parse(data)[0]] == ["SPN 110 FMI 3"]
+
+
+def test_a_cut_tail_is_a_record_whose_bytes_are_skipped():
+    whole = say("whole")
+    rows, summary = parse(whole + say("cut off", info=0x21)[:-4])
+    assert [r["level"] for r in rows] == [4, 2]
+    assert (summary.bytes_parsed, summary.bytes_skipped) == (len(whole), len(say("cut off")) - 4)
+    assert [(p.kind, p.offset) for p in summary.problems] == [("truncated", len(whole))]
+    assert texts(whole + say("cut off")[:-4])[1] == "<cut>"
+
+
+def test_reading_goes_on_behind_damage():
+    data = (
+        b"junk"
+        + say("a")
+        + b"\0" * 1000
+        + say("short", length=5)
+        + say("b")
+        + say("c", length=60_000)
+        + say("d")
+    )
+    rows, summary = parse(data)
+    assert texts(data) == ["a", "b", "c", "d"]
+    assert summary.bytes_parsed + summary.bytes_skipped == len(data)
+    assert summary.bytes_skipped == sum(p.length for p in summary.problems) == 1004 + 2 * len(say("a")) + 4
+    assert {p.kind for p in summary.problems} == {"damage"}
+    assert len(rows) == 4
+
+
+def test_boot_cycles_are_counted_for_each_ecu():
+    ticks = [100_000, 200_000, 50, 90_000, 100]
+    data = b"".join(
+        say("a", ticks=t, seconds=1000 + n, ecu=ecu)
+        for n, t in enumerate(ticks)
+        for ecu in (b"ECU1", b"ECU2")[: 1 + (n < 3)]
+    )
+    rows, summary = parse(data)
+    assert [r["boot"] for r in rows] == [0, 0, 0, 0, 1, 1, 1, 2]
+    assert summary.boots == 3
+
+
+def test_a_clock_that_is_set_is_a_jump():
+    times = [(0, 10_000), (1, 20_000), (3602, 30_000), (3603, 40_000), (3, 50_000)]
+    rows, summary = parse(b"".join(say("a", seconds=1000 + s, ticks=t) for s, t in times))
+    assert summary.clock_jumps == ((2, 3600 * SECOND), (4, -3601 * SECOND))
+    assert len(rows) == 5
+
+
+def test_a_serial_stream_has_no_wall_clock_and_says_so():
+    rows, summary = parse(say("a", magic=b"DLS\x01", ticks=20_000) + say("b", magic=b"DLS\x01", header=0x21))
+    assert [r["ts_ns"] for r in rows] == [2 * SECOND, None]
+    assert "no wall clock" in summary.facts["clock"]
+
+
+def test_bare_messages_are_believed_only_in_a_row():
+    data = b"".join(say(f"bare {n}", magic=b"", header=0x3D) for n in range(20))
+    assert FORMAT.detect(data) > 0.5
+    assert FORMAT.detect(data[:100]) == 0
+    rows, summary = parse(data[:400] + b"\xff" * 9 + data[400:])
+    assert Counter(r["source"] for r in rows)["ECU1/APP1/CTX1"] >= 18
+    assert summary.bytes_parsed + summary.bytes_skipped == len(data) + 9
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"\0" * 100, b"plain text\n" * 90, b"5\0\0\x04" * 3, bytes(range(256)) * 9]
+)
+def test_other_content_is_not_detected(head):
+    assert FORMAT.detect(head) == 0
+
+
+def test_reading_where_no_message_is_says_so():
+    with pytest.raises(UnreadableLogError, match="no DLT message at 3"):
+        FORMAT.read_record(BufferStream(b"abcdef"), 3, 3)
+
+
+def test_more_messages_than_a_batch_holds():
+    data = say("P0301 U0100 B1000") * 50_000
+    batches, summary = run(FORMAT.parse(data, {}))
+    assert summary.records == 50_000
+    assert summary.events == sum(batch.num_rows for batch in batches) == 150_000
+    assert summary.codes == {"P0301": 50_000, "U0100": 50_000, "B1000": 50_000}
+
+
+def test_many_sources_and_signatures():
+    names = [struct.pack(">I", 0x41414141 + n) for n in range(9000)]
+    data = b"".join(say(f"words of {name.decode('latin1')}", application=name) for name in names)
+    rows, summary = parse(data)
+    assert len(rows) == summary.records == 9000
+    assert summary.signature_count > 4000
+
+
+arguments = st.lists(
+    st.one_of(
+        st.binary(max_size=70).map(lambda b: argument(dlt.STRING, b)),
+        st.text(max_size=40).map(lambda s: text(s, dlt.UTF8)),
+        st.sampled_from(["SPN", "be ad", "DC", "code", "P0301", "x=", "-", "DTC: ", "FMI"]).map(text),
+        st.binary(max_size=5).map(lambda b: argument(dlt.RAW, b)),
+        st.tuples(st.sampled_from([dlt.SINT, dlt.UINT, dlt.FLOAT, dlt.UINT | dlt.HEX, dlt.UINT | dlt.BINARY]),
+                  st.integers(1, 5), st.binary(min_size=16, max_size=16)).map(
+            lambda a: argument(a[0] | a[1], a[2][: 1 << a[1] - 1])
+        ),
+        st.sampled_from([12.0, 3.0, 110.0, 0.5, 1e20, float("nan")]).map(
+            lambda v: argument(dlt.FLOAT | dlt.B64, struct.pack("<d", v))
+        ),
+        st.binary(max_size=30),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(arguments, st.integers(0, 8)), min_size=1, max_size=8), st.booleans())
+def test_kernel_and_plain_reader_sign_alike(messages, big):
+    data = b"".join(
+        message(b"".join(given), arguments=count, header=0x37 if big else 0x35) for given, count in messages
+    )
+    rows, _ = parse(data)
+    for row in rows:
+        content = FORMAT.read_record(BufferStream(data), row["offset"], row["length"])
+        assert row["signature"] == (sign_code(row["code"]) if row["code"] else sign(content)), content
+
+
+# dlt-convert, the tool of the DLT daemon itself, is the judge of counts, levels, times and texts.
+
+HEADER = re.compile(
+    rb"^\d+ (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)\.(-?\d+) +(\S+) \d{3} "  # time, ticks, counter
+    rb"(.{4}) (.{4}) (.{4}) (.*?) [VN] (\d+|-) \[(.*)\]$"  # ids, type, arguments, text
+)
+needs_dlt_convert = pytest.mark.skipif(not shutil.which("dlt-convert"), reason="dlt-convert is not installed")
+
+
+def dlt_convert(path: Path) -> list[tuple]:
+    """Return (UTC ns, ticks, ids, level, text) of each message that dlt-convert prints."""
+    env = {**os.environ, "TZ": "UTC"}
+    printed = subprocess.run(
+        ["dlt-convert", "-a", str(path)], capture_output=True, env=env, check=True
+    ).stdout
+    found = []
+    for line in printed.split(b"\n"):
+        if match := HEADER.match(line):
+            moment, micros, ticks, *ids, kind, _, content = match.groups()
+            seconds = datetime.strptime(moment.decode(), "%Y/%m/%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
+            level = LEVEL_OF.get(kind.decode().removeprefix("log "), 0) if kind.startswith(b"log ") else 0
+            ns = int(seconds) * SECOND + int(micros) * 1000
+            names = "/".join(i.decode("latin1").rstrip("-") or "----" for i in ids)
+            found.append((ns, ticks, names, level, content.decode(errors="replace")))
+    return found
+
+
+def compare(path: Path, *, with_texts: bool = True) -> None:
+    data = path.read_bytes()
+    rows, summary = parse(data)
+    judged = dlt_convert(path)
+    records = list({row["record"]: row for row in rows}.values())
+    assert summary.records == len(records) == len(judged)
+    assert [r["ts_ns"] for r in records] == [j[0] for j in judged]
+    assert [r["level"] for r in records] == [j[3] for j in judged]
+    assert [r["source"] for r in records] == [j[2] for j in judged]
+    ticks = ["----------" if r["mono_ns"] is None else str(r["mono_ns"] // 100_000) for r in records]
+    assert ticks == [j[1].decode() for j in judged]
+    if with_texts:
+        found = [FORMAT.read_record(BufferStream(data), r["offset"], r["length"]) for r in records]
+        assert [t.replace("<cut>", "") for t in found] == [j[4] for j in judged]
+
+
+@needs_dlt_convert
+@pytest.mark.parametrize("sample", ["plain", "headers", "levels", "control", "times", "codes"])
+def test_samples_equal_dlt_convert(sample, tmp_path):
+    data = TestDlt().samples()[sample]
+    path = tmp_path / "sample.dlt"
+    path.write_bytes(data)
+    compare(path, with_texts=sample != "headers")  # what has no id it prints as id 0
+
+
+@needs_dlt_convert
+def test_arguments_equal_dlt_convert(tmp_path):
+    path = tmp_path / "arguments.dlt"
+    path.write_bytes(message(typed_arguments("<"), arguments=COUNT))
+    compare(path)
+
+
+@needs_dlt_convert
+def test_a_cut_file_has_as_many_records_as_dlt_convert_says(tmp_path):
+    data = TestDlt().samples()["plain"]
+    path = tmp_path / "cut.dlt"
+    for size in range(60, len(data)):
+        path.write_bytes(data[:size])
+        rows, summary = parse(data[:size])
+        judged = dlt_convert(path)
+        assert summary.records == len(rows) == len(judged)
+        assert [r["ts_ns"] for r in rows] == [j[0] for j in judged]
+
+
+@needs_dlt_convert
+@pytest.mark.skipif(not (CORPUS / "dlt").is_dir(), reason=f"no corpus of real files at {CORPUS}")
+def test_real_files_equal_dlt_convert():
+    files = sorted((CORPUS / "dlt").iterdir())
+    assert files
+    for path in files:
+        compare(path)
+
+
+@pytest.mark.skipif(not (CORPUS / "dlt").is_dir(), reason=f"no corpus of real files at {CORPUS}")
+def test_real_files_equal_the_catalog():
+    catalog = json.loads((CORPUS / "catalog.json").read_text())
+    entries = [entry for entry in catalog if entry["format"] == "dlt"]
+    assert entries
+    for entry in entries:
+        rows, summary = parse((CORPUS / entry["file"]).read_bytes())
+        truth = entry["truth"]
+        assert (summary.records, summary.first_ns, summary.last_ns) == (
+            truth["records"], truth["min_ns"], truth["max_ns"],
+        )  # fmt: skip
+        levels = Counter({LEVEL_OF[name]: n for name, n in truth["levels"].items()})
+        assert Counter({k: n for k, n in summary.levels.items() if k}) == levels
+        assert len(rows) == summary.events

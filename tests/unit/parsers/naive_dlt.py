@@ -1,0 +1,74 @@
+"""DLT files as plain Python reads them, message by message: the twin that the kernels are held to."""
+
+from dataclasses import dataclass
+
+from parsers.dlt_message import Message, read_message
+
+SECOND_NS = 1_000_000_000
+
+
+@dataclass
+class Found:
+    offset: int
+    length: int
+    message: Message
+
+
+def find_messages(data: bytes, magic: bytes) -> list[Found]:
+    """Walk the file as docs/reference/formats.md says: trust lengths, read on at the next magic."""
+    head = {b"DLT\x01": 16, b"DLS\x01": 4}[magic]
+    found: list[Found] = []
+    at = 0
+    while len(data) - at >= head + 4:
+        following = data.find(magic, at + 1)
+        following = len(data) if following < 0 else following
+        if not data.startswith(magic, at):
+            at = following
+            continue
+        kind, length = data[at + head], int.from_bytes(data[at + head + 2 : at + head + 4], "big")
+        needed = 4 + 4 * bin(kind & 0x1C).count("1") + (10 if kind & 1 else 0)
+        end = at + head + length
+        if length < needed:
+            at = following
+            continue
+        if end > len(data):
+            microseconds = int.from_bytes(data[at + 8 : at + 12], "little") if head == 16 else 0
+            if kind >> 5 != 1 or microseconds >= 1_000_000:
+                at = following
+                continue
+            end = data.find(magic, at + head + 4)
+            end = len(data) if end < 0 else end
+        found.append(Found(at, end - at, read_message(data[at:end])))
+        at = end
+    return found
+
+
+def records_of(data: bytes, magic: bytes = b"DLT\x01") -> list[dict]:
+    """Return the records in the columns of the index, with `text` and, where it has one, `identity`."""
+    newest: dict[bytes, int] = {}
+    boots: dict[bytes, int] = {}
+    records: list[dict] = []
+    for found in find_messages(data, magic):
+        message = found.message
+        ecu = message.ecu.ljust(4, b"\0")
+        if message.mono_ns is not None:
+            before = newest.get(ecu)
+            fell = before is not None and before - message.mono_ns >= 5 * SECOND_NS
+            if fell and message.mono_ns < 60 * SECOND_NS and 2 * message.mono_ns < before:
+                boots[ecu] = min(boots.get(ecu, 0) + 1, 0xFFFF)
+            newest[ecu] = message.mono_ns
+        records.append(
+            {
+                "ts_ns": message.ts_ns,
+                "mono_ns": message.mono_ns,
+                "boot": boots.get(ecu, 0) if message.mono_ns is not None else 0,
+                "level": message.level,
+                "source": message.source,
+                "code": None,
+                "offset": found.offset,
+                "length": found.length,
+                "text": message.text,
+                "identity": message.identity,
+            }
+        )
+    return records
