@@ -35,7 +35,7 @@ def parse_files(wiring: Wiring, batch_id: str, attempts: Sequence[Sequence[str |
     if not files:
         return
     with lease(wiring, [(file.id, file.attempt) for file in files], worker):
-        results = [_parse(wiring, file) for file in files]
+        results = _parse_all(wiring, files)
         outcomes = [result for result in results if result is not None]
         if not outcomes:
             return
@@ -51,15 +51,24 @@ def parse_files(wiring: Wiring, batch_id: str, attempts: Sequence[Sequence[str |
 def _claim(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> list[LogFile]:
     with wiring.uow() as uow:
         mine = uow.tasks.claim(attempts, worker, LEASE_S)
-        files = [uow.log_files.get(file_id) for file_id, _ in mine]
+        files = uow.log_files.get_all([file_id for file_id, _ in mine])
         uow.commit()
     return files
 
 
-def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
+def _parse_all(wiring: Wiring, files: Sequence[LogFile]) -> list[Outcome | None]:
+    scratch = (
+        wiring.settings.data / "scratch"
+    )  # beside the objects: what is written there is then only renamed
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        return [_parse(wiring, file, Path(folder)) for file in files]
+
+
+def _parse(wiring: Wiring, file: LogFile, folder: Path) -> Outcome | None:
     """Parse one file; None when a server was away for too long: its lease runs out, and it is tried again."""
     try:
-        return patiently(lambda: _index(wiring, file))
+        return patiently(lambda: _index(wiring, file, folder))
     except PASSING:
         return None
     except UnreadableLogError as error:
@@ -72,13 +81,11 @@ def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
         return Unreadable(file.id, file.attempt, f"Argus itself failed at this file ({reason}).")
 
 
-def _index(wiring: Wiring, file: LogFile) -> Parsed:
+def _index(wiring: Wiring, file: LogFile, folder: Path) -> Parsed:
     """Parse the raw object into its event index, and store that beside it."""
     key = index_key(file.batch_id, file.id, file.attempt)
-    scratch = wiring.settings.data / "scratch"
-    scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch) as folder, wiring.store.open_local(file.object_key) as raw:
-        index = index_log(raw, file.name, Path(folder))
+    with wiring.store.open_local(file.object_key) as raw:
+        index = index_log(raw, file.name, folder)
         if index.extents:
             wiring.store.put_file(extents_key(file.batch_id, file.id, file.attempt), index.extents)
         wiring.store.put_file(key, index.events)

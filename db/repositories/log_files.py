@@ -77,6 +77,11 @@ class LogFiles:
         """Return the file; NotFoundError when there is none."""
         return self.result(file_id).file
 
+    def get_all(self, file_ids: Sequence[str]) -> list[LogFile]:
+        """Return these files, those that exist, by id."""
+        statement = select(log_files).where(log_files.c.id.in_(file_ids)).order_by(log_files.c.id)
+        return [to_log_file(row) for row in self._connection.execute(statement).mappings()]
+
     def for_batch(self, batch_id: str) -> list[LogFile]:
         """Return the batch's files in the order they came."""
         return [result.file for result in self.results(batch_id)]
