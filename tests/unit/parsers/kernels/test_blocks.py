@@ -1,0 +1,37 @@
+import string
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numba import njit
+
+from parsers.kernels.blocks import classify, first_bit, last_bit
+
+
+@njit
+def masks(address):
+    return classify(address)
+
+
+@njit
+def bits(word):
+    return first_bit(word), last_bit(word)
+
+
+KINDS = [
+    string.digits.encode(), string.ascii_letters.encode(), b"abcdefABCDEF", b"nfNF", b" ",
+    bytes([*range(32), 127]), bytes(range(128, 256)),
+]  # fmt: skip
+
+
+@given(st.binary(min_size=64, max_size=64))
+def test_each_mask_tells_of_its_bytes(block):
+    data = np.frombuffer(block, np.uint8)
+    for mask, kind in zip(masks(data.ctypes.data), KINDS, strict=True):
+        assert mask == sum(1 << n for n, byte in enumerate(block) if byte in kind)
+
+
+@given(st.integers(0, (1 << 64) - 1))
+def test_first_and_last_bit(word):
+    lowest = (word & -word).bit_length() - 1 if word else 64
+    assert bits(np.uint64(word)) == (lowest, word.bit_length() - 1)
