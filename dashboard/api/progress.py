@@ -35,6 +35,7 @@ LOOK_SECONDS = 2.0
 GATHER_SECONDS = 0.1  # what happens in one such stretch is read at once
 PING_SECONDS = 15
 MOST_DIGITS = 18
+DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ async def follow(
     last_event_id: Annotated[str, Header(description="Go on after this event.")] = "0",
 ) -> Response:
     """Follow a batch until it is settled: everything from its creation on, or after `Last-Event-ID`."""
-    digits = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= MOST_DIGITS
-    last = int(last_event_id) if digits else 0
+    number, _, ending = last_event_id.partition("-")
+    digits = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
+    last = int(number) if digits else 0
     first = await run_in_threadpool(_read, wiring, batch_id, last)
-    if last and first.settled and first.last == last:
+    if ending == DONE and first.settled and first.last == last:
         return Response(status_code=204)
     return EventSourceResponse(_stream(wiring, batch_id, first), ping=PING_SECONDS, sep="\n")
 
@@ -83,7 +85,7 @@ async def _stream(wiring: Wiring, batch_id: str, news: _News) -> AsyncGenerator[
             except PassingError:  # Postgres is away: look again
                 news = _News([], news.last, settled=False)
             except NotFoundError:
-                yield ServerSentEvent(json.dumps({"batch_id": batch_id, "status": "deleted"}), event="done")
+                yield ServerSentEvent(json.dumps({"batch_id": batch_id, "status": "deleted"}), event=DONE)
                 return
 
 
@@ -110,7 +112,8 @@ def _read(wiring: Wiring, batch_id: str, last: int) -> _News:
     settled = batch.state in SETTLED
     last = int(events[-1].id or last) if events else last
     if settled:
-        events.append(_event("done", last, {**_standing(batch, batch.state), "failure": batch.failure}))
+        standing = {**_standing(batch, batch.state), "failure": batch.failure}
+        events.append(_event(DONE, f"{last}-{DONE}", standing))  # told again to whoever heard only the row
     return _News(events, last, settled)
 
 
@@ -153,5 +156,5 @@ def _file(batch: Batch, result: FileResult) -> dict[str, Any]:
     }
 
 
-def _event(kind: str, number: int, data: dict[str, Any]) -> ServerSentEvent:
+def _event(kind: str, number: int | str, data: dict[str, Any]) -> ServerSentEvent:
     return ServerSentEvent(json.dumps(data), event=kind, id=str(number))

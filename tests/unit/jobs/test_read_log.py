@@ -133,7 +133,7 @@ def test_a_page_leads_back_to_the_one_before(stored: Store) -> None:
     in_time=st.booleans(),
 )
 @hypothesis_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_filters_give_what_plain_python_gives(
     stored: Store,
