@@ -23,6 +23,7 @@ EXTENT_SCHEMA = pa.schema(
 )
 # Numbers that grow by little: as differences they are written twice as fast, and take a tenth of the space.
 _RISING = ("record", "ts_ns", "mono_ns", "offset")
+_REPEATED = [name for name in EVENT_SCHEMA.names if name not in _RISING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def index_log(raw: Path, name: str, folder: Path) -> IndexedLog:
             EVENT_SCHEMA,
             compression="zstd",
             compression_level=1,
-            use_dictionary=[name for name in EVENT_SCHEMA.names if name not in _RISING],
+            use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
             column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
         ) as writer:
             summary = _drain(stream, writer.write_batch)
