@@ -1,0 +1,115 @@
+import csv
+import json
+import struct
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jobs import cli
+from tests.unit.parsers.dlt_writing import message, say
+
+KEYS = {
+    "file", "format", "size", "records", "events", "first_ns", "last_ns", "levels", "codes", "ids", "sources",
+    "signatures", "groups", "problems", "bytes_skipped", "seconds",
+}  # fmt: skip
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "drive.dlt"
+    path.write_bytes(
+        say("cell 5 at 3.9 V", info=0x31)
+        + say("P0301 and U0100 stored", info=0x21)
+        + say("cell 7 at 4.0 V", info=0x31)
+        + message(struct.pack("<I", 401) + b"ab", header=0x34)
+        + say("cut off")[:-3]
+    )
+    return path
+
+
+def test_json_holds_every_key_on_one_line(log, capsys):
+    assert cli.run(["parse", "--json", str(log)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    found = json.loads(printed)
+    assert found.keys() >= KEYS
+    assert (found["file"], found["format"], found["size"]) == (str(log), "dlt", log.stat().st_size)
+    assert (found["records"], found["events"], found["signatures"], found["groups"]) == (5, 6, 5, 5)
+    assert found["levels"] == {"1": 0, "2": 1, "3": 2, "4": 1, "5": 0, "6": 0, "0": 1}
+    assert found["codes"] == {"P0301": 1, "U0100": 1}
+    assert found["first_ns"] == found["last_ns"] == 1_700_000_000_000_005_000
+    assert [p["kind"] for p in found["problems"]] == ["truncated"]
+    assert found["bytes_skipped"] == found["problems"][0]["length"]
+    assert found["seconds"] > 0
+
+
+def test_one_unreadable_file_does_not_stop_the_others(log, tmp_path, capsys):
+    empty, second = tmp_path / "empty.dlt", tmp_path / "second.dlt"
+    empty.write_bytes(b"")
+    second.write_bytes(b"DLT\x02" + bytes(50))
+    missing = tmp_path / "missing"
+    assert cli.run(["parse", "--json", str(empty), str(missing), str(second), str(log)]) == 2
+    printed = capsys.readouterr()
+    assert [json.loads(line)["file"] for line in printed.out.splitlines()] == [str(log)]
+    complaints = printed.err.splitlines()
+    assert len(complaints) == 3
+    for path, line, words in zip(
+        (empty, missing, second), complaints, ("empty", "No such file", "version 2"), strict=True
+    ):
+        assert line.startswith(f"argus: {path}: ")
+        assert words in line
+
+
+def test_people_get_a_table_and_the_problems(log, capsys):
+    assert cli.run(["parse", str(log)]) == 0
+    printed = capsys.readouterr().out
+    assert "drive.dlt" in printed
+    assert "2023-11-14 22:13:20" in printed
+    assert "truncated" in printed
+
+
+def test_many_problems_are_summed_up(tmp_path, capsys):
+    path = tmp_path / "broken.dlt"
+    path.write_bytes((say("fine") + b"junk") * 20)
+    assert cli.run(["parse", str(path)]) == 0
+    assert "broken.dlt: 10 more problems" in capsys.readouterr().out
+
+
+def test_labels_name_the_group_of_every_record(log, tmp_path):
+    out = tmp_path / "labels.csv"
+    assert cli.run(["parse", str(log), "--labels", str(out)]) == 0
+    rows = list(csv.reader(out.read_text("utf-8").splitlines()))
+    assert rows[0] == ["record", "group", "template"]
+    assert [row[0] for row in rows[1:]] == ["0", "1", "2", "3", "4"]
+    assert [row[1] for row in rows[1:]] == ["0", "1", "0", "2", "3"]
+    assert [row[2] for row in rows[1:]] == [
+        "cell <*> at <*> V",
+        "P0301",
+        "cell <*> at <*> V",
+        "message 401",
+        "<cut>",
+    ]
+
+
+def test_events_are_parquet_that_any_engine_reads(log, tmp_path):
+    out = tmp_path / "events.parquet"
+    assert cli.run(["parse", str(log), "--events", str(out)]) == 0
+    events = pl.read_parquet(out)
+    assert events["record"].to_list() == [0, 1, 1, 2, 3, 4]
+    assert events["code"].to_list() == [None, "P0301", "U0100", None, None, None]
+
+
+def test_csv_has_the_texts(log, tmp_path):
+    out = tmp_path / "events.csv"
+    assert cli.run(["parse", str(log), "--csv", str(out)]) == 0
+    rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    codes = "P0301 and U0100 stored"
+    said = [row["message"] for row in rows]
+    assert said == ["cell 5 at 3.9 V", codes, codes, "cell 7 at 4.0 V", "401, 61 62", "<cut>"]
+    assert rows[1]["code"] == "P0301"
+
+
+def test_outputs_take_one_file(log, tmp_path, capsys):
+    assert cli.run(["parse", str(log), str(log), "--csv", str(tmp_path / "out.csv")]) == 2
+    assert "take one FILE" in capsys.readouterr().err

@@ -1,0 +1,54 @@
+import subprocess
+import sys
+
+import pytest
+
+from core.errors import EmptyFileError, UnknownFormatError, UnreadableLogError
+from parsers.parse import detect_file, parse_path
+from parsers.registry import formats
+from parsers.warm import warm_format
+from tests.unit.parsers.dlt_writing import say
+
+
+def test_a_file_is_parsed_batch_by_batch(tmp_path):
+    path = tmp_path / "a.dlt"
+    path.write_bytes(say("P0301 set") + say("fine"))
+    batches = []
+    found = parse_path(path, each=batches.append)
+    assert (found.path, found.summary.format, found.summary.records) == (path, "dlt", 2)
+    assert sum(batch.num_rows for batch in batches) == found.summary.events == 2
+    assert found.seconds > 0
+    assert parse_path(path).summary == found.summary
+
+
+def test_what_is_no_log_is_refused(tmp_path):
+    empty, noise = tmp_path / "empty.dlt", tmp_path / "noise.bin"
+    empty.write_bytes(b"")
+    noise.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(EmptyFileError, match=r"empty\.dlt"):
+        parse_path(empty)
+    with pytest.raises(UnknownFormatError, match=r"noise\.bin"):
+        parse_path(noise)
+
+
+def test_what_cannot_be_opened_says_why(tmp_path):
+    with pytest.raises(UnreadableLogError, match="No such file"):
+        detect_file(tmp_path / "nothing")
+    with pytest.raises(UnreadableLogError, match="directory"):
+        parse_path(tmp_path)
+
+
+def test_every_format_can_be_warmed():
+    for name in formats():
+        warm_format(name)
+
+
+def test_parsing_imports_no_framework():
+    """`argus parse` starts in a fraction of a second."""
+    code = (
+        "import sys; import jobs.commands.parse; from parsers.warm import warm_format; warm_format('dlt');"
+        "slow = {'streamlit', 'sqlalchemy', 'fastapi', 'pandas', 'polars', 'rich'}\n"
+        "print(slow & {*sys.modules})"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
