@@ -55,7 +55,7 @@ header_values = st.sampled_from(
         "filename YS5sb2c=",
         "a b,c d",
     ]
-) | st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=30)
+) | st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=30).map(str.strip)
 
 
 def routes(wiring: Wiring) -> list[tuple[str, str, list[str]]]:
