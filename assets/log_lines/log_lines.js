@@ -35,8 +35,9 @@ function lineElement(line, data, tell) {
   time.title = line.full_time;
   row.append(number, time, element("span", "level", line.level), source);
   if (data.with_files) {
-    const file = element("span", "file", line.file_name);
+    const file = element("span", "file");
     file.title = line.file_name;
+    file.append(element("bdi", "", line.file_name));
     row.append(file);
   }
   row.append(text, copyButtons(line));

@@ -8,8 +8,8 @@ from dashboard.components.tables import Picked
 from dashboard.services.batches import BatchRow
 
 
-def draw_batches(rows: Sequence[BatchRow]) -> Picked:
-    """Draw the rows; ids lead onward, rows can be ticked."""
+def draw_batches(rows: Sequence[BatchRow], *, tick: bool) -> Picked:
+    """Draw the rows; ids lead onward, and rows can be ticked where asked."""
     shown = [
         {
             "batch": row.id,
@@ -41,4 +41,4 @@ def draw_batches(rows: Sequence[BatchRow]) -> Picked:
         "faults": tables.number("Faults", 54),
         "age": tables.text("Age", 56),
     }
-    return tables.show(shown, columns, key="batches", alt="Batches", onward=["batch"], tick=True, most=25)
+    return tables.show(shown, columns, key="batches", alt="Batches", onward=["batch"], tick=tick, most=25)

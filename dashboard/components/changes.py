@@ -58,7 +58,7 @@ def draw_changes(changes: list[Change]) -> None:
     """Draw the table."""
     rows = [{"fault": c.fault, "before": c.before, "now": c.now, "change": c.words} for c in changes]
     columns = {
-        "fault": tables.text("Fault", 160),
+        "fault": tables.text("Fault", 150),
         "before": tables.number("Before /h", 74, "%.2f"),
         "now": tables.number("Now /h", 70, "%.2f"),
         "change": tables.text("Change", 84),

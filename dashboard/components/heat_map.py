@@ -41,7 +41,6 @@ def heat_map_figure(cells: Sequence[MatrixCell], firmwares: Sequence[str], palet
         "showgrid": False,
         "fixedrange": True,
         "type": "category",
-        "tickformatstops": None,
         "ticks": "",
     }
     figure.update_layout(

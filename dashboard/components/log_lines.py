@@ -118,7 +118,7 @@ def _group(name: str, counts: Mapping[str, int], query: LogQuery) -> dict[str, A
     items = [
         {
             "value": value,
-            "label": f"boot {int(value) + 1}" if name == "boot" and value.isdigit() else value,
+            "label": _label(name, value),
             "count": counts.get(value, 0),
             "on": value in chosen,
             "tone": tones.get(value, "gray") if name == "level" else "gray",
@@ -126,6 +126,13 @@ def _group(name: str, counts: Mapping[str, int], query: LogQuery) -> dict[str, A
         for value in values
     ]
     return {"name": name, "title": name.capitalize(), "items": items}
+
+
+def _label(facet: str, value: str) -> str:
+    """Boots are counted from 1 for people; a text line may have no source."""
+    if facet == "boot" and value.isdigit():
+        return f"boot {int(value) + 1}"
+    return value or "(none)"
 
 
 def _noted() -> None:

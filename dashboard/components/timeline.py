@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.components.figure import base_figure
+from dashboard.components.figure import TIME_STOPS, base_figure
 from dashboard.components.quantities import Clock, from_ns, span
 from dashboard.components.tokens import Palette, level_word
 
@@ -40,7 +40,13 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
             "tickformat": ",d",
             "dtick": 1 if _highest(timeline) <= 4 else None,
         },
-        xaxis={"range": _range(timeline, clock), "anchor": "free", "position": 0, "showspikes": True},
+        xaxis={
+            "range": _range(timeline, clock),
+            "anchor": "free",
+            "position": 0,
+            "showspikes": True,
+            "tickformatstops": TIME_STOPS,
+        },
     )
     _add_levels(figure, timeline, clock, palette)
     if lanes:

@@ -17,7 +17,6 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
         yaxis={"rangemode": "tozero", "tickformat": ",", "fixedrange": True},
         xaxis={
             "tickformat": "%-d %b",
-            "tickformatstops": None,
             "nticks": 7,
             "showspikes": True,
             "hoverformat": "%-d %b %Y",
@@ -27,7 +26,8 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
     _add_line(figure, days, rate.previous, "previous", {"color": palette.ghost, "width": 1.25, "dash": "dot"})
     _add_line(figure, days, rate.days, "errors /100 h", {"color": palette.series, "width": 2})
     for firmware, day in rate.firmware_first_seen:
-        figure.add_vline(x=day, line={"color": palette.ghost, "width": 1})
+        line = {"color": palette.ghost, "width": 1}
+        figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=line)
         figure.add_annotation(
             x=day,
             y=1,

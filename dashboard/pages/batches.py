@@ -52,7 +52,7 @@ def draw_table(chosen: batches.BatchFilters, number: int) -> None:
 def _draw_rows(chosen: batches.BatchFilters, number: int, at_work: bool) -> None:
     page = batches.find_batches(chosen, limit=PAGE_ROWS, offset=PAGE_ROWS * (number - 1))
     bar = st.container(horizontal=True, vertical_alignment="center", height=34, border=False)
-    picked = draw_batches(page.rows)
+    picked = draw_batches(page.rows, tick=True)
     if picked.onward is not None:
         row = page.rows[picked.onward]
         open_batch(row)

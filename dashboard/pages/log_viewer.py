@@ -5,12 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.components import links
+from dashboard.components.batch_table import draw_batches
 from dashboard.components.frame import clock, header
 from dashboard.components.log_lines import draw_facets, draw_lines
 from dashboard.components.log_query import LogQuery, read_query
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
-from dashboard.components.quantities import UTC_CLOCK, count, plural, size
+from dashboard.components.quantities import UTC_CLOCK, count, from_ns, plural, size
 from dashboard.services import batches, logs
 
 LINES = 200
@@ -40,10 +41,10 @@ def draw_choice() -> None:
             label="Upload logs",
         )
         return
-    names = {f"{row.id}  {row.vehicle_id or row.vin}  {row.firmware}": row.id for row in rows}
-    chosen = st.selectbox("Batch", list(names), index=None, placeholder="Choose a batch", width=420)
-    if chosen:
-        go(LogQuery(names[chosen]))
+    st.caption("Choose a batch:")
+    picked = draw_batches(rows, tick=False).onward
+    if picked is not None:
+        go(LogQuery(rows[picked].id))
 
 
 def draw_head(view: logs.Source) -> None:
@@ -116,7 +117,7 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
     """A page of lines, and the way to the ones before and after."""
     page = logs.read_lines(view, query.filter(), after=query.after, before=query.before, limit=LINES)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(list_note(page, query))
+        st.caption(list_note(page, query, view))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=page.previous is None):
             go(replace(query, before=page.previous, after=None))
@@ -130,11 +131,13 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
         empty("No line passes these filters.", "Take a filter out, or clear them all.")
 
 
-def list_note(page: logs.EventPage, query: LogQuery) -> str:
+def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
     """How much is shown."""
+    shown_in = UTC_CLOCK if view.elapsed else clock()
+    since = f" · from {shown_in.time(from_ns(query.at_ns))}" if query.at_ns is not None else ""
     searched = f" · {count(page.searched)} events searched" if query.text else ""
     order = "in order of time" if query.file is None else "as the file has them"
-    return f"{plural(len(page.lines), 'line')} {order}{searched}"
+    return f"{plural(len(page.lines), 'line')} {order}{since}{searched}"
 
 
 def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
