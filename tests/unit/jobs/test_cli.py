@@ -37,6 +37,13 @@ def test_help_loads_nothing_heavy() -> None:
     assert modules_after(["--help"]).isdisjoint({"rich", "httpx", "fastapi", "sqlalchemy", "numba", "polars"})
 
 
+def test_parse_needs_no_server_and_loads_none(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("2026-11-01 10:00:00 ERROR it broke\n")
+    heavy = {"fastapi", "sqlalchemy", "psycopg", "redis", "rq", "httpx", "streamlit"}
+    assert modules_after(["parse", str(log)]).isdisjoint(heavy)
+
+
 @pytest.mark.parametrize(
     "arguments", [["nonsense"], ["--nonsense"], ["status", "--nonsense"], ["kb", "nonsense"]]
 )
