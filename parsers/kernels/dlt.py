@@ -90,6 +90,7 @@ class State(NamedTuple):
 
     progress: Any  # i64: one each of what is listed below
     source_ids: Any  # u32, in threes: ECU, application, context
+    source_ecus: Any  # i64: number of each source's ECU
     source_slots: Any  # i32: number of a source by its hash, -1 is empty
     clocks: Any  # i64, in fours for each ECU: its id, newest time since boot and wall clock time, boot cycle
     jumps: Any  # i64, in twos: record, ns by which wall clock and time since boot moved apart
@@ -181,40 +182,47 @@ def _source(ecu, application, context, state):
     store_u32(state.source_ids + 12 * number, ecu)
     store_u32(state.source_ids + 12 * number + 4, application)
     store_u32(state.source_ids + 12 * number + 8, context)
+    store_i64(state.source_ecus + 8 * number, _ecu(ecu, state))
     store_i64(state.progress + _SOURCES, number + 1)
     return number
 
 
 @njit(cache=True, nogil=True)
-def _boot(ecu, mono, time, framing, record, state):
-    """Return the boot cycle of an ECU's message, noting where its two clocks moved apart."""
-    if mono == _NO_TIME:
+def _ecu(ecu, state):
+    """Return the number of an ECU; those over ECUS_KEPT share the last."""
+    count = load_i64(state.progress + _ECUS)
+    for number in range(count):
+        if load_i64(state.clocks + 32 * number) == np.int64(ecu):
+            return number
+    if count == ECUS_KEPT:
+        return count - 1
+    store_i64(state.clocks + 32 * count, np.int64(ecu))
+    store_i64(state.clocks + 32 * count + 8, _NO_TIME)
+    store_i64(state.progress + _ECUS, count + 1)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _boot(clock, mono, time, framing, record, state):
+    """Return the boot cycle of a message whose ECU has its times at `clock`; note where they moved apart."""
+    mono_before, time_before = load_i64(clock + 8), load_i64(clock + 16)
+    store_i64(clock + 8, mono)
+    store_i64(clock + 16, time)
+    passed = mono - mono_before
+    if mono_before == _NO_TIME:
         return 0
-    end = state.clocks + 32 * load_i64(state.progress + _ECUS)
-    clock = state.clocks
-    while clock < end and load_i64(clock) != np.int64(ecu):
-        clock += 32
-    if clock == end:
-        if clock == state.clocks + 32 * ECUS_KEPT:
-            return 0
-        store_i64(clock, np.int64(ecu))
-        store_i64(clock + 24, 0)
-        store_i64(state.progress + _ECUS, load_i64(state.progress + _ECUS) + 1)
-    else:
-        mono_before, time_before = load_i64(clock + 8), load_i64(clock + 16)
-        passed = mono - mono_before
+    if passed < 0:
         if passed <= -_REBOOT_NS and mono < _EARLY_NS and 2 * mono < mono_before:
             store_i64(clock + 24, min(load_i64(clock + 24) + 1, 0xFFFF))
-        elif passed >= 0 and framing == STORAGE:
-            # A logger that was busy writes many messages at once: the wall clock stands, and that is no jump.
-            drift = time - time_before - passed
+    elif framing == STORAGE:
+        # A logger that was busy writes many messages at once: the wall clock stands, and that is no jump.
+        drift = time - time_before - passed
+        if drift > _JUMP_NS or (drift < -_JUMP_NS and time < time_before):
             jumps = load_i64(state.progress + _JUMPS)
-            if (drift > _JUMP_NS or (drift < -_JUMP_NS and time < time_before)) and jumps < JUMPS_KEPT:
+            if jumps < JUMPS_KEPT:
                 store_i64(state.jumps + 16 * jumps, record)
                 store_i64(state.jumps + 16 * jumps + 8, drift)
                 store_i64(state.progress + _JUMPS, jumps + 1)
-    store_i64(clock + 8, mono)
-    store_i64(clock + 16, time)
     return load_i64(clock + 24)
 
 
@@ -377,8 +385,11 @@ def _read(base, size, framing, columns, rows, state, room):
             store_i64(columns.asked + 8 * asked, row)
             asked += 1
             kind = MESSAGE
-        boot = _boot(ecu, mono, time, framing, record, state)
         source = _source(ecu, application, context, state)
+        boot = 0
+        if mono != _NO_TIME:
+            clock = state.clocks + 32 * load_i64(state.source_ecus + 8 * source)
+            boot = _boot(clock, mono, time, framing, record, state)
         for _ in range(written):
             store_i64(columns.record + 8 * row, record)
             store_i64(columns.ts_ns + 8 * row, time)
@@ -413,6 +424,7 @@ class MessageReader:
         self._state = State(
             progress=np.zeros(6, np.int64),
             source_ids=np.zeros((SOURCES_KEPT, 3), np.uint32),
+            source_ecus=np.zeros(SOURCES_KEPT, np.int64),
             source_slots=np.full(SOURCE_SLOTS, -1, np.int32),
             clocks=np.zeros((ECUS_KEPT, 4), np.int64),
             jumps=np.zeros((JUMPS_KEPT, 2), np.int64),

@@ -292,31 +292,33 @@ def _is_number_name(word):
 
 
 @njit(cache=True, nogil=True)
-def _may_be_code(text, start, first_digit, stop):
-    """Tell, quickly and rather too often, whether a word with a digit is or ends a diagnostic code."""
-    word = text + start
+def _may_be_code(word, letters, size):
+    """Tell, quickly and rather too often, whether a word that starts with 1 or 3 letters begins a code."""
     letter = load_u8(word)
-    letters = first_digit - start
-    if letters == 0:  # it may end what another word begins
-        i = word - 1
-        while i > text and word - i < 5 and load_u8(i) < 64:
-            i -= 1
-        if i < text:
-            return False
-        last = load_u8(i) | 32
-        if letter == 48 and stop - start > 2 and load_u8(word + 1) == 120:  # 0x after `code`, `error`, `dtc`
-            before = load_u8(i - 1) | 32 if i > text else 0
-            return (
-                (last == 101 and before == 100)
-                or (last == 114 and before == 111)
-                or (last == 99 and before == 116)
-            )
-        return last == 110 and i > text and load_u8(i - 1) | 32 == 112  # a number after `SPN`
     if letters == 1:
-        if letter == 80 or letter == 67 or letter == 66 or letter == 85:
-            return stop - start == 5
-        return letter == 69 and (stop - start == 4 or stop - start == 5)
-    return letters == 3 and letter | 32 == 115 and load_u8(word + 1) | 32 == 112
+        if letter == 80 or letter == 67 or letter == 66 or letter == 85:  # P, C, B, U
+            return size == 5
+        return letter == 69 and (size == 4 or size == 5)  # E
+    return letter | 32 == 115 and load_u8(word + 1) | 32 == 112  # SPN110
+
+
+@njit(cache=True, nogil=True)
+def _may_end_code(text, start, size):
+    """Tell, quickly and rather too often, whether a number ends what a name in front of it begins."""
+    i = text + start - 1
+    stop = max(text, i - 4)
+    while i > stop and load_u8(i) < 64:
+        i -= 1
+    if i <= text:
+        return False
+    last, before = load_u8(i) | 32, load_u8(i - 1) | 32
+    if last == 110:
+        return before == 112  # SPN 110
+    if size < 3 or load_u8(text + start + 1) != 120:
+        return False
+    return (  # 0x behind code, error, dtc
+        (last == 101 and before == 100) or (last == 114 and before == 111) or (last == 99 and before == 116)
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -339,7 +341,8 @@ def sign_in_order(text, size, masks):
             start = _start_of_run(masks + _WORDS, place)
             if place < size and _is_set(masks + _DIGITS, place):
                 stop = _next_clear(masks + _WORDS, place)
-                if _may_be_code(text, start, place, stop):
+                letters = place - start
+                if (letters == 1 or letters == 3) and _may_be_code(text + start, letters, stop - start):
                     flags |= MAY_HOLD_CODE
                 done = stop
                 if place == stop - 1 and _next_clear(masks + _HEXADECIMAL, start) < stop:
@@ -356,6 +359,8 @@ def sign_in_order(text, size, masks):
                     if joint == _SPACE:
                         flags |= NEEDS_DIGITS
             if not (after_mask and _next_set(masks + _OPAQUE, literal, size) == start):
+                if place == start and _may_end_code(text, start, stop - start):
+                    flags |= MAY_HOLD_CODE
                 literal_end = start
                 if start > literal:
                     sign = load_u8(text + start - 1)
