@@ -4,18 +4,18 @@ Rows come from the index (Parquet, filtered inside the scan by polars' streaming
 object (`jobs.log_text`). The Log viewer, the API and citations all read here.
 """
 
-import re
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from core.errors import InvalidInputError, NotFoundError
+from core.errors import NotFoundError
 from core.file_result import FileResult
 from core.ports import BlobStore
+from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
 from jobs.log_order import END, Place, place_of, read_cursor, rows_after
 from jobs.log_text import LogText
 
@@ -23,24 +23,6 @@ SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
 LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
 MOST_FACETS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """Which events are wanted; an empty set means all. Times are UTC ns, the second exclusive."""
-
-    levels: frozenset[int] = frozenset()
-    sources: frozenset[str] = frozenset()
-    codes: frozenset[str] = frozenset()
-    signatures: frozenset[int] = frozenset()
-    boots: frozenset[int] = frozenset()
-    from_ns: int | None = None
-    to_ns: int | None = None
-    text: str = ""  # found anywhere in the text, upper or lower case
-    regex: bool = False  # `text` is a regular expression, of the kind that runs in linear time
-
-
-EVERYTHING = EventFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +93,7 @@ def read_page(
     back = before is not None
     given = before if back else after
     place = read_cursor(given) if given else None
-    matches = _matcher(wanted)
+    matches = matcher(wanted)
     texts = LogText(store, files)
     lines: list[EventLine] = []
     searched, more, reached = 0, False, place
@@ -196,44 +178,7 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
         scan = pl.scan_parquet(paths, glob=False, include_file_paths="file", row_index_name="row")
         number = pl.col("file").cast(pl.Enum(paths)).to_physical()
         names = pl.col("source", "code").cast(pl.String)
-        yield scan.with_columns(number, names).filter(*_conditions(wanted))
-
-
-def _conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
-    sets = {
-        "level": wanted.levels,
-        "source": wanted.sources,
-        "code": wanted.codes,
-        "signature": wanted.signatures,
-        "boot": wanted.boots,
-    }
-    types = {"level": pl.UInt8, "signature": pl.UInt64, "boot": pl.UInt16}
-    for name, values in sets.items():
-        if values:
-            yield pl.col(name).is_in(pl.Series(sorted(values), dtype=types.get(name, pl.String)).implode())
-    if wanted.from_ns is not None:
-        yield pl.col.ts_ns >= wanted.from_ns
-    if wanted.to_ns is not None:
-        yield pl.col.ts_ns < wanted.to_ns
-
-
-def _matcher(wanted: EventFilter) -> Callable[[list[str]], list[bool]]:
-    """Return what says of texts whether they hold the wanted one; polars' expressions run in linear time."""
-    if not wanted.text:
-        return lambda texts: [True] * len(texts)
-    pattern = f"(?i){wanted.text}" if wanted.regex else f"(?i){re.escape(wanted.text)}"
-
-    def matches(texts: list[str]) -> list[bool]:
-        try:
-            return pl.Series(texts, dtype=pl.String).str.contains(pattern).to_list()
-        except pl.exceptions.ComputeError as error:
-            reason = str(error).splitlines()[-1]
-            raise InvalidInputError(
-                "text", f"{wanted.text[:80]!r} is no regular expression: {reason}"
-            ) from None
-
-    matches([""])  # a bad expression is told before anything is read
-    return matches
+        yield scan.with_columns(number, names).filter(*conditions(wanted))
 
 
 def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Place) -> EventLine:

@@ -13,7 +13,8 @@ from dashboard.api.wired import BatchId, FileId, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.log_file import read_file
 from db.session import reading
-from jobs.read_log import EventFilter, EventLine, read_page, read_record
+from jobs.log_filter import EventFilter
+from jobs.read_log import EventLine, read_page, read_record
 from jobs.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1/batches/{batch_id}", tags=["events"])

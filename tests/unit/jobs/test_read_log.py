@@ -19,7 +19,8 @@ from core.parsed_log import EVENT_SCHEMA
 from core.ports import BlobStore
 from db.blobs import LocalStore
 from jobs import log_order, read_log
-from jobs.read_log import EventFilter, EventPage, count_facets, read_page, read_record
+from jobs.log_filter import EventFilter
+from jobs.read_log import EventPage, count_facets, read_page, read_record
 
 START = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) * 10**9
 Store = tuple[BlobStore, list[FileResult]]

@@ -1,0 +1,65 @@
+"""Which events are wanted: by columns of the index, which the scan filters, and by their text."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events are wanted; an empty set means all. Times are UTC ns, the second exclusive."""
+
+    levels: frozenset[int] = frozenset()
+    sources: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    signatures: frozenset[int] = frozenset()
+    boots: frozenset[int] = frozenset()
+    from_ns: int | None = None
+    to_ns: int | None = None
+    text: str = ""  # found anywhere in the text, upper or lower case
+    regex: bool = False  # `text` is a regular expression, of the kind that runs in linear time
+
+
+EVERYTHING = EventFilter()
+
+
+def conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
+    """Yield what a row of the index must fulfil; the text is not in it."""
+    sets = {
+        "level": wanted.levels,
+        "source": wanted.sources,
+        "code": wanted.codes,
+        "signature": wanted.signatures,
+        "boot": wanted.boots,
+    }
+    types = {"level": pl.UInt8, "signature": pl.UInt64, "boot": pl.UInt16}
+    for name, values in sets.items():
+        if values:
+            yield pl.col(name).is_in(pl.Series(sorted(values), dtype=types.get(name, pl.String)).implode())
+    if wanted.from_ns is not None:
+        yield pl.col.ts_ns >= wanted.from_ns
+    if wanted.to_ns is not None:
+        yield pl.col.ts_ns < wanted.to_ns
+
+
+def matcher(wanted: EventFilter) -> Callable[[list[str]], list[bool]]:
+    """Return what says of texts whether they hold the wanted one; polars' expressions run in linear time."""
+    if not wanted.text:
+        return lambda texts: [True] * len(texts)
+    pattern = f"(?i){wanted.text}" if wanted.regex else f"(?i){re.escape(wanted.text)}"
+
+    def matches(texts: list[str]) -> list[bool]:
+        try:
+            return pl.Series(texts, dtype=pl.String).str.contains(pattern).to_list()
+        except pl.exceptions.ComputeError as error:
+            reason = str(error).splitlines()[-1]
+            raise InvalidInputError(
+                "text", f"{wanted.text[:80]!r} is no regular expression: {reason}"
+            ) from None
+
+    matches([""])  # a bad expression is told before anything is read
+    return matches
