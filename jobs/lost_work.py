@@ -13,8 +13,8 @@ from jobs.wiring import Wiring
 
 MOST_TRIES = 5
 _PROBLEM = (
-    f"Every worker that tried to read this file ({MOST_TRIES} of them) died or was killed. "
-    "The file may need more memory than there is."
+    f"None of {MOST_TRIES} attempts to read this file came to its end: each time the worker died, was killed "
+    "(perhaps for want of memory) or could not reach the object store."
 )
 
 

@@ -1,5 +1,6 @@
 """scattering: parse some files of a batch, and settle them at the barrier."""
 
+import logging
 import os
 import secrets
 import socket
@@ -7,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.errors import FencedError, NotFoundError, UnreadableLogError
+from core.errors import FencedError, NotFoundError, PassingError, UnreadableLogError
 from core.events import FileParsed
 from core.log_file import LogFile, extents_key, index_key
 from core.task import Attempt, Outcome, Parsed, Unreadable
@@ -18,6 +19,9 @@ from jobs.lease import LEASE_S, lease
 from jobs.patience import PASSING, patiently
 from jobs.run_job import run_job
 from jobs.wiring import Wiring
+
+OUTAGE_S = 120.0  # a store or database that is away for so long costs nothing but time
+_log = logging.getLogger(__name__)
 
 
 def parse_file(batch_id: str, attempts: list[tuple[str, int]]) -> None:
@@ -35,12 +39,11 @@ def parse_files(wiring: Wiring, batch_id: str, attempts: Sequence[Sequence[str |
     if not files:
         return
     with lease(wiring, [(file.id, file.attempt) for file in files], worker):
-        results = _parse_all(wiring, files)
-        outcomes = [result for result in results if result is not None]
+        outcomes = _parse_all(wiring, files)
         if not outcomes:
             return
         try:
-            settled = patiently(lambda: _settle(wiring, batch_id, outcomes, worker))
+            settled = patiently(lambda: _settle(wiring, batch_id, outcomes, worker), at_least_s=OUTAGE_S)
         except FencedError:
             return
     processed = [outcome.file_id for outcome in settled.counted if isinstance(outcome, Parsed)]
@@ -56,20 +59,27 @@ def _claim(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> list[Log
     return files
 
 
-def _parse_all(wiring: Wiring, files: Sequence[LogFile]) -> list[Outcome | None]:
+def _parse_all(wiring: Wiring, files: Sequence[LogFile]) -> list[Outcome]:
     scratch = (
         wiring.settings.data / "scratch"
     )  # beside the objects: what is written there is then only renamed
     scratch.mkdir(parents=True, exist_ok=True)
+    outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        return [_parse(wiring, file, Path(folder)) for file in files]
+        for file in files:
+            outcome = _parse(wiring, file, Path(folder))
+            if outcome is None:  # the next one would only wait as long
+                break
+            outcomes.append(outcome)
+    return outcomes
 
 
 def _parse(wiring: Wiring, file: LogFile, folder: Path) -> Outcome | None:
-    """Parse one file; None when a server was away for too long: its lease runs out, and it is tried again."""
+    """Parse one file; None when the store was away for too long: its lease runs out, another tries."""
     try:
-        return patiently(lambda: _index(wiring, file, folder))
-    except PASSING:
+        return patiently(lambda: _index(wiring, file, folder), at_least_s=OUTAGE_S)
+    except PASSING as error:
+        _log.warning("%s is left for another attempt: %s", file.name, error)
         return None
     except UnreadableLogError as error:
         return Unreadable(file.id, file.attempt, str(error))
@@ -85,7 +95,10 @@ def _index(wiring: Wiring, file: LogFile, folder: Path) -> Parsed:
     """Parse the raw object into its event index, and store that beside it."""
     key = index_key(file.batch_id, file.id, file.attempt)
     with wiring.store.open_local(file.object_key) as raw:
-        index = index_log(raw, file.name, folder)
+        try:
+            index = index_log(raw, file.name, folder)
+        except OSError as error:  # a full disk, a lost mount: not the fault of the log
+            raise PassingError(f"The index cannot be written: {error}") from error
         if index.extents:
             wiring.store.put_file(extents_key(file.batch_id, file.id, file.attempt), index.extents)
         wiring.store.put_file(key, index.events)

@@ -1,15 +1,20 @@
 """The pipeline's jobs on real servers, run in this process."""
 
 import hashlib
+from typing import Any
 
 import pytest
 
 from core.batch import BatchState
+from core.errors import PassingError
 from core.log_file import FileState
+from db.blobs import LocalStore
 from db.readers.report import read_diagnosis
 from db.session import reading
+from jobs import parse_file, patience
 from jobs.barrier_sets import processed_key
 from jobs.change_batch import reprocess_batch
+from jobs.lost_work import retake_lost_attempts
 from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import (
@@ -155,3 +160,44 @@ def test_a_diagnosis_that_breaks_does_not_fail_its_batch(
     assert diagnosis
     assert diagnosis["verdict"] == "not_enough_data"
     assert "ZeroDivisionError" in str(diagnosis["missing"])
+
+
+@pytest.mark.parametrize("error", [PassingError("the store is away"), OSError(28, "No space left on device")])
+def test_a_store_that_is_away_or_a_full_disk_costs_only_time(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    faults = iter([error, error])
+
+    def index_log(*arguments: Any) -> Any:
+        if fault := next(faults, None):
+            raise fault
+        return parse_file.index_log_before(*arguments)
+
+    monkeypatch.setattr(parse_file, "index_log_before", parse_file.index_log, raising=False)
+    monkeypatch.setattr(parse_file, "index_log", index_log)
+    run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.processed_files) == (BatchState.COMPLETED, 2)
+    assert report_of(wiring, batch_id)["totals"]["records"] == 200
+
+
+def test_files_that_cannot_be_reached_for_long_are_left_to_another_attempt(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    monkeypatch.setattr(parse_file, "OUTAGE_S", 0.0)
+    monkeypatch.setattr(patience, "WAITS_S", (0.01,))
+    with monkeypatch.context() as away:
+        away.setattr(LocalStore, "open_local", _away)
+        run_here(wiring)
+    assert batch_of(wiring, batch_id).settled_files == 0
+    with wiring.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE task_executions SET lease_until = now() - interval '1 s'")
+    retake_lost_attempts(wiring)
+    run_here(wiring)
+    assert report_of(wiring, batch_id)["totals"]["records"] == 200
+
+
+def _away(*_: Any) -> Any:
+    raise PassingError("the store is away")

@@ -88,7 +88,7 @@ def test_a_file_at_which_every_worker_dies_fails_and_says_so(wiring: Wiring, sca
     batch = batch_of(wiring, scattering)
     assert (batch.state, batch.failed_files) == (BatchState.SCATTERED, 2)
     with wiring.uow() as uow:
-        assert all("died" in str(file.problem) for file in uow.log_files.for_batch(scattering))
+        assert all("attempts" in str(file.problem) for file in uow.log_files.for_batch(scattering))
 
 
 def test_jobs_that_redis_lost_are_enqueued_again_once(wiring: Wiring, scattering: str) -> None:

@@ -34,6 +34,17 @@ def test_what_does_not_pass_fails_after_the_last_wait(waits: list[float]) -> Non
     assert waits == [0.1, 0.2, 0.4, 0.8, 1.6]
 
 
+def test_an_outage_may_be_longer(waits: list[float]) -> None:
+    def work() -> None:
+        raise PassingError("away")
+
+    with pytest.raises(PassingError):
+        patiently(work, at_least_s=10)
+    assert waits[:5] == [0.1, 0.2, 0.4, 0.8, 1.6]
+    assert set(waits[5:]) == {1.6}
+    assert 8 < sum(waits) <= 10
+
+
 def test_permanent_errors_are_not_tried_again(waits: list[float]) -> None:
     def work() -> None:
         raise InvalidInputError("vin", "no")
