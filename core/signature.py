@@ -111,9 +111,13 @@ def sign_message(text: str) -> int:
 
 
 def explain(text: str) -> Signature:
-    """Return the signature of a message with its template, and which rule masked what."""
-    if codes := find_codes(text):
-        return explain_code(codes[0])
+    """Return the signature of a message with its template and which rule masked what, or that of its code."""
+    codes = find_codes(text)
+    return explain_code(codes[0]) if codes else explain_message(text)
+
+
+def explain_message(text: str) -> Signature:
+    """Return the signature of the masked message, codes or not, with its template and what was masked."""
     data = _normalised(text)
     masked = [(word.rule, data[word.start : word.end].decode()) for word in _words(data) if word.rule]
     template = MASK.join(literal.decode() for literal in _literals(data))

@@ -1,7 +1,7 @@
 """Turns the columns that a parser's kernel fills into Arrow batches, and adds up the summary on the way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from core.parsed_log import (
     Problem,
     Signature,
 )
-from core.signature import explain, explain_code, explain_id, find_codes
+from core.signature import explain_code, explain_id, explain_message, find_codes
 from parsers.arrow_columns import number_column, text_column
 from parsers.kernels.interning import Interner
 from parsers.kernels.intervals import Coverage
@@ -25,6 +25,7 @@ NO_TIME = -(1 << 63)  # in a column of times: there is none
 MESSAGE, CODE, ID = 0, 1, 2  # what a row's signature was made of
 SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memory
 SIGNATURES_EXPLAINED = 1 << 14
+CHARACTERS_EXPLAINED = 2_000  # of a message: a template shows fewer
 NAMES_KEPT = 1 << 16  # sources, and codes
 OTHERS = "(others)"
 _KNOWN_KEPT = SIGNATURES_COUNTED + EVENTS_PER_BATCH  # past it no signature is new, and none is explained
@@ -173,7 +174,10 @@ class Collector:
             return explain_id(self._identify(offset, length))
         text = self._read_text(offset, length)
         if kind == MESSAGE:
-            return explain(text)
+            beginning = text[:CHARACTERS_EXPLAINED]
+            explained = replace(explain_message(beginning), id=identity)
+            whole = len(beginning) == len(text)
+            return explained if whole else replace(explained, template=explained.template.rstrip("…") + "…")
         return next(s for s in map(explain_code, find_codes(text)) if s.id == identity)
 
     def finish(

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.parsed_log import EVENTS_PER_BATCH
 from core.signature import find_codes, sign_code, sign_id, sign_message
-from parsers.collect import CODE, ID, Collector, Rows
+from parsers.collect import CODE, ID, OTHERS, Collector, Rows
 from parsers.contract import Buffer, EventStream
 from parsers.dlt_framing import HEAD_BYTES, framing
 from parsers.dlt_message import (
@@ -18,7 +18,7 @@ from parsers.dlt_message import (
     id_text,
     read_message,
 )
-from parsers.kernels.dlt import Columns, MessageReader
+from parsers.kernels.dlt import SOURCES_KEPT, Columns, MessageReader
 
 _PROBLEMS = (
     ("damage", "there is no message header here; read on at the next one"),
@@ -64,8 +64,10 @@ class _Reader:
         return rows
 
     def _named(self, numbers: np.ndarray) -> np.ndarray:
-        new = self.messages.sources[self._source_numbers.size :]
-        names = ["/".join(id_text(part.tobytes()) for part in ids) for ids in new]
+        known = self._source_numbers.size
+        names = ["/".join(id_text(part.tobytes()) for part in ids) for ids in self.messages.sources[known:]]
+        if known + len(names) == SOURCES_KEPT:
+            names[-1:] = [OTHERS] if names else []
         more = np.array([self.collector.source_number(name) for name in names], np.int32)
         self._source_numbers = np.concatenate((self._source_numbers, more))
         return self._source_numbers[numbers]

@@ -22,6 +22,7 @@ from parsers.kernels.dlt_text import (
     number_u32,
     put_in_one_line,
     write_arguments,
+    write_bytes,
     write_decimal,
 )
 from parsers.kernels.memory import (
@@ -58,7 +59,8 @@ MESSAGE, CODE, ID = 0, 1, 2  # as in parsers.collect
 _NO_TIME = np.int64(-0x8000000000000000)
 _TICK_NS, _SECOND_NS = 100_000, 1_000_000_000
 
-SOURCES_KEPT, SOURCE_SLOTS, ECUS_KEPT = 1 << 16, 1 << 17, 256
+SOURCES_KEPT, SOURCE_SLOTS, ECUS_KEPT = 1 << 14, 1 << 15, 256
+OTHER_SOURCES = SOURCES_KEPT - 1  # the number of all that come when there is no room
 PROBLEMS_AT_ONCE, ASKED_AT_ONCE, JUMPS_KEPT = 4_096, 512, 1_000
 _REBOOT_NS, _EARLY_NS, _JUMP_NS = 5 * _SECOND_NS, 60 * _SECOND_NS, 5 * _SECOND_NS
 _SERVICES, _CONTROL = 32, 3
@@ -176,8 +178,8 @@ def _source(ecu, application, context, state):
             return number
         slot = (slot + 1) & (SOURCE_SLOTS - 1)
     number = load_i64(state.progress + _SOURCES)
-    if number == SOURCES_KEPT:
-        return number - 1
+    if number == OTHER_SOURCES:
+        return number
     store_u32(state.source_slots + 4 * slot, np.uint32(number))
     store_u32(state.source_ids + 12 * number, ecu)
     store_u32(state.source_ids + 12 * number + 4, application)
@@ -381,6 +383,13 @@ def _read(base, size, framing, columns, rows, state, room):
             elif stop - at >= 4:
                 store_u64(signatures, _sign_id(at, header & 2 != 0, info, room))
                 kind = ID
+            else:
+                end_of_line = write_bytes(room.line, at, stop - at)
+                signature, _ = sign_message(
+                    room.line, end_of_line, room.line + ROOM_BYTES, room.masks, room.text
+                )
+                store_u64(signatures, signature)
+                kind = MESSAGE
         if kind < 0:
             store_i64(columns.asked + 8 * asked, row)
             asked += 1
@@ -471,8 +480,12 @@ class MessageReader:
 
     @property
     def sources(self) -> np.ndarray:
-        """The ids of the sources so far: u32, three (ECU, application, context) for each."""
-        return self._state.source_ids[: self._state.progress[3]]
+        """The ids of the sources so far: u32, three (ECU, application, context) for each.
+
+        Behind those that there is room for stands one for OTHER_SOURCES, all zero.
+        """
+        count = int(self._state.progress[3])
+        return self._state.source_ids[: count + (count == OTHER_SOURCES)]
 
     @property
     def boots(self) -> int:

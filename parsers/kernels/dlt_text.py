@@ -144,6 +144,12 @@ def _write_pairs(line, at, size, word):
 
 
 @njit(cache=True, nogil=True)
+def write_bytes(line, at, size):
+    """Write bytes that are no arguments as hex pairs; return the address behind them."""
+    return _write_pairs(line, at, size, _HEX_PAIRS)
+
+
+@njit(cache=True, nogil=True)
 def _write_end(line, word):
     """Write the word that ends a text; return the address behind it, blanks included: they will go."""
     store_u64(line, word)

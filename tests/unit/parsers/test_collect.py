@@ -117,6 +117,16 @@ def test_noise_is_counted_but_not_explained_without_end(monkeypatch):
     assert summary.signature_count == 4
 
 
+def test_a_very_long_message_is_explained_by_its_beginning():
+    text = "word 5 " * 100_000
+    made = Collector("test", 100, lambda *_: text)
+    made.source_number("a")
+    made.add(rows((0, 0, MESSAGE, 77)))
+    explained = made.finish(records=1, bytes_parsed=0).signatures[77]
+    assert explained.template.startswith("word <*> word <*>")
+    assert explained.template.endswith("…")
+
+
 def test_too_many_sources_are_one(monkeypatch):
     monkeypatch.setattr(collect, "NAMES_KEPT", 2)
     made = collector()

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableLogError, UnsupportedVersionError
 from core.signature import sign, sign_code
+from parsers.collect import OTHERS
 from parsers.dlt_framing import framing
 from parsers.formats.dlt import FORMAT
+from parsers.kernels.dlt import SOURCES_KEPT
 from parsers.stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_writing import argument, message, say, text
@@ -322,11 +324,14 @@ def test_more_messages_than_a_batch_holds():
 
 
 def test_many_sources_and_signatures():
-    names = [struct.pack(">I", 0x41414141 + n) for n in range(9000)]
+    names = [struct.pack(">I", 0x41414141 + n) for n in range(SOURCES_KEPT + 500)]
     data = b"".join(say(f"words of {name.decode('latin1')}", application=name) for name in names)
     rows, summary = parse(data)
-    assert len(rows) == summary.records == 9000
+    assert len(rows) == summary.records == len(names)
     assert summary.signature_count > 4000
+    assert rows[0]["source"] == "ECU1/AAAA/CTX1"
+    assert summary.sources[OTHERS] == 501
+    assert len(summary.sources) <= SOURCES_KEPT
 
 
 arguments = st.lists(
