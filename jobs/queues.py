@@ -34,7 +34,7 @@ class JobKind:
 
 JOBS: Mapping[str, JobKind] = MappingProxyType(
     {
-        "scatter_batch": JobKind("jobs.scatter_batch.scatter_batch", BATCH, 300),
+        "scatter_batch": JobKind("jobs.scatter_batch.scatter_batch", PARSE, 300),
         "parse_file": JobKind("jobs.parse_file.parse_file", PARSE, 1800),
         "gather_batch": JobKind("jobs.gather_batch.gather_batch", BATCH, 1800),
         "diagnose_batch": JobKind("jobs.diagnose_batch.diagnose_batch", BATCH, 600),

@@ -214,7 +214,7 @@ def test_redis_is_emptied_in_the_middle_of_a_batch(
 def test_redis_is_emptied_before_anybody_took_the_first_job(
     wiring: Wiring, batch_id: str, start_worker: Start, gate: Path
 ) -> None:
-    eventually(lambda: wiring.redis.llen("rq:queue:batch"))
+    eventually(lambda: wiring.redis.llen("rq:queue:parse"))
     wiring.redis.flushall()
     gate.unlink()
     start_worker()

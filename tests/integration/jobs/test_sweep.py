@@ -180,7 +180,7 @@ def test_a_step_that_nobody_finishes_in_half_an_hour_fails_the_batch(
             uow.batches.save(uow.batches.get_for_update(batch_id).to(BatchState.GATHERING))
             uow.commit()
     age(wiring, minutes=31)
-    wiring.redis.delete("rq:queue:batch")
+    wiring.redis.delete("rq:queue:batch", "rq:queue:parse")
     assert "failed" in enforce_time_limits(wiring)[0]
     batch = batch_of(wiring, batch_id)
     assert batch.state is BatchState.FAILED
@@ -214,7 +214,7 @@ def test_an_event_published_twice_is_one_job(wiring: Wiring) -> None:
         connection.execute(text("UPDATE outbox SET published_at = NULL"))
     while relay(wiring):
         pass
-    assert len(waiting_jobs(wiring.redis)) == wiring.redis.llen("rq:queue:batch") == 1
+    assert len(waiting_jobs(wiring.redis)) == wiring.redis.llen("rq:queue:parse") == 1
 
 
 def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiring: Wiring) -> None:
