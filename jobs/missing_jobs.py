@@ -12,6 +12,7 @@ from core.pipeline import Step, next_steps
 from core.task import Attempt, TaskState
 from db.advisory_lock import is_worked_on
 from db.repositories.outbox import OutboxRow
+from db.unit_of_work import UnitOfWork
 from jobs.queues import enqueue_again, job_id, waiting_jobs
 from jobs.wiring import Wiring
 
@@ -25,12 +26,16 @@ def enqueue_missing_jobs(wiring: Wiring) -> list[str]:
         quiet = [a.batch for a in uow.batches.working() if a.idle_seconds > GRACE_S]
     if not quiet:
         return []
-    waiting = waiting_jobs(wiring.redis)
-    return [line for batch in quiet for line in _enqueue_missing(wiring, batch, waiting)]
+    with wiring.uow() as uow:  # one for all: hundreds of batches may wait for their turn
+        due = [(batch, _due(uow, batch)) for batch in quiet]
+    waiting = waiting_jobs(wiring.redis)  # asked last: what was enqueued meanwhile is there
+    return [line for batch, steps in due for line in _enqueue_missing(wiring, batch, steps, waiting)]
 
 
-def _enqueue_missing(wiring: Wiring, batch: Batch, waiting: set[str]) -> Iterator[str]:
-    missing = [(identity, step) for identity, step in _due(wiring, batch) if identity not in waiting]
+def _enqueue_missing(
+    wiring: Wiring, batch: Batch, due: Sequence[tuple[str, Step]], waiting: set[str]
+) -> Iterator[str]:
+    missing = [(identity, step) for identity, step in due if identity not in waiting]
     if not missing or (batch.state is not _S.SCATTERING and is_worked_on(wiring.engine, batch.id)):
         return
     for identity, step in missing:
@@ -40,13 +45,14 @@ def _enqueue_missing(wiring: Wiring, batch: Batch, waiting: set[str]) -> Iterato
 
 def waits_in_queue(wiring: Wiring, batch: Batch, waiting: set[str]) -> bool:
     """Say whether a job that the batch needs is among the `waiting`."""
-    return any(identity in waiting for identity, _ in _due(wiring, batch))
-
-
-def _due(wiring: Wiring, batch: Batch) -> list[tuple[str, Step]]:
     with wiring.uow() as uow:
-        events = uow.outbox.for_batch(batch.id)
-        newest = uow.tasks.newest(batch.id)
+        due = _due(uow, batch)
+    return any(identity in waiting for identity, _ in due)
+
+
+def _due(uow: UnitOfWork, batch: Batch) -> list[tuple[str, Step]]:
+    events = uow.outbox.for_batch(batch.id)
+    newest = uow.tasks.newest(batch.id)
     unclaimed = {(task.file_id, task.attempt) for task in newest if task.state is TaskState.QUEUED}
     return due_steps(batch.state, events, unclaimed)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 DAYS = 30
 VEHICLES = 40
-DRIVES_PER_VEHICLE = 6
+DRIVES_PER_VEHICLE = 4
 FIRMWARES = ("2.3.2", "2.4.0", "2.4.1")
 BAD_VEHICLE = "J7-0417"
 _FIRST_DAY_OF_240 = 9
@@ -75,8 +75,8 @@ def drives(last_day: datetime) -> Iterator[Drive]:
         for number in range(DRIVES_PER_VEHICLE):
             day = int(number * DAYS / DRIVES_PER_VEHICLE + rng.integers(0, DAYS // DRIVES_PER_VEHICLE))
             start = first + timedelta(days=day, minutes=int(rng.integers(5 * 60, 20 * 60)))
-            seconds = int(rng.integers(1500, 3300))
-            damaged = vehicle.number == 11 and number == 4
+            seconds = int(rng.integers(2400, 5400))
+            damaged = vehicle.number == 11 and number == 2
             planned.append(Drive(vehicle, number, _firmware(vehicle, day), start, seconds, damaged))
     yield from sorted(planned, key=lambda drive: (drive.start, drive.vehicle.number))
 
