@@ -10,10 +10,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 
 @contextmanager
-def progress_of(path: Path) -> Generator[Callable[[pa.RecordBatch], None]]:
-    """Show a bar on standard error, which the function that this gives moves with each batch of events."""
+def progress_of(path: Path, console: Console | None = None) -> Generator[Callable[[pa.RecordBatch], None]]:
+    """Show a bar, on standard error unless told otherwise; give what moves it with each batch of events."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console or Console(stderr=True), transient=True) as progress:
         task = progress.add_task(path.name, total=path.stat().st_size)
 
         def move(batch: pa.RecordBatch) -> None:
