@@ -4,11 +4,13 @@ from core.diagnosis.codes import describe_code
 
 
 def message_of(code: str | None, template: str) -> str:
-    """What the fault says. A coded fault's template may be the code itself, which says nothing new."""
-    if not code or template != code:
+    """What the fault says: a standard code's meaning, else the message it came with."""
+    if not code:
         return template
     meaning = describe_code(code)
-    return meaning.title or meaning.family
+    if meaning.standard:
+        return meaning.title or meaning.family
+    return meaning.family if template == code else template
 
 
 def name_of(code: str | None, template: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.components.quantities import Clock, from_ns, span
 from dashboard.components.tokens import Palette, level_word
 
 _LEVELS_PX, _LANE_PX, _TOP_PX, _FOOT_PX = 130, 19, 40, 44
+MOST_BANDS = 80  # more would be stripes, and slow to draw
 _NARROWEST_LABEL = 0.045  # share of the width a boot needs to be labelled
 
 
@@ -143,39 +144,54 @@ def _add_boots(
     clock: Clock,
     palette: Palette,
 ) -> None:
-    if len(boots) < 2:
+    if not 2 <= len(boots) <= MOST_BANDS:
         return
     whole = timeline["bucket_ns"] * timeline["buckets"]
-    for boot in boots:
-        first, last = boot["first_ns"], boot["last_ns"]
-        if boot["number"] % 2:
-            figure.add_shape(
-                type="rect",
-                layer="below",
-                yref="paper",
-                x0=_at(first, clock),
-                x1=_at(last, clock),
-                y0=0,
-                y1=1,
-                fillcolor=palette.band,
-                line={"width": 0},
-            )
-        if (last - first) / whole >= _NARROWEST_LABEL:
-            figure.add_annotation(
-                x=_at(first, clock),
-                y=1,
-                yref="paper",
-                xanchor="left",
-                yanchor="bottom",
-                showarrow=False,
-                text=f"boot {boot['number']}",
-                font={"size": 11, "color": palette.muted},
-            )
+    wide = [boot for boot in boots if (boot["last_ns"] - boot["first_ns"]) / whole >= _NARROWEST_LABEL]
+    figure.update_layout(
+        shapes=[_band(boot, clock, palette) for boot in boots if boot["number"] % 2],
+        annotations=[_label(boot, clock, palette) for boot in wide],
+    )
 
 
-def timeline_note(timeline: Mapping[str, Any]) -> str:
+def _band(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "layer": "below",
+        "yref": "paper",
+        "x0": _at(boot["first_ns"], clock),
+        "x1": _at(boot["last_ns"], clock),
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": palette.band,
+        "line": {"width": 0},
+    }
+
+
+def _label(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str, Any]:
+    return {
+        "x": _at(boot["first_ns"], clock),
+        "y": 1,
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": f"boot {boot['number']}",
+        "font": {"size": 11, "color": palette.muted},
+    }
+
+
+def timeline_note(report: Mapping[str, Any]) -> str:
     """Unit and scope for the grey note."""
-    return f"events per {span(timeline['bucket_ns'] / 1e9)} by level · worst faults · bands are boot cycles"
+    boots = len(report["boots"])
+    parts = [
+        f"events per {span(report['timeline']['bucket_ns'] / 1e9)} by level",
+        "worst faults" if report["lanes"] else "",
+        "bands are boot cycles" if 2 <= boots <= MOST_BANDS else "",
+        f"{boots:,d} boot cycles, too many to shade" if boots > MOST_BANDS else "",
+        "time since the start of recording" if report["recording"]["clock"] == "elapsed" else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _cut(text: str, longest: int) -> str:

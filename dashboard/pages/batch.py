@@ -113,10 +113,7 @@ def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
         st.caption("No record of this batch carries a time.")
         return
     elapsed = report["recording"]["clock"] == "elapsed"
-    section(
-        "Timeline",
-        timeline_note(report["timeline"]) + ("; time since the start of recording" if elapsed else ""),
-    )
+    section("Timeline", timeline_note(report))
     figure = timeline_figure(report, UTC_CLOCK if elapsed else clock(), colors())
     picked = draw(
         figure,

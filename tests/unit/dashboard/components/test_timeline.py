@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.components.quantities import UTC_CLOCK, clock_in
-from dashboard.components.timeline import lane_name, timeline_figure
+from dashboard.components.timeline import lane_name, timeline_figure, timeline_note
 from dashboard.components.tokens import palette
 
 START = 1_700_000_000_000_000_000
@@ -48,6 +48,12 @@ def test_a_click_on_a_bar_knows_its_time() -> None:
 def test_only_odd_boots_are_shaded_and_one_boot_needs_no_band() -> None:
     assert len(timeline_figure(report(boots=3), UTC_CLOCK, palette("light")).layout.shapes) == 2
     assert not timeline_figure(report(boots=1), UTC_CLOCK, palette("light")).layout.shapes
+
+
+def test_thousands_of_boots_are_counted_and_not_drawn() -> None:
+    many = report(boots=2_200) | {"recording": {"clock": "utc"}}
+    assert not timeline_figure(many, UTC_CLOCK, palette("light")).layout.shapes
+    assert "2,200 boot cycles" in timeline_note(many)
 
 
 def test_times_are_those_of_the_clock() -> None:
