@@ -168,17 +168,15 @@ class Collector:
         return -1 if signature.code is None else self._codes.number(signature.code)
 
     def _signature(self, kind: int, identity: int, offset: int, length: int) -> Signature:
-        if identity in self._known:
-            return self._known[identity]
         if kind == ID:
             return explain_id(self._identify(offset, length))
         text = self._read_text(offset, length)
+        message = _explain_beginning(text)
         if kind == MESSAGE:
-            beginning = text[:CHARACTERS_EXPLAINED]
-            explained = replace(explain_message(beginning), id=identity)
-            whole = len(beginning) == len(text)
-            return explained if whole else replace(explained, template=explained.template.rstrip("…") + "…")
-        return next(s for s in map(explain_code, find_codes(text)) if s.id == identity)
+            return replace(message, id=identity)
+        named = self._known.get(identity)
+        code = named or next(s for s in map(explain_code, find_codes(text)) if s.id == identity)
+        return replace(code, template=message.template or code.template)  # what was said with it, first
 
     def finish(
         self,
@@ -213,3 +211,10 @@ class Collector:
             boots=boots,
             extents=extents,
         )
+
+
+def _explain_beginning(text: str) -> Signature:
+    beginning = text[:CHARACTERS_EXPLAINED]
+    explained = explain_message(beginning)
+    whole = len(beginning) == len(text)
+    return explained if whole else replace(explained, template=explained.template.rstrip("…") + "…")

@@ -60,8 +60,7 @@ def test_rows_become_a_batch_and_a_summary():
     assert summary.coverage == ((START, START),)
     assert {s.template for s in summary.signatures.values()} == {
         "cell <*> at <*> V",
-        "P0301",
-        "U0100",
+        "stored <*> and <*>",
         "signal 3",
     }
     assert summary.signature_count == 4

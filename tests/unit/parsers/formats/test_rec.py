@@ -140,7 +140,7 @@ def test_the_summary_of_a_drive():
     assert seconds == [(1, 5), (7_206, 7_206), (9_001, 9_002)]
     assert rows[0]["signature"] == rows[-1]["signature"]
     templates = {s.template for s in summary.signatures.values()}
-    assert {"started in <*> ms", "signal coolant_temperature", "P0301"} <= templates
+    assert {"started in <*> ms", "signal coolant_temperature", "misfire on cylinder <*>"} <= templates
 
 
 def test_texts():
