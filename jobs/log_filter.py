@@ -36,10 +36,11 @@ def conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
         "signature": wanted.signatures,
         "boot": wanted.boots,
     }
-    types = {"level": pl.UInt8, "signature": pl.UInt64, "boot": pl.UInt16}
+    types = {"level": pl.UInt8(), "signature": pl.UInt64(), "boot": pl.UInt16()}
     for name, values in sets.items():
         if values:
-            yield pl.col(name).is_in(pl.Series(sorted(values), dtype=types.get(name, pl.String)).implode())
+            kind = types.get(name, pl.String())
+            yield pl.col(name).cast(kind).is_in(pl.Series(sorted(values), dtype=kind).implode())
     if wanted.from_ns is not None:
         yield pl.col.ts_ns >= wanted.from_ns
     if wanted.to_ns is not None:

@@ -93,6 +93,8 @@ def read_page(
     back = before is not None
     given = before if back else after
     place = read_cursor(given) if given else None
+    if given == END and not in_time:
+        place = Place(None, sum(file.events for file in files))
     matches = matcher(wanted)
     texts = LogText(store, files)
     lines: list[EventLine] = []
@@ -140,10 +142,10 @@ def count_facets(store: BlobStore, files: Sequence[FileResult], wanted: EventFil
     """Count the events that are wanted, whatever their text, by each facet."""
     names = ("level", "source", "code", "boot")
     with _scan(store, files, wanted) as events:
-        counts = [events.group_by(name).len().sort("len", name, descending=[True, False]) for name in names]
-        frames = pl.collect_all(counts, engine="streaming")
+        frames = pl.collect_all([events.group_by(name).len() for name in names], engine="streaming")
     levels, sources, codes, boots = (
-        dict(frame.drop_nulls().head(MOST_FACETS).iter_rows()) for frame in frames
+        dict(frame.drop_nulls().sort("len", descending=True).head(MOST_FACETS).iter_rows())
+        for frame in frames
     )
     total = int(frames[0]["len"].sum())
     return Facets(total, levels, sources, codes, boots)
@@ -177,8 +179,7 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
         # One scan of many files: a union of many scans is a hundred times as slow.
         scan = pl.scan_parquet(paths, glob=False, include_file_paths="file", row_index_name="row")
         number = pl.col("file").cast(pl.Enum(paths)).to_physical()
-        names = pl.col("source", "code").cast(pl.String)
-        yield scan.with_columns(number, names).filter(*conditions(wanted))
+        yield scan.with_columns(number).filter(*conditions(wanted))
 
 
 def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Place) -> EventLine:

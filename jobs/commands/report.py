@@ -40,7 +40,7 @@ def _print_totals(found: dict[str, Any]) -> None:
 
 
 def _print_faults(faults: list[dict[str, Any]]) -> None:
-    print(f"\n{len(faults):,} faults" if faults else "\nNo fault was found.")
+    print(f"\n{len(faults):,} fault{'s' * (len(faults) > 1)}" if faults else "\nNo fault was found.")
     rows: list[list[object]] = [
         [
             f["episodes"],

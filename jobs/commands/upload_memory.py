@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -48,13 +49,15 @@ class UploadMemory:
 
     def forget(self) -> None:
         """The batch is complete: nothing to go on with."""
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink()
 
     def _write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(".new")
-        draft.write_text(json.dumps(self._known))
-        draft.replace(self._path)
+        with suppress(OSError):  # without a home to write to the upload works, and begins anew when cut
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._path.with_suffix(".new")
+            draft.write_text(json.dumps(self._known))
+            draft.replace(self._path)
 
 
 def _folder() -> Path:

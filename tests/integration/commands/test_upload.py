@@ -173,3 +173,11 @@ def uploaded(wiring: Wiring) -> str | None:
     with reading(wiring.engine) as connection:
         page = read_batches(connection, BatchFilters(states=(BatchState.UPLOADED,)))
     return page.rows[0].id if page.rows else None
+
+
+def test_without_a_home_it_still_uploads(
+    argus: Run, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no_folder").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no_folder"))
+    assert argus("upload", logs / "a.log", *DECLARED, "--json")["status"] == "uploaded"
