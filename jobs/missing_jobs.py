@@ -13,10 +13,12 @@ from core.task import Attempt, TaskState
 from db.advisory_lock import is_worked_on
 from db.repositories.outbox import OutboxRow
 from db.unit_of_work import UnitOfWork
-from jobs.queues import enqueue_again, job_id, waiting_jobs
+from jobs.queues import enqueue_again, job_id, started_s, waiting_jobs
 from jobs.wiring import Wiring
 
 GRACE_S = 5.0  # between taking a job from the queue and claiming its work
+_QUICK_S = 15.0
+_QUICK_JOBS = {"scatter_batch", "parse_file"}  # commit or claim their work soon after they were started
 _S = BatchState
 
 
@@ -36,9 +38,11 @@ def _enqueue_missing(
     wiring: Wiring, batch: Batch, due: Sequence[tuple[str, Step]], waiting: set[str]
 ) -> Iterator[str]:
     missing = [(identity, step) for identity, step in due if identity not in waiting]
-    if not missing or (batch.state is not _S.SCATTERING and is_worked_on(wiring.engine, batch.id)):
+    if not missing or is_worked_on(wiring.engine, batch.id):
         return
     for identity, step in missing:
+        if step.job in _QUICK_JOBS and (started_s(wiring.redis, identity) or _QUICK_S) < _QUICK_S:
+            continue
         enqueue_again(wiring.redis, step, identity)
         yield f"{batch.id}: {step.job} was lost and is enqueued again"
 

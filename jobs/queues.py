@@ -7,12 +7,13 @@ so that an event published twice is still one job.
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 import redis
 from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
-from rq.job import Job
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from core.pipeline import Step
@@ -81,6 +82,17 @@ def enqueue_again(client: redis.Redis, step: Step, identity: str) -> None:
 def waiting_jobs(client: redis.Redis) -> set[str]:
     """Return the ids of all jobs that wait for a worker."""
     return {identity for name in QUEUES for identity in queue(client, name).get_job_ids()}
+
+
+def started_s(client: redis.Redis, identity: str) -> float | None:
+    """Return for how many seconds a worker has had the job, None where none has."""
+    try:
+        job = Job.fetch(identity, connection=client, serializer=JSONSerializer)
+    except NoSuchJobError:
+        return None
+    if job.get_status(refresh=False) is not JobStatus.STARTED or job.started_at is None:
+        return None
+    return (datetime.now(UTC) - job.started_at).total_seconds()
 
 
 def lengths(client: redis.Redis) -> dict[str, int]:
