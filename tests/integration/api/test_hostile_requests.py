@@ -83,7 +83,10 @@ def test_nothing_a_client_sends_is_a_500(wiring: Wiring) -> None:
         def attack(data: st.DataObject) -> None:
             method, template, names = data.draw(st.sampled_from(operations))
             path = re.sub(r"\{(\w+)\}", lambda m: data.draw(st.just(ids[m[1]]) | texts.map(quoted)), template)
-            if method == "DELETE" and path.endswith(batch_id):
+            resolved = client.build_request(method, path).url.path.rstrip(
+                "/"
+            )  # `..` is the client's to resolve
+            if method == "DELETE" and resolved.endswith(batch_id):
                 return
             query = data.draw(st.dictionaries(st.sampled_from(names), texts, max_size=3)) if names else {}
             headers = data.draw(st.dictionaries(st.sampled_from(HEADERS), header_values, max_size=4))
