@@ -8,6 +8,7 @@ import streamlit as st
 from core.file_result import FileResult
 from core.log_file import FileState
 from dashboard.components import tables
+from dashboard.components.live import READ
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import plural, size
 
@@ -35,16 +36,16 @@ def draw_files(files: Sequence[FileResult]) -> FileResult | None:
 def _row(result: FileResult, names: Mapping[str, str]) -> dict[str, Any]:
     file = result.file
     twin = file.duplicate_of
-    read = result.bytes_parsed / file.size if result.format and file.size else None
+    read = file.state in READ and not twin  # before that, the numbers are those of an earlier attempt
     return {
         "file": file.name,
-        "format": result.format,
+        "format": result.format if read else None,
         "size": size(file.size),
         "state": ["duplicate" if twin else str(file.state)],
-        "read": read,
-        "records": result.records if result.format else None,
-        "events": result.events if result.format else None,
-        "seconds": result.parse_seconds,
+        "read": result.bytes_parsed / file.size if read and file.size else None,
+        "records": result.records if read else None,
+        "events": result.events if read else None,
+        "seconds": result.parse_seconds if read else None,
         "note": f"same bytes as {names.get(twin, 'a file of an earlier batch')}" if twin else file.problem,
     }
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.batch import Batch, BatchState
 from core.file_result import FileResult
+from core.log_file import FileState
 from dashboard.components.quantities import age, count, plural, size
 from dashboard.components.tokens import level_word
 
@@ -18,6 +19,7 @@ _STEPS = {
     BatchState.DIAGNOSING: (0.98, "looking for the cause"),
 }
 _PARSING_SHARE = 0.85
+READ = frozenset({FileState.PARSED, FileState.AGGREGATING, FileState.COMPLETED})
 
 
 def draw_progress(batch: Batch, files: Sequence[FileResult]) -> None:
@@ -33,7 +35,7 @@ def draw_progress(batch: Batch, files: Sequence[FileResult]) -> None:
 
 def _so_far(files: Sequence[FileResult]) -> str:
     """What the files hold that are read already."""
-    read = [result for result in files if result.format]
+    read = [result for result in files if result.file.state in READ]
     if not read:
         return "Nothing read yet. This page follows by itself; you can leave and come back."
     levels = {level: sum(r.levels.get(level, 0) for r in read) for level in (1, 2, 3)}

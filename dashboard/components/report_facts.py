@@ -67,7 +67,7 @@ def _quality(report: Report) -> dict[str, str]:
         "Bytes read": f"{count(parsed)} ({share(parsed, parsed + skipped)})",
         "Skipped": f"{count(skipped)} in {places}" if quality["problem_count"] else "none",
         "Drop-outs": count(quality["drop_outs"]) if quality["drop_outs"] else "none",
-        "Clock jumps": f"{quality['clock_jump_count']}, largest {_signed(largest['jump_ns'])}"
+        "Clock jumps": f"{quality['clock_jump_count']:,d}, largest {_signed(largest['jump_ns'])}"
         if largest
         else "none",
         "Unreadable files": str(len(quality["unreadable"])) if quality["unreadable"] else "none",

@@ -112,17 +112,12 @@ def zone_of(view: uploads.UploadView) -> Zone:
 
 
 def draw_notes(view: uploads.UploadView) -> None:
-    """Duplicates and uploads that can go on, in a sentence."""
+    """Duplicates, in a sentence."""
     duplicates = sum(file.duplicate for file in view.stored)
     if duplicates:
         st.caption(
             f":material/content_copy: {plural(duplicates, 'file')} with content this vehicle already has: "
             "kept in the batch, counted once."
-        )
-    if view.unfinished:
-        st.caption(
-            f":material/history: {plural(len(view.unfinished), 'upload')} unfinished. Drop the same "
-            f"{'file' if len(view.unfinished) == 1 else 'files'} again to go on from where it stopped."
         )
 
 

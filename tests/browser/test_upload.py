@@ -25,6 +25,14 @@ def choose(page: Page, *files: Path) -> None:
     page.locator("input[type=file]").set_input_files([*files])
 
 
+def drop(page: Page, name: str, text: str) -> None:
+    """Drop a file on the zone, as a mouse would."""
+    make = (
+        "([name, text]) => { const d = new DataTransfer(); d.items.add(new File([text], name)); return d; }"
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": page.evaluate_handle(make, [name, text])})
+
+
 def test_real_files_become_a_report_without_a_reload(
     visit: Visit, drive_folder: Path, tmp_path: Path
 ) -> None:
@@ -36,9 +44,10 @@ def test_real_files_become_a_report_without_a_reload(
     page = visit("/upload")
     declare(page)
     choose(page, *files, twin, empty)
+    drop(page, "dropped.log", "2026-11-21T06:00:00Z ERROR app: it broke\n")
     page.get_by_role("button", name="Start upload").click()
     page.wait_for_url(re.compile(r"/upload\?.*batch=B-"))
-    total = len(files) + 2
+    total = len(files) + 3
     expect(page.get_by_text(f"{total} of {total} files stored")).to_be_visible()
     expect(page.get_by_text("duplicate: this vehicle has these bytes already")).to_be_visible()
     page.get_by_role("button", name="Complete").click()
