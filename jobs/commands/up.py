@@ -16,6 +16,7 @@ from core.settings import Settings, read_settings
 from jobs.embedded.data_lock import data_lock
 from jobs.embedded.free_port import is_free
 from jobs.embedded.installation import Installation
+from jobs.embedded.process_tree import end_left_over
 
 _LOOK_S = 0.1
 
@@ -41,6 +42,7 @@ def up(
     stop = _stop_on_signals()
     _make_private(settings.data)
     with data_lock(settings.data, f"pages on {settings.pages_url}"):
+        end_left_over(settings.data)
         _check_ports(settings)
         installation = Installation(settings, _say)
         try:

@@ -67,8 +67,7 @@ class ProcessTree:
         self._running: list[_Running] = []
 
     def start(self, programs: Sequence[Program], environment: Mapping[str, str]) -> None:
-        """Start programs in this order; what an earlier tree left of them is ended first."""
-        end_left_over(self._data)
+        """Start programs, in this order."""
         self._environment = {**os.environ, **environment, MARK: str(self._data), "PYTHONUNBUFFERED": "1"}
         self._running = [_Running(program, self._launch(program)) for program in programs]
 

@@ -72,13 +72,11 @@ def test_programs_know_the_environment_and_nobody_sees_it_in_their_arguments(
     assert "hush" not in " ".join(process.cmdline())
 
 
-def test_what_an_earlier_tree_left_is_ended_before_new_programs_start(
-    tree: ProcessTree, tmp_path: Path
-) -> None:
+def test_what_an_earlier_tree_left_is_ended(tmp_path: Path) -> None:
     environment = {**os.environ, MARK: str(tmp_path)}
-    with subprocess.Popen([sys.executable, "-c", PATIENT], env=environment, cwd=tmp_path) as left:
+    with subprocess.Popen([sys.executable, "-c", STUBBORN], env=environment, cwd=tmp_path) as left:
         assert pid(tmp_path) == left.pid
-        tree.start([program(PATIENT)], {})
+        assert end_left_over(tmp_path) == 1
         assert left.wait(5) == -signal.SIGKILL
 
 
