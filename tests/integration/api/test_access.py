@@ -22,29 +22,28 @@ def token(batch: str, settings: Settings) -> dict[str, str]:
     return {"Origin": PAGES, "Authorization": f"Bearer {made}"}
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8502", "127.0.0.1.evil.example", "", "10.0.0.1"]
-)
-def test_a_name_that_is_not_ours_is_refused(api: httpx.Client, host: str) -> None:
-    assert "This server is not" in problem(api.get("/api/v1/batches", headers={"Host": host}), 403)
+def test_a_name_that_is_not_ours_is_refused(api: httpx.Client, subtests: pytest.Subtests) -> None:
+    for host in ["evil.example", "evil.example:8502", "127.0.0.1.evil.example", "", "10.0.0.1"]:
+        with subtests.test(host=host):
+            assert "This server is not" in problem(api.get("/api/v1/batches", headers={"Host": host}), 403)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8502", "localhost", "LOCALHOST:1", "[::1]:8502"])
-def test_names_of_loopback_are_ours(api: httpx.Client, host: str) -> None:
-    assert api.get("/api/v1/batches", headers={"Host": host}).status_code == 200
+def test_names_of_loopback_are_ours(api: httpx.Client, subtests: pytest.Subtests) -> None:
+    for host in ["127.0.0.1:8502", "localhost", "LOCALHOST:1", "[::1]:8502"]:
+        with subtests.test(host=host):
+            assert api.get("/api/v1/batches", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "https://127.0.0.1:8501"]
-)
-def test_pages_of_strangers_are_refused(api: httpx.Client, batch: str, origin: str) -> None:
-    asked = {"Origin": origin}
-    assert "may not use this server" in problem(api.post(f"{batch}/complete", headers=asked), 403)
-    problem(api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1"}, headers=asked), 403)
-    preflight = {**asked, "Access-Control-Request-Method": "POST"}
-    answer = api.options(f"{batch}/uploads", headers=preflight)
-    assert answer.status_code == 403
-    assert "access-control-allow-origin" not in answer.headers
+def test_pages_of_strangers_are_refused(api: httpx.Client, batch: str, subtests: pytest.Subtests) -> None:
+    for origin in ["http://evil.example", "null", "http://127.0.0.1:9999", "https://127.0.0.1:8501"]:
+        with subtests.test(origin=origin):
+            asked = {"Origin": origin}
+            assert "may not use this server" in problem(api.post(f"{batch}/complete", headers=asked), 403)
+            problem(api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1"}, headers=asked), 403)
+            preflight = {**asked, "Access-Control-Request-Method": "POST"}
+            answer = api.options(f"{batch}/uploads", headers=preflight)
+            assert answer.status_code == 403
+            assert "access-control-allow-origin" not in answer.headers
 
 
 def test_a_page_needs_a_token(api: httpx.Client, batch: str) -> None:

@@ -36,9 +36,8 @@ def test_create_and_read_a_batch(api: httpx.Client) -> None:
     assert listed["total"] == 1
 
 
-@pytest.mark.parametrize(
-    ("fields", "field", "message"),
-    [
+def test_a_bad_field_is_named(api: httpx.Client, subtests: pytest.Subtests) -> None:
+    for fields, field, message in [
         ({"vin": "WRGSJ7DZ4P000041"}, "vin", "has 16 characters; a VIN has 17"),
         ({"vin": "WRGSJ7DZ4P000041I"}, "vin", "contains I;"),
         ({"vin": "WRGSJ7DZ4PO000417"}, "vin", "contains O;"),
@@ -51,19 +50,19 @@ def test_create_and_read_a_batch(api: httpx.Client) -> None:
         ({"platform": "J\n7"}, "platform", "cannot be shown"),
         ({"components": {"": "1"}}, "components", "A components is needed"),
         ({"colour": "red"}, "colour", "Extra inputs"),
-    ],
-)
-def test_a_bad_field_is_named(api: httpx.Client, fields: dict[str, object], field: str, message: str) -> None:
-    answer = api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1", **fields})
-    assert message in problem(answer, 422)
-    assert [error["field"] for error in answer.json()["errors"]] == [field]
-    assert api.get("/api/v1/batches").json()["total"] == 0
+    ]:
+        with subtests.test(fields=fields):
+            answer = api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1", **fields})
+            assert message in problem(answer, 422)
+            assert [error["field"] for error in answer.json()["errors"]] == [field]
+            assert api.get("/api/v1/batches").json()["total"] == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b'{"vin": "\xff"}', b"[" * 100_000])
-def test_what_is_no_json_is_malformed(api: httpx.Client, body: bytes) -> None:
-    answer = api.post("/api/v1/batches", content=body, headers={"Content-Type": "application/json"})
-    problem(answer, 422 if body == b"" else 400)
+def test_what_is_no_json_is_malformed(api: httpx.Client, subtests: pytest.Subtests) -> None:
+    for body in [b"", b"{", b'{"vin": "\xff"}', b"[" * 100_000]:
+        with subtests.test(body=body):
+            answer = api.post("/api/v1/batches", content=body, headers={"Content-Type": "application/json"})
+            problem(answer, 422 if body == b"" else 400)
 
 
 def test_a_body_that_is_too_large_is_refused(api: httpx.Client) -> None:
@@ -117,9 +116,8 @@ def test_a_batch_is_deleted_with_its_objects(api: httpx.Client, batch: str, wiri
     problem(api.get(batch), 404)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_is_not_there_is_404(api: httpx.Client, subtests: pytest.Subtests) -> None:
+    for path in [
         "/api/v1/batches/B-00000000",
         "/api/v1/batches/B-00000000/files",
         "/api/v1/batches/B-00000000/report",
@@ -131,10 +129,9 @@ def test_a_batch_is_deleted_with_its_objects(api: httpx.Client, batch: str, wiri
         "/api/v1/batches/" + "x" * 5000,
         "/api/v1/nothing",
         "/nothing",
-    ],
-)
-def test_what_is_not_there_is_404(api: httpx.Client, path: str) -> None:
-    assert problem(api.get(path), 404)
+    ]:
+        with subtests.test(path=path):
+            assert problem(api.get(path), 404)
 
 
 def test_a_wrong_method_is_405(api: httpx.Client) -> None:
@@ -143,9 +140,8 @@ def test_a_wrong_method_is_405(api: httpx.Client) -> None:
     assert "GET" in answer.headers["allow"] or "POST" in answer.headers["allow"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_a_bad_query_is_422(api: httpx.Client, subtests: pytest.Subtests) -> None:
+    for query in [
         "limit=0",
         "limit=x",
         "offset=-1",
@@ -153,10 +149,9 @@ def test_a_wrong_method_is_405(api: httpx.Client) -> None:
         "sort=colour",
         "vin=%00",
         "offset=99999999999999999999",
-    ],
-)
-def test_a_bad_query_is_422(api: httpx.Client, query: str) -> None:
-    problem(api.get(f"/api/v1/batches?{query}"), 422)
+    ]:
+        with subtests.test(query=query):
+            problem(api.get(f"/api/v1/batches?{query}"), 422)
 
 
 def test_the_report_is_not_there_yet(api: httpx.Client, batch: str) -> None:

@@ -56,36 +56,32 @@ def test_the_same_bytes_again_are_named(api: httpx.Client, batch: str) -> None:
     assert send(api, stranger, "d.log", b"the same\n").json()["duplicate_of"] is None
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
+def test_a_name_is_never_a_path(api: httpx.Client, batch: str, subtests: pytest.Subtests) -> None:
+    for name, shown in [
         ("../../etc/passwd", "passwd"),
         ("C:\\logs\\ecu.dlt", "ecu.dlt"),
         ("Überhitzung 漢字.log", "Überhitzung 漢字.log"),
         ("<script>alert(1)</script>.log", "script>.log"),
         ("x" * 255, "x" * 255),
-    ],
-)
-def test_a_name_is_never_a_path(api: httpx.Client, batch: str, name: str, shown: str) -> None:
-    assert send(api, batch, name, b"x\n").json()["name"] == shown
+    ]:
+        with subtests.test(name=name):
+            assert send(api, batch, name, b"x\n").json()["name"] == shown
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
+def test_a_bad_name_is_refused(api: httpx.Client, batch: str, subtests: pytest.Subtests) -> None:
+    for name, message in [
         ("x" * 300, "has 300 characters; at most 255"),
         ("a\nb.log", "control characters"),
         ("a\x00.log", "control characters"),
         ("..", "is not a file name"),
         ("", "is not a file name"),
         ("/", "is not a file name"),
-    ],
-)
-def test_a_bad_name_is_refused(api: httpx.Client, batch: str, name: str, message: str) -> None:
-    answer = send(api, batch, name, b"x\n")
-    assert message in problem(answer, 422)
-    assert answer.json()["errors"][0]["field"] == "name"
-    assert api.get(batch).json()["total_files"] == 0
+    ]:
+        with subtests.test(name=name):
+            answer = send(api, batch, name, b"x\n")
+            assert message in problem(answer, 422)
+            assert answer.json()["errors"][0]["field"] == "name"
+            assert api.get(batch).json()["total_files"] == 0
 
 
 def test_a_file_without_a_name_is_refused(api: httpx.Client, batch: str) -> None:
