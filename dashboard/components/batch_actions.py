@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.batch import SETTLED, WORKING, BatchState
 from core.errors import ArgusError
+from dashboard.components.markdown import plain
 from dashboard.components.quantities import plural
 from dashboard.services import batches
 
@@ -44,7 +45,7 @@ def _do(name: str, ids: Sequence[str], after: str) -> None:
         for batch_id in ids:
             batches.reprocess_batch(batch_id)
     except ArgusError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(str(error)), icon=":material/error:")
         return
     st.rerun()
 
@@ -65,6 +66,6 @@ def _delete(ids: Sequence[str], after: str) -> None:
         for batch_id in ids:
             batches.delete_batch(batch_id)
     except ArgusError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return
     st.switch_page(after)

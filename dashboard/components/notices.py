@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import ArgusError, InvalidInputError, NotFoundError, PassingError
 from dashboard.components import links
+from dashboard.components.markdown import plain
 
 _log = logging.getLogger(__name__)
 
@@ -24,8 +25,8 @@ def empty(
 
 
 def problem(what: str, advice: str) -> None:
-    """Say what went wrong and what to do."""
-    st.error(f"**{what}**  \n{advice}", icon=":material/error:")
+    """Say what went wrong, in words that may hold anything an address or a log does, and what to do."""
+    st.error(f"**{plain(what)}**  \n{advice}", icon=":material/error:")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The timeline of a batch: events by level, lanes of the worst faults, boot bands, all over one time axis."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -107,7 +108,7 @@ def _add_lanes(
             y=[row] * len(points),
             yaxis="y2",
             mode="markers",
-            name=lane_name(lane),
+            name=escape(lane_name(lane)),
             showlegend=False,
             marker={
                 "symbol": "diamond" if fatal else "line-ns",
@@ -123,7 +124,7 @@ def _add_lanes(
             "domain": [0, top],
             "range": [len(lanes) - 0.4, -0.6],
             "tickvals": list(range(len(lanes))),
-            "ticktext": [_cut(lane_name(lane), 15) for lane in lanes],
+            "ticktext": [escape(_cut(lane_name(lane), 15)) for lane in lanes],
             "tickfont": {"color": palette.muted, "size": 11},
             "showgrid": False,
             "zeroline": False,

@@ -1,6 +1,7 @@
 """Error rate per 100 h by day, with the previous period as a ghost and firmware first seen as markers."""
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -34,7 +35,7 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
             yref="paper",
             yanchor="bottom",
             showarrow=False,
-            text=firmware,
+            text=escape(firmware),
             font={"color": palette.muted, "size": 11},
         )
     return figure

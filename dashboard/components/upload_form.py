@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.batch import check_label, check_vin
 from core.errors import InvalidInputError
+from dashboard.components.markdown import plain
 from dashboard.services.fleet import KnownLabels, KnownVehicle
 
 
@@ -66,10 +67,10 @@ def _known_label(vehicle: KnownVehicle | None) -> str:
 
 def _say(column: DeltaGenerator, typed: str, problem: str, vehicle: KnownVehicle | None) -> None:
     if typed and problem:
-        column.caption(f":red[:material/error: {problem}]")
+        column.caption(f":red[:material/error: {plain(problem)}]")
     elif vehicle:
         known = " · ".join(filter(None, (vehicle.label, vehicle.platform)))
-        column.caption(f":green[:material/check: known vehicle{': ' + known if known else ''}]")
+        column.caption(f":green[:material/check: known vehicle{': ' + plain(known) if known else ''}]")
     elif typed:
         column.caption(":gray[:material/check: a VIN not seen before]")
 

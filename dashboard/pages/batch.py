@@ -196,7 +196,7 @@ def draw_page(batch_id: str) -> None:
     else:
         if state is BatchState.FAILED:
             problem(
-                plain(view.detail.batch.failure or "This batch could not be finished."),
+                view.detail.batch.failure or "This batch could not be finished.",
                 "The files are safe. Retry from the menu above; what was read before stays until then.",
             )
         if view.report:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import Watch, settle
 
 Visit = Callable[[str], Page]
 PAGES = ["/", "/upload", "/batches", "/batch?batch={batch}", "/log-viewer", "/log-viewer?batch={batch}"]
@@ -41,6 +41,13 @@ def test_it_is_drawn_and_fits_at_both_widths(visit: Visit, batch: str, path: str
 def test_an_address_that_leads_nowhere_says_so(visit: Visit, batch: str, path: str, says: str) -> None:
     page = visit(path.format(batch=batch))
     expect(page.get_by_text(says)).to_be_visible()
+
+
+def test_an_address_cannot_make_the_page_ask_another_host(visit: Visit, watch: Watch) -> None:
+    page = visit("/batch?batch=![x](http://stranger.invalid/x.png)")
+    expect(page.get_by_text("There is no batch")).to_be_visible()
+    expect(page.locator("[data-testid=stAlert] img")).to_have_count(0)
+    assert watch.strangers == []
 
 
 def test_filters_survive_a_reload_and_can_be_cleared(visit: Visit, batch: str) -> None:
