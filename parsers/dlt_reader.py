@@ -18,7 +18,8 @@ from parsers.dlt_message import (
     id_text,
     read_message,
 )
-from parsers.kernels.dlt import SOURCES_KEPT, Columns, MessageReader
+from parsers.kernels.dlt import MessageReader
+from parsers.kernels.dlt_layout import SOURCES_KEPT, Columns
 
 _PROBLEMS = (
     ("damage", "there is no message header here; read on at the next one"),

@@ -1,1 +1,43 @@
-"""Shared njit code; every kernel has a naive twin in the tests."""
+"""Shared njit code; every kernel has a naive twin in the tests.
+
+A kernel that numba finds in its cache has the kernels it calls, and the constants they name, built in; numba
+looks at the time of its own file alone. So the cache lies in a folder named after the content of all of them.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numba
+
+from core import parsed_log, signature
+
+config: Any = vars(numba)["config"]  # its settings are made when it loads
+_HERE = Path(__file__).parent
+
+
+def _cache_folder(sources: Iterable[Path], parent: Path) -> Path:
+    """Return the folder for kernels of these sources."""
+    content = hashlib.blake2b(digest_size=8)
+    for source in sources:
+        content.update(source.read_bytes())
+    return parent / f"kernels-{content.hexdigest()}"
+
+
+def _use_cache(folder: Path) -> None:
+    """Make numba keep its kernels in `folder`; what other versions left beside it goes."""
+    if not folder.exists():
+        for old in folder.parent.glob("kernels-*"):
+            shutil.rmtree(old, ignore_errors=True)
+    config.CACHE_DIR = str(folder)
+
+
+if not config.CACHE_DIR:  # NUMBA_CACHE_DIR has the word
+    _parent = _HERE / "__pycache__"
+    if not os.access(_parent if _parent.exists() else _HERE, os.W_OK):
+        _parent = Path.home() / ".cache" / "argus"
+    _constants = (Path(module.__file__ or "") for module in (parsed_log, signature))
+    _use_cache(_cache_folder([*sorted(_HERE.glob("*.py")), *_constants], _parent))

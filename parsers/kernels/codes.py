@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 
 from core.signature import LARGEST_FMI, LARGEST_SPN, SEED_CODE
+from parsers.kernels.hashing import finish, hash_span
 from parsers.kernels.memory import load_u8, load_u64, store_u8, store_u64
-from parsers.kernels.signing import finish, hash_span
 
 CODE_ROOM = 32  # bytes to write one code to: `SPN 524287 FMI 31` and eight more for the hash to read
 _SEED_CODE = np.uint64(SEED_CODE)

@@ -85,7 +85,7 @@ def test_labels_name_the_group_of_every_record(log, tmp_path):
     assert [row[1] for row in rows[1:]] == ["0", "1", "0", "2", "3"]
     assert [row[2] for row in rows[1:]] == [
         "cell <*> at <*> V",
-        "P0301",
+        "<*> and <*> stored",
         "cell <*> at <*> V",
         "message 401",
         "<cut>",

@@ -1,0 +1,88 @@
+"""Who wrote a DLT message, and the boot cycle that its ECU is in."""
+
+# numba infers the types of a kernel: numbers are i64, but for hashes and masks, which are u64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from parsers.kernels.dlt_layout import (
+    ECUS,
+    ECUS_KEPT,
+    JUMPS,
+    JUMPS_KEPT,
+    NO_TIME,
+    OTHER_SOURCES,
+    SECOND_NS,
+    SOURCE_SLOTS,
+    SOURCES,
+    STORAGE,
+)
+from parsers.kernels.memory import load_i64, load_u32, store_i64, store_u32
+
+_REBOOT_NS, _EARLY_NS, _JUMP_NS = 5 * SECOND_NS, 60 * SECOND_NS, 5 * SECOND_NS
+_HASH = np.uint64(0x9E3779B97F4A7C15)
+
+
+@njit(cache=True, nogil=True)
+def source_number(ecu, application, context, state):
+    """Return the number of a source."""
+    key = (np.uint64(ecu) * _HASH) ^ (np.uint64(application) << np.uint64(32))
+    key = (key ^ np.uint64(context)) * _HASH
+    slot = np.int64(key >> np.uint64(32)) & (SOURCE_SLOTS - 1)
+    while True:
+        number = np.int64(np.int32(load_u32(state.source_slots + 4 * slot)))
+        if number < 0:
+            break
+        ids = state.source_ids + 12 * number
+        if load_u32(ids) == ecu and load_u32(ids + 4) == application and load_u32(ids + 8) == context:
+            return number
+        slot = (slot + 1) & (SOURCE_SLOTS - 1)
+    number = load_i64(state.progress + SOURCES)
+    if number == OTHER_SOURCES:
+        return number
+    store_u32(state.source_slots + 4 * slot, np.uint32(number))
+    store_u32(state.source_ids + 12 * number, ecu)
+    store_u32(state.source_ids + 12 * number + 4, application)
+    store_u32(state.source_ids + 12 * number + 8, context)
+    store_i64(state.source_ecus + 8 * number, _ecu(ecu, state))
+    store_i64(state.progress + SOURCES, number + 1)
+    return number
+
+
+@njit(cache=True, nogil=True)
+def _ecu(ecu, state):
+    """Return the number of an ECU; those over ECUS_KEPT share the last."""
+    count = load_i64(state.progress + ECUS)
+    for number in range(count):
+        if load_i64(state.clocks + 32 * number) == np.int64(ecu):
+            return number
+    if count == ECUS_KEPT:
+        return count - 1
+    store_i64(state.clocks + 32 * count, np.int64(ecu))
+    store_i64(state.clocks + 32 * count + 8, NO_TIME)
+    store_i64(state.progress + ECUS, count + 1)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def boot_cycle(clock, mono, time, framing, record, state):
+    """Return the boot cycle of a message whose ECU has its times at `clock`; note where they moved apart."""
+    mono_before, time_before = load_i64(clock + 8), load_i64(clock + 16)
+    store_i64(clock + 8, mono)
+    store_i64(clock + 16, time)
+    passed = mono - mono_before
+    if mono_before == NO_TIME:
+        return 0
+    if passed < 0:
+        if passed <= -_REBOOT_NS and mono < _EARLY_NS and 2 * mono < mono_before:
+            store_i64(clock + 24, min(load_i64(clock + 24) + 1, 0xFFFF))
+    elif framing == STORAGE:
+        # A logger that was busy writes many messages at once: the wall clock stands, and that is no jump.
+        drift = time - time_before - passed
+        if drift > _JUMP_NS or (drift < -_JUMP_NS and time < time_before):
+            jumps = load_i64(state.progress + JUMPS)
+            if jumps < JUMPS_KEPT:
+                store_i64(state.jumps + 16 * jumps, record)
+                store_i64(state.jumps + 16 * jumps + 8, drift)
+                store_i64(state.progress + JUMPS, jumps + 1)
+    return load_i64(clock + 24)
