@@ -1,4 +1,4 @@
-"""Writes the golden files of `rec` and text, and beside each what the parser says of it.
+"""Writes the golden files of each format, and beside each what the parser says of it.
 
     python -m tests.data.write_golden
 
@@ -15,6 +15,7 @@ from core.parsed_log import DEBUG, ERROR, FATAL, INFO, VERBOSE, WARNING
 from parsers.rec_writer import RecWriter
 from parsers.registry import HEAD_BYTES, detect
 from parsers.stream import BufferStream, UnfoldedStream
+from tests.data import dlt_drive
 
 HERE = Path(__file__).parent
 SECOND = 1_000_000_000
@@ -82,6 +83,8 @@ def main() -> None:
         "rec/drive.rec": write_drive(zstd=False),
         "rec/damaged.rec": damage(write_drive(zstd=False)),
         "rec/compressed.rec": write_drive(zstd=True),
+        "dlt/drive.dlt": dlt_drive.drive(),
+        "dlt/damaged.dlt": dlt_drive.damaged(),
         "text/drive.log": TEXT.encode(),
     }
     for name, data in files.items():

@@ -17,4 +17,4 @@ def test_reads_as_it_always_did(path: Path):
 
 
 def test_there_are_golden_files():
-    assert {path.parent.name for path in FILES} >= {"rec", "text"}
+    assert {path.parent.name for path in FILES} >= {"rec", "dlt", "text"}
