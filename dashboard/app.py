@@ -3,9 +3,8 @@
 import streamlit as st
 
 from dashboard.components import links
-from dashboard.components.frame import clock_switch, dress
+from dashboard.components.frame import clock_switch, draw_standing, dress
 from dashboard.components.theme_watch import watch_theme
-from dashboard.services import fleet
 
 dress()
 page = st.navigation(
@@ -21,6 +20,6 @@ page = st.navigation(
 )
 with st.sidebar:
     clock_switch()
-    st.caption(fleet.standing())
+    draw_standing()
 watch_theme(st.context.theme.type)
 page.run()

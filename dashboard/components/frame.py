@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
+from core.errors import PassingError
+from dashboard.components.quantities import NBSP, UTC_CLOCK, Clock, clock_in
 from dashboard.components.tokens import Palette, palette
+from dashboard.services import fleet
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -32,6 +34,16 @@ def clock_switch() -> None:
         label_visibility="collapsed",
         width="stretch",
     )
+
+
+def draw_standing() -> None:
+    """How fresh the data are, and which Argus this is; never an error, because every page has it."""
+    try:
+        until = fleet.data_until()
+        fresh = f"Data to {clock().of(until):%H:%M}{NBSP}{clock().name}" if until else "No data yet"
+    except PassingError:
+        fresh = "The database does not answer"
+    st.caption(f"{fresh} · v{fleet.version()}")
 
 
 def clock() -> Clock:

@@ -99,6 +99,7 @@ def _add_levels(figure: go.Figure, timeline: Mapping[str, Any], clock: Clock, pa
 def _add_lanes(
     figure: go.Figure, lanes: Sequence[Mapping[str, Any]], top: float, clock: Clock, palette: Palette
 ) -> None:
+    names = lane_names(lanes)
     for row, lane in enumerate(lanes):
         points: list[list[int]] = lane["points"]
         fatal = lane["level"] == 1
@@ -108,7 +109,7 @@ def _add_lanes(
             y=[row] * len(points),
             yaxis="y2",
             mode="markers",
-            name=escape(lane_name(lane)),
+            name=escape(names[row]),
             showlegend=False,
             marker={
                 "symbol": "diamond" if fatal else "line-ns",
@@ -124,7 +125,7 @@ def _add_lanes(
             "domain": [0, top],
             "range": [len(lanes) - 0.4, -0.6],
             "tickvals": list(range(len(lanes))),
-            "ticktext": [escape(_cut(lane_name(lane), 15)) for lane in lanes],
+            "ticktext": [escape(_cut(name, 15)) for name in names],
             "tickfont": {"color": palette.muted, "size": 11},
             "showgrid": False,
             "zeroline": False,
@@ -133,9 +134,15 @@ def _add_lanes(
     )
 
 
-def lane_name(lane: Mapping[str, Any]) -> str:
-    """What a fault is called beside its lane: its code, else who wrote it."""
-    return lane["code"] or str(lane["source"]).rsplit("/", 1)[-1].lstrip(":") or lane["template"]
+def lane_names(lanes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the faults are called beside their lanes: the code, else who wrote it, else what it says."""
+    writers = [str(lane["source"]).rsplit("/", 1)[-1].lstrip(":") for lane in lanes if not lane["code"]]
+    names: list[str] = []
+    for lane in lanes:
+        writer = str(lane["source"]).rsplit("/", 1)[-1].lstrip(":")
+        alone = writer and writers.count(writer) == 1
+        names.append(lane["code"] or (writer if alone else lane["template"]))
+    return names
 
 
 def _add_boots(

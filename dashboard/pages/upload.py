@@ -5,10 +5,10 @@ import dataclasses
 import streamlit as st
 
 from dashboard.components import links, tables
-from dashboard.components.frame import header, section
+from dashboard.components.frame import clock, header, section
 from dashboard.components.markdown import plain
 from dashboard.components.notices import problem, told
-from dashboard.components.quantities import UTC_CLOCK, age, plural, size
+from dashboard.components.quantities import age, plural, size
 from dashboard.components.upload_form import ask
 from dashboard.components.uploader import Zone, drop_zone
 from dashboard.services import batches, fleet, uploads
@@ -71,7 +71,7 @@ def draw_batch(batch_id: str) -> None:
     vehicle = " · ".join(filter(None, (batch.vehicle_id, batch.vin, batch.platform)))
     actions = header(
         batch_id,
-        f"{plain(vehicle)} · firmware {plain(batch.firmware)} · created {UTC_CLOCK.moment(batch.created_at)}",
+        f"{plain(vehicle)} · firmware {plain(batch.firmware)} · created {clock().moment(batch.created_at)}",
         crumb="[Upload](upload) / new batch",
     )
     if not view.is_open:

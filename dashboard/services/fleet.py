@@ -1,8 +1,8 @@
 """What there is of everything, what needs attention, and how often things break."""
 
 import importlib.metadata
+from datetime import datetime
 
-from core.errors import PassingError
 from dashboard.services.wired import wiring
 from db.readers.attention import Attention, read_attention
 from db.readers.batches_table import read_batches
@@ -25,15 +25,16 @@ __all__ = [
 ]
 
 
-def standing() -> str:
-    """How fresh the data are, and which Argus this is; never an error, because every page shows it."""
-    try:
-        with reading(wiring().engine) as connection:
-            newest = read_batches(connection, limit=1).rows
-    except PassingError:
-        return f"The database does not answer · v{importlib.metadata.version('argus')}"
-    fresh = f"Data to {newest[0].state_changed_at:%H:%M} UTC" if newest else "No data yet"
-    return f"{fresh} · v{importlib.metadata.version('argus')}"
+def version() -> str:
+    """Which Argus this is."""
+    return importlib.metadata.version("argus")
+
+
+def data_until() -> datetime | None:
+    """When the newest batch last changed; None without batches."""
+    with reading(wiring().engine) as connection:
+        newest = read_batches(connection, limit=1).rows
+    return newest[0].state_changed_at if newest else None
 
 
 def known_labels() -> KnownLabels:

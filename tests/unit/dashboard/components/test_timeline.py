@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.components.quantities import UTC_CLOCK, clock_in
-from dashboard.components.timeline import lane_name, timeline_figure, timeline_note
+from dashboard.components.timeline import lane_names, timeline_figure, timeline_note
 from dashboard.components.tokens import palette
 
 START = 1_700_000_000_000_000_000
@@ -71,6 +71,6 @@ def test_a_report_without_faults_has_no_lanes() -> None:
 
 def test_a_lane_is_named_by_code_else_by_who_wrote_it() -> None:
     lane = {"code": None, "source": "ECU1/SYS/JOUR", "template": "x"}
-    assert lane_name(lane | {"code": "P0301"}) == "P0301"
-    assert lane_name(lane) == "JOUR"
-    assert lane_name(lane | {"source": ""}) == "x"
+    assert lane_names([lane | {"code": "P0301"}, lane]) == ["P0301", "JOUR"]
+    assert lane_names([lane | {"source": ""}]) == ["x"]
+    assert lane_names([lane, lane | {"template": "y"}]) == ["x", "y"]  # two of one writer
