@@ -5,7 +5,9 @@ first visitor of a fresh process who comes by a deep link would get the bare pag
 So the old kind is switched off before the server starts.
 """
 
+import importlib
 import sys
+import threading
 from pathlib import Path
 
 from streamlit.runtime.pages_manager import PagesManager
@@ -29,6 +31,14 @@ def arguments() -> list[str]:
     return ["run", str(APP), *(f"--{name}={value}" for name, value in options.items())]
 
 
+def preload() -> None:
+    """Import what the pages draw with, so that the first visitor does not wait for it."""
+    for module in ("dashboard.services.logs", "dashboard.services.fleet", "dashboard.components.timeline"):
+        importlib.import_module(module)
+    importlib.import_module("pandas")
+
+
 if __name__ == "__main__":
     PagesManager.uses_pages_directory = False
+    threading.Thread(target=preload, daemon=True).start()
     sys.exit(main(arguments()))
