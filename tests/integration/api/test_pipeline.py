@@ -150,13 +150,17 @@ def test_progress_needs_no_redis(settings: Settings) -> None:
     with wire(replace(settings, redis_url="redis://127.0.0.1:9/0")) as deaf, served(deaf) as url:
         made = httpx.post(f"{url}/api/v1/batches", json={"vin": VIN, "firmware": "1"}).headers["location"]
         heard: list[str] = []
+        listening = threading.Event()
 
         def listen() -> None:
             with httpx.stream("GET", f"{url}{made}/progress", timeout=30) as answer:
-                heard.extend(data["status"] for _, _, data in read_events(answer.iter_lines()))
+                for _, _, data in read_events(answer.iter_lines()):
+                    heard.append(data["status"])
+                    listening.set()
 
         listener = threading.Thread(target=listen)
         listener.start()
+        assert listening.wait(20)
         httpx.delete(f"{url}{made}")
         listener.join(20)
     assert heard[-1] == "deleted"
