@@ -5,8 +5,10 @@ looks at the time of its own file alone. So the cache lies in a folder named aft
 """
 
 import hashlib
+import importlib
 import os
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,22 @@ def _use_cache(folder: Path) -> None:
     config.CACHE_DIR = str(folder)
 
 
+def _load_numba_without_scipy() -> None:
+    """Load the part of numba that asks for scipy's BLAS while there is none: no kernel multiplies matrices.
+
+    scipy's import would take longer than numba's own, in every `argus parse`.
+    """
+    if "scipy.linalg" in sys.modules:
+        return
+    modules: dict[str, Any] = sys.modules
+    modules["scipy.linalg"] = None
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        del modules["scipy.linalg"]
+
+
+_load_numba_without_scipy()
 if not config.CACHE_DIR:  # NUMBA_CACHE_DIR has the word
     _parent = _HERE / "__pycache__"
     if not os.access(_parent if _parent.exists() else _HERE, os.W_OK):
