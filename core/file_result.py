@@ -37,6 +37,7 @@ class FileResult:
     coverage: tuple[tuple[int, int], ...] = ()
     clock_jumps: tuple[tuple[int, int], ...] = ()
     boots: int = 1
+    signals: int = 0  # how many numeric series lie beside the index
 
     @property
     def extents_key(self) -> str | None:

@@ -94,3 +94,8 @@ def index_key(batch_id: str, file_id: str, attempt: int) -> str:
 def extents_key(batch_id: str, file_id: str, attempt: int) -> str:
     """Where the extent table of one attempt lives (only for files with compressed parts)."""
     return f"batches/{batch_id}/index/{file_id}.{attempt}.extents.parquet"
+
+
+def signals_key(batch_id: str, file_id: str, attempt: int) -> str:
+    """Where the numeric series of one attempt live (only for files that have any)."""
+    return f"batches/{batch_id}/index/{file_id}.{attempt}.signals.parquet"

@@ -26,6 +26,17 @@ EVENT_SCHEMA = pa.schema(
         pa.field("length", pa.uint32(), nullable=False),
     ]
 )
+SIGNAL_SCHEMA = pa.schema(  # one row for each bucket of each series
+    [
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("start_ns", pa.int64(), nullable=False),  # UTC ns
+        pa.field("low", pa.float64(), nullable=False),
+        pa.field("high", pa.float64(), nullable=False),
+        pa.field("total", pa.float64(), nullable=False),  # sum of the samples
+        pa.field("samples", pa.int64(), nullable=False),
+    ]
+)
 EVENTS_PER_BATCH = 65_536
 PROBLEMS_KEPT = 1_000  # a file of pure damage must not fill the memory: the rest is only counted
 EARLIEST_NS = 946_684_800_000_000_000  # 2000-01-01: before it a clock was not set
@@ -64,6 +75,15 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """A numeric series. A bucket: UTC ns where it starts, lowest, highest, sum and number of its samples."""
+
+    name: str
+    source: str
+    buckets: tuple[tuple[int, float, float, float, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParseSummary:
     """What a parser knows when it reached the end; `bytes_parsed + bytes_skipped == size`."""
 
@@ -87,3 +107,4 @@ class ParseSummary:
     clock_jumps: tuple[tuple[int, int], ...] = ()  # (record, jump in ns): wall clock against monotonic
     boots: int = 1
     extents: tuple[Extent, ...] = ()  # empty: the logical stream is the raw file
+    signals: tuple[Signal, ...] = ()  # numeric series, kept small

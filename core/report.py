@@ -21,6 +21,7 @@ from core.episodes import count_minutes, mark_episodes, number_faults, roll_up
 from core.faults import FaultSeen, describe_faults, fleet_faults
 from core.file_result import FileResult
 from core.parsed_log import EARLIEST_NS, Signature
+from core.signals import unite_signals
 from core.timeline import boot_bands, count_levels, fault_lanes, read_boots
 
 SOURCES_SHOWN = 20
@@ -47,12 +48,17 @@ class Report:
 
 
 def build_report(
-    batch: Batch, files: Sequence[FileResult], events: pl.LazyFrame, templates: Mapping[int, Signature]
+    batch: Batch,
+    files: Sequence[FileResult],
+    events: pl.LazyFrame,
+    templates: Mapping[int, Signature],
+    signals: pl.DataFrame,
 ) -> Report:
     """Build the report of `batch`.
 
     `files` are all of its files, duplicates and failed ones too; `events` comes from `unite_events` over the
-    files that were read; `templates` explains signatures by id (missing ones read `#` and the id in hex).
+    files that were read; `templates` explains signatures by id (missing ones read `#` and the id in hex);
+    `signals` are the files' numeric series in SIGNAL_SCHEMA.
     """
     read = [result for result in files if is_counted(result)]
     if sum(result.events for result in read) <= EVENTS_HELD:
@@ -65,6 +71,7 @@ def build_report(
     minutes = mark_episodes(number_faults(count_minutes(events, latest_ns)))
     recorded = coverage or ((span,) if span else ())
     faults, warnings = describe_faults(minutes, events, templates, recorded)
+    timeline = count_levels(events, span) if span else None
     boot_cycles = len(bands) or max((result.boots for result in read), default=0)
     body: dict[str, Any] = {
         **_facts(batch),
@@ -77,8 +84,9 @@ def build_report(
             "boots": boot_cycles,
             "coverage": coverage,
         },
-        "timeline": count_levels(events, span) if span else None,
+        "timeline": timeline,
         "lanes": fault_lanes(events, minutes, faults, span) if span and faults else [],
+        "signals": unite_signals(signals, span, timeline["bucket_ns"]) if span and timeline else [],
         "boots": bands,
         "sources": _top_sources(read),
         "codes": dict(_counts(result.codes for result in read).most_common()),

@@ -87,7 +87,7 @@ def summary_json(summary: ParseSummary) -> dict[str, Any]:
         "levels": {str(level): count for level, count in summary.levels.items()},
         "codes": dict(summary.codes),
         "sources": dict(summary.sources),
-        "signatures": len(summary.signatures),
+        "signatures": summary.signature_count,
         "problems": [
             {"offset": p.offset, "length": p.length, "kind": p.kind, "detail": p.detail}
             for p in summary.problems[:PROBLEMS_STORED]
@@ -97,6 +97,7 @@ def summary_json(summary: ParseSummary) -> dict[str, Any]:
         "coverage": [list(interval) for interval in summary.coverage],
         "clock_jumps": [list(jump) for jump in summary.clock_jumps],
         "boots": summary.boots,
+        "signals": len(summary.signals),
     }
 
 
@@ -112,6 +113,7 @@ def _from_summary_json(summary: Mapping[str, Any]) -> dict[str, Any]:
         "coverage": tuple((first, last) for first, last in summary["coverage"]),
         "clock_jumps": tuple((record, jump) for record, jump in summary["clock_jumps"]),
         "boots": summary["boots"],
+        "signals": summary.get("signals", 0),  # unknown of files that were read before there were any
     }
 
 

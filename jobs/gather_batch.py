@@ -9,8 +9,8 @@ from core.batch import Batch, BatchState
 from core.event_index import scan_events
 from core.events import GatheringCompleted, StatusChanged
 from core.file_result import FileResult
-from core.log_file import FileState
-from core.parsed_log import WARNING, Signature
+from core.log_file import FileState, signals_key
+from core.parsed_log import SIGNAL_SCHEMA, WARNING, Signature
 from core.report import Report, build_report, is_counted
 from db.advisory_lock import working_alone
 from jobs.run_job import run_job
@@ -62,7 +62,16 @@ def _build(wiring: Wiring, gathering: Gathering) -> Report:
             }
         )
         templates = _explain(wiring, events)
-        return build_report(gathering.batch, gathering.files, events, templates)
+        return build_report(gathering.batch, gathering.files, events, templates, _signals(wiring, gathering))
+
+
+def _signals(wiring: Wiring, gathering: Gathering) -> pl.DataFrame:
+    """Return the numeric series of all files that count, in SIGNAL_SCHEMA."""
+    tables = [pl.DataFrame(SIGNAL_SCHEMA.empty_table())]
+    for file in (result.file for result in gathering.files if is_counted(result) and result.signals):
+        with wiring.store.open_local(signals_key(file.batch_id, file.id, file.attempt)) as path:
+            tables.append(pl.read_parquet(path))
+    return pl.concat(tables)
 
 
 def _explain(wiring: Wiring, events: pl.LazyFrame) -> dict[int, Signature]:

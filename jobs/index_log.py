@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.parsed_log import EVENT_SCHEMA, Extent, ParseSummary
+from core.parsed_log import EVENT_SCHEMA, SIGNAL_SCHEMA, Extent, ParseSummary, Signal
 from parsers.registry import HEAD_BYTES, detect, open_log
 
 EXTENT_SCHEMA = pa.schema(
@@ -34,6 +34,7 @@ class IndexedLog:
     seconds: float
     events: Path
     extents: Path | None
+    signals: Path | None
 
 
 def index_log(raw: Path, name: str, folder: Path) -> IndexedLog:
@@ -41,7 +42,7 @@ def index_log(raw: Path, name: str, folder: Path) -> IndexedLog:
 
     Raises UnreadableLogError, with a message for the user, for what is no log.
     """
-    events, extents = folder / "events.parquet", folder / "extents.parquet"
+    events = folder / "events.parquet"
     start = time.perf_counter()
     with open_log(raw) as data:
         stream = detect(bytes(data[:HEAD_BYTES]), name).parse(data, {})
@@ -55,10 +56,13 @@ def index_log(raw: Path, name: str, folder: Path) -> IndexedLog:
         ) as writer:
             summary = _drain(stream, writer.write_batch)
     seconds = time.perf_counter() - start
-    if not summary.extents:
-        return IndexedLog(summary, seconds, events, None)
-    _write_extents(summary.extents, extents)
-    return IndexedLog(summary, seconds, events, extents)
+    return IndexedLog(
+        summary,
+        seconds,
+        events,
+        _write_extents(summary.extents, folder),
+        _write_signals(summary.signals, folder),
+    )
 
 
 def _drain(stream: Generator[Any, None, ParseSummary], write: Callable[[Any], None]) -> ParseSummary:
@@ -69,6 +73,19 @@ def _drain(stream: Generator[Any, None, ParseSummary], write: Callable[[Any], No
             return end.value
 
 
-def _write_extents(extents: tuple[Extent, ...], path: Path) -> None:
-    rows = [asdict(extent) for extent in extents]
-    pq.write_table(pa.Table.from_pylist(rows, schema=EXTENT_SCHEMA), path, compression="zstd")
+def _write_extents(extents: tuple[Extent, ...], folder: Path) -> Path | None:
+    return _write([asdict(extent) for extent in extents], EXTENT_SCHEMA, folder / "extents.parquet")
+
+
+def _write_signals(signals: tuple[Signal, ...], folder: Path) -> Path | None:
+    rows = [(signal.name, signal.source, *bucket) for signal in signals for bucket in signal.buckets]
+    named = [dict(zip(SIGNAL_SCHEMA.names, row, strict=True)) for row in rows]
+    return _write(named, SIGNAL_SCHEMA, folder / "signals.parquet")
+
+
+def _write(rows: list[dict[str, Any]], schema: pa.Schema, path: Path) -> Path | None:
+    """Write a table; there is no file for an empty one."""
+    if not rows:
+        return None
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, compression="zstd")
+    return path

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.errors import FencedError, NotFoundError, PassingError, UnreadableLogError
 from core.events import FileParsed
-from core.log_file import LogFile, extents_key, index_key
+from core.log_file import LogFile, extents_key, index_key, signals_key
 from core.task import Attempt, Outcome, Parsed, Unreadable
 from db.repositories.tasks import Settlement
 from jobs.close_barrier import settle_at_barrier
@@ -101,6 +101,8 @@ def _index(wiring: Wiring, file: LogFile, folder: Path) -> Parsed:
             raise PassingError(f"The index cannot be written: {error}") from error
         if index.extents:
             wiring.store.put_file(extents_key(file.batch_id, file.id, file.attempt), index.extents)
+        if index.signals:
+            wiring.store.put_file(signals_key(file.batch_id, file.id, file.attempt), index.signals)
         wiring.store.put_file(key, index.events)
     return Parsed(file.id, file.attempt, index.summary, index.seconds, key)
 

@@ -13,6 +13,7 @@ from core.parsed_log import (
     Extent,
     ParseSummary,
     Problem,
+    Signal,
     Signature,
 )
 from core.signature import explain_code, explain_id, explain_message, find_codes
@@ -187,6 +188,7 @@ class Collector:
         clock_jumps: tuple[tuple[int, int], ...] = (),
         boots: int = 1,
         extents: tuple[Extent, ...] = (),
+        signals: tuple[Signal, ...] = (),
     ) -> ParseSummary:
         """Return the summary; what of the file's bytes was not parsed was skipped."""
         return ParseSummary(
@@ -210,6 +212,7 @@ class Collector:
             clock_jumps=clock_jumps,
             boots=boots,
             extents=extents,
+            signals=signals,
         )
 
 

@@ -12,10 +12,11 @@ from core.parsed_log import EVENTS_PER_BATCH
 from core.signature import sign, sign_id
 from parsers.collect import CODE, ID, MESSAGE, Collector
 from parsers.contract import Buffer
-from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, make_columns, read_records
+from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, make_columns, read_records, read_values
 from parsers.kernels.spans import sign_spans
 from parsers.rec_layout import RECORD_BYTES, unknown_text
 from parsers.rows import Events, Records, rows_of
+from parsers.signals import Signals
 
 _UNFOLDED_BYTES = 4 << 20  # content of compressed blocks kept for one batch
 _TABLED_IDS = 1 << 16
@@ -35,6 +36,7 @@ class Batch:
         self._sources = _ById(np.int32, lambda i: collector.source_number(name(i) if i else ""))
         self._codes = _ById(np.uint64, lambda i: collector.code_signature(name(i)))
         self._signals = _ById(np.uint64, lambda i: sign_id(signal_identity(name(i))))
+        self.series = Signals(lambda key: (name(key >> 16), name(key & 0xFFFF) if key & 0xFFFF else ""))
         self._columns = make_columns(EVENTS_PER_BATCH)
         self.records = 0  # turned into events so far
         self._clear()
@@ -90,6 +92,7 @@ class Batch:
         if self._rows:
             self._data = np.frombuffer(b"".join(self._payloads), np.uint8) if self._payloads else self._raw
             records = self._records()
+            self._add_samples()
             for rows in rows_of(records, self._events()):
                 yield self._collector.add(rows)
             self.records += self._rows
@@ -129,6 +132,13 @@ class Batch:
         events = Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
         self._sign_others(events, np.flatnonzero(~is_text))
         return events
+
+    def _add_samples(self) -> None:
+        columns, n = self._columns, self._rows
+        samples = np.flatnonzero(columns.shape[:n] == SIGNAL_SAMPLE)
+        if samples.size:
+            keys = columns.name[samples].astype(np.uint64) << np.uint64(16) | columns.source[samples]
+            self.series.add(keys, columns.ts_ns[samples], read_values(self._data, columns.start[samples]))
 
     def _sign_others(self, events: Events, records: NDArray[np.intp]) -> None:
         """Sign the records that are no plain text, one event each: by their code or their signal."""

@@ -192,6 +192,7 @@ class _Reader:
             clock_jumps=tuple(self._jumps),
             boots=max(1, len(self._clocks)),
             extents=tuple(self._extents),
+            signals=self._batch.series.finish(),
         )
 
     def _facts(self) -> dict[str, str]:

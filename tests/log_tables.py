@@ -14,7 +14,7 @@ from core.coverage import unite
 from core.event_index import scan_events
 from core.file_result import FileResult
 from core.log_file import FileState, LogFile
-from core.parsed_log import EVENT_SCHEMA, Problem, Signature
+from core.parsed_log import EVENT_SCHEMA, SIGNAL_SCHEMA, Problem, Signature
 from core.report import Report, build_report
 from core.signature import explain, explain_code
 
@@ -132,7 +132,12 @@ class TableBatch:
 
     def report(self) -> Report:
         templates = {s.id: s for file in self.files for s in file.signatures()}
-        return build_report(self.batch, [file.result() for file in self.files], self.events(), templates)
+        files = [file.result() for file in self.files]
+        return build_report(self.batch, files, self.events(), templates, self.signals())
+
+    def signals(self) -> pl.DataFrame:
+        """No file of these has any."""
+        return pl.DataFrame(SIGNAL_SCHEMA.empty_table())
 
     def read_bytes(self, file_id: str, offset: int, length: int) -> bytes:
         file = next(file for file in self.files if file.id == file_id)

@@ -1,4 +1,4 @@
-"""The timeline of a batch: events by level, lanes of the worst faults, boot bands, all over one time axis."""
+"""The timeline of a batch, over one axis: events by level, lanes of the worst faults, signals, boot bands."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.components.figure import TIME_STOPS, base_figure
 from dashboard.components.quantities import Clock, from_ns, span
+from dashboard.components.signal_rows import ROW_PX, add_signals
 from dashboard.components.tokens import Palette, level_word
 
 _LEVELS_PX, _LANE_PX, _TOP_PX, _FOOT_PX = 130, 19, 40, 44
@@ -16,12 +17,14 @@ _NARROWEST_LABEL = 0.045  # share of the width a boot needs to be labelled
 
 
 def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -> go.Figure:
-    """Draw a report's `timeline`, `lanes` and `boots`; the report has a timeline."""
+    """Draw a report's `timeline`, `lanes`, `signals` (those to show) and `boots`; it has a timeline."""
     timeline: Mapping[str, Any] = report["timeline"]
     lanes: Sequence[Mapping[str, Any]] = report["lanes"]
-    lanes_px = max(_LANE_PX, _LANE_PX * len(lanes)) if lanes else 0
-    figure = base_figure(palette, _LEVELS_PX + lanes_px + _TOP_PX + _FOOT_PX)
-    split = lanes_px / (_LEVELS_PX + lanes_px)
+    signals: Sequence[Mapping[str, Any]] = report["signals"]
+    lanes_px, signals_px = _LANE_PX * len(lanes), ROW_PX * len(signals)
+    rows_px = _LEVELS_PX + lanes_px + signals_px
+    figure = base_figure(palette, rows_px + _TOP_PX + _FOOT_PX)
+    low, split = signals_px / rows_px, (signals_px + lanes_px) / rows_px
     figure.update_layout(
         margin={"l": 92, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
         barmode="stack",
@@ -36,7 +39,7 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
             "traceorder": "normal",
         },
         yaxis={
-            "domain": [split + (0.06 if lanes else 0), 1],
+            "domain": [split + (8 / rows_px if split else 0), 1],
             "rangemode": "tozero",
             "fixedrange": True,
             "tickformat": ",d",
@@ -52,7 +55,8 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
     )
     _add_levels(figure, timeline, clock, palette)
     if lanes:
-        _add_lanes(figure, lanes, split, clock, palette)
+        _add_lanes(figure, lanes, (low, split), clock, palette)
+    add_signals(figure, signals, timeline["bucket_ns"], low, lambda ns: _at(ns, clock), palette)
     _add_boots(figure, report["boots"], timeline, clock, palette)
     return figure
 
@@ -97,7 +101,11 @@ def _add_levels(figure: go.Figure, timeline: Mapping[str, Any], clock: Clock, pa
 
 
 def _add_lanes(
-    figure: go.Figure, lanes: Sequence[Mapping[str, Any]], top: float, clock: Clock, palette: Palette
+    figure: go.Figure,
+    lanes: Sequence[Mapping[str, Any]],
+    domain: tuple[float, float],
+    clock: Clock,
+    palette: Palette,
 ) -> None:
     names = lane_names(lanes)
     for row, lane in enumerate(lanes):
@@ -122,7 +130,7 @@ def _add_lanes(
         )
     figure.update_layout(
         yaxis2={
-            "domain": [0, top],
+            "domain": domain,
             "range": [len(lanes) - 0.4, -0.6],
             "tickvals": list(range(len(lanes))),
             "ticktext": [escape(_cut(name, 15)) for name in names],
@@ -158,8 +166,9 @@ def _add_boots(
     wide = [boot for boot in boots if (boot["last_ns"] - boot["first_ns"]) / whole >= _NARROWEST_LABEL]
     figure.update_layout(
         shapes=[_band(boot, clock, palette) for boot in boots if boot["number"] % 2],
-        annotations=[_label(boot, clock, palette) for boot in wide],
     )
+    for boot in wide:
+        figure.add_annotation(_label(boot, clock, palette))
 
 
 def _band(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str, Any]:
@@ -195,6 +204,7 @@ def timeline_note(report: Mapping[str, Any]) -> str:
     parts = [
         f"events per {span(report['timeline']['bucket_ns'] / 1e9)} by level",
         "worst faults" if report["lanes"] else "",
+        "signals with their range" if report["signals"] else "",
         "bands are boot cycles" if 2 <= boots <= MOST_BANDS else "",
         f"{boots:,d} boot cycles, too many to shade" if boots > MOST_BANDS else "",
         "time since the start of recording" if report["recording"]["clock"] == "elapsed" else "",

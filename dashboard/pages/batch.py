@@ -27,6 +27,7 @@ from dashboard.components.verdict import draw_verdict
 from dashboard.services import batches
 
 FAULTS_SHOWN = 100
+SIGNALS_AT_FIRST = 3  # more only where the reader asks for them
 
 
 def draw_header(view: batches.BatchView) -> None:
@@ -113,7 +114,10 @@ def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
         st.caption("No record of this batch carries a time.")
         return
     elapsed = report["recording"]["clock"] == "elapsed"
-    section("Timeline", timeline_note(report))
+    note = st.container()
+    report = report | {"signals": chosen_signals(report.get("signals", []))}
+    with note:
+        section("Timeline", timeline_note(report))
     figure = timeline_figure(report, UTC_CLOCK if elapsed else clock(), colors())
     picked = draw(
         figure,
@@ -126,6 +130,23 @@ def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
         mark = picked[0].get("customdata")
         at = mark[0] if isinstance(mark, list) else mark
         st.switch_page(links.LOG_VIEWER, query_params={"batch": batch_id, "at": str(at)})
+
+
+def chosen_signals(signals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The signals to plot: the first few, or those that the reader picks."""
+    if len(signals) <= SIGNALS_AT_FIRST:
+        return signals
+    names = [f"{signal['name']} · {signal['source']}" for signal in signals]
+    picked = st.multiselect(
+        "Signals",
+        names,
+        default=names[:SIGNALS_AT_FIRST],
+        key="signals",
+        bind="query-params",
+        label_visibility="collapsed",
+        placeholder="Signals to plot",
+    )
+    return [signal for name, signal in zip(names, signals, strict=True) if name in picked]
 
 
 def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.PreviousBatch | None) -> None:

@@ -85,3 +85,12 @@ def read_records(
         row += 1
         at += length
     return row, at, odd  # pyright: ignore[reportReturnType] — numba makes no difference
+
+
+@njit(cache=True, nogil=True)
+def read_values(data: NDArray[np.uint8], records: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the values of the signal records that begin at these places."""
+    values = np.empty(records.shape[0], np.uint64)
+    for sample in range(records.shape[0]):
+        values[sample] = load_u64(data, records[sample] + 24)
+    return values.view(np.float64)

@@ -119,7 +119,9 @@ def test_many_events_are_read_from_the_files_and_give_the_same(tmp_path: Path, m
 
 def test_a_signature_nobody_explained_reads_as_its_number(tmp_path: Path):
     batch = TableBatch(tmp_path, [TableFile("f", [Row(0, 2, "a", "x")])])
-    body = build_report(batch.batch, [f.result() for f in batch.files], batch.events(), {}).body
+    body = build_report(
+        batch.batch, [f.result() for f in batch.files], batch.events(), {}, batch.signals()
+    ).body
     assert body["faults"][0]["template"] == f"#{sign('x'):016x}"
 
 

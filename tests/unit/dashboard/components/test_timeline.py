@@ -20,6 +20,7 @@ def report(lanes: int = 2, boots: int = 3) -> dict[str, Any]:
             "levels": {"1": [1, 0, 0, 0], "2": [0, 2, 0, 0], "4": [5, 5, 5, 5], "6": [1, 1, 1, 1]},
         },
         "lanes": [lane | {"level": 1 + n, "points": [[START + n * WIDTH, 3]]} for n in range(lanes)],
+        "signals": [],
         "boots": [
             {"number": n + 1, "first_ns": START + n * WIDTH, "last_ns": START + (n + 1) * WIDTH}
             for n in range(boots)
@@ -74,3 +75,14 @@ def test_a_lane_is_named_by_code_else_by_who_wrote_it() -> None:
     assert lane_names([lane | {"code": "P0301"}, lane]) == ["P0301", "JOUR"]
     assert lane_names([lane | {"source": ""}]) == ["x"]
     assert lane_names([lane, lane | {"template": "y"}]) == ["x", "y"]  # two of one writer
+
+
+def test_a_signal_has_a_row_of_its_own_and_gaps_stay_gaps() -> None:
+    points = [[START + n * WIDTH, 1.0, 3.0, 2.0] for n in (0, 1, 2, 30, 31)]
+    signal = {"name": "volts", "source": "<BMS>", "samples": 5, "points": points}
+    figure = timeline_figure(report() | {"signals": [signal]}, UTC_CLOCK, palette("light"))
+    (line,) = (trace for trace in figure.data if trace.name == "volts")
+    assert list(line.y) == [2.0, 2.0, 2.0, None, 2.0, 2.0]
+    assert line.yaxis == "y3"
+    assert figure.layout.yaxis3.domain[1] < figure.layout.yaxis2.domain[0] + 1e-9
+    assert "volts · &lt;BMS&gt;" in [note.text for note in figure.layout.annotations]
