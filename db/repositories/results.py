@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from core.log_file import FileState
-from core.task import Parsed, Unreadable
+from core.task import Attempt, Parsed, Unreadable
 from db.models import log_files
 from db.rows import summary_json
 
@@ -24,6 +24,8 @@ _NOTHING: Mapping[str, Any] = {
     "index_key": None,
     "has_extents": False,
 }
+
+_UNSETTLED = (FileState.PENDING, FileState.PARSING)
 
 
 def write_results(connection: Connection, parsed: Sequence[Parsed]) -> None:
@@ -50,6 +52,21 @@ def write_problems(connection: Connection, unreadable: Sequence[Unreadable]) -> 
             .values(dict(_NOTHING) | {"state": FileState.FAILED, "problem": bindparam("why")})
         )
         connection.execute(statement, rows)
+
+
+def write_given_up(
+    connection: Connection, batch_id: str, problem: str, file_ids: Sequence[str] | None = None
+) -> list[Attempt]:
+    """Take the unsettled files (of `file_ids`, or all) to failed; return them with their attempts."""
+    statement = (
+        update(log_files)
+        .where(log_files.c.batch_id == batch_id, log_files.c.state.in_(_UNSETTLED))
+        .values(dict(_NOTHING) | {"state": FileState.FAILED, "problem": problem})
+        .returning(log_files.c.id, log_files.c.attempt)
+    )
+    if file_ids is not None:
+        statement = statement.where(log_files.c.id.in_(file_ids))
+    return sorted((row.id, row.attempt) for row in connection.execute(statement))
 
 
 def _columns(outcome: Parsed) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from core.task import Attempt, Outcome, Parsed, Task, TaskState, Unreadable
 from db.log_text import storable_text
 from db.models import batches, task_executions
 from db.repositories.batches import Batches
-from db.repositories.results import write_problems, write_results
+from db.repositories.results import write_given_up, write_problems, write_results
 from db.repositories.signatures import add_signatures
 from db.rows import to_batch, to_task
 
@@ -65,13 +65,6 @@ WITH started AS (
   RETURNING id, attempt, size),
 queued AS (INSERT INTO task_executions (file_id, attempt, batch_id) SELECT id, attempt, :batch FROM started)
 SELECT id, attempt, size FROM started ORDER BY id
-""")
-
-_GIVE_UP = text("""
-UPDATE log_files SET state = 'failed', problem = :problem
-WHERE batch_id = :batch AND state IN ('pending', 'parsing')
-  AND (CAST(:files AS text[]) IS NULL OR id = ANY (:files))
-RETURNING id, attempt
 """)
 
 
@@ -176,8 +169,7 @@ class Tasks:
         self._batches.get_for_update(batch_id)
         files = None if file_ids is None else list(file_ids)
         self._connection.execute(_ABANDON, {"batch": batch_id, "files": files, "error": problem})
-        rows = self._connection.execute(_GIVE_UP, {"batch": batch_id, "files": files, "problem": problem})
-        failed = sorted((row.id, row.attempt) for row in rows)
+        failed = write_given_up(self._connection, batch_id, problem, files)
         return self._count(batch_id, 0, len(failed)), failed
 
     def expired(self) -> list[Task]:

@@ -161,14 +161,18 @@ def test_a_late_worker_does_not_count_in_a_batch_that_started_over(uow):
     assert uow.batches.get(batch.id).processed_files == 0
 
 
-def test_a_failed_attempt_clears_what_an_earlier_one_found(uow):
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_failed_attempt_clears_what_an_earlier_one_found(uow, given_up):
     batch = store_batch(uow, files=1)
     [(file_id, _)] = attempts = scatter(uow, batch)
     uow.tasks.settle(batch.id, [parsed(batch, attempts[0])], WORKER)
     failed = uow.batches.save(uow.batches.get(batch.id).to(BatchState.FAILED, failure="stopped"))
     take_to(uow, failed, BatchState.PENDING)
     scatter(uow, batch)
-    uow.tasks.settle(batch.id, [Unreadable(file_id, 2, "gone")], WORKER)
+    if given_up:
+        uow.tasks.give_up(batch.id, "gone")
+    else:
+        uow.tasks.settle(batch.id, [Unreadable(file_id, 2, "gone")], WORKER)
     result = uow.log_files.result(file_id)
     assert (result.format, result.index_key, result.records, result.file.problem) == (None, None, 0, "gone")
 
