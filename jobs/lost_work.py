@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from core.batch import BatchState
 from core.events import FileParsed, FilesScattered, StatusChanged
-from core.pipeline import split_into_jobs
 from db.repositories.outbox import OutboxRow
 from db.unit_of_work import UnitOfWork
 from jobs.close_barrier import close_barrier
@@ -61,8 +60,10 @@ def count_tries(events: list[OutboxRow]) -> Counter[str]:
 
 
 def _start_again(uow: UnitOfWork, batch_id: str, version: int, files: list[str]) -> None:
+    """Hand the files out again, each in a job of its own: one that kills workers takes no others along."""
     started = uow.tasks.start_attempts(batch_id, files, why="the lease ran out: its worker died")
-    uow.outbox.add(version, FilesScattered(batch_id, split_into_jobs(started)))
+    jobs = tuple(((file_id, attempt),) for file_id, attempt, _ in started)
+    uow.outbox.add(version, FilesScattered(batch_id, jobs))
 
 
 def fail_files(uow: UnitOfWork, batch_id: str, problem: str, files: list[str] | None = None) -> int:

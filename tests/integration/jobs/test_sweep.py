@@ -12,6 +12,7 @@ from rq.utils import utcformat
 from sqlalchemy import text
 
 from core.batch import BatchState
+from core.events import FilesScattered
 from core.task import TaskState
 from db.readers.report import read_diagnosis
 from db.session import reading
@@ -89,6 +90,25 @@ def test_a_file_at_which_every_worker_dies_fails_and_says_so(wiring: Wiring, sca
     assert (batch.state, batch.failed_files) == (BatchState.SCATTERED, 2)
     with wiring.uow() as uow:
         assert all("attempts" in str(file.problem) for file in uow.log_files.for_batch(scattering))
+
+
+def test_a_file_that_kills_its_workers_fails_alone(wiring: Wiring, scattering: str) -> None:
+    claim(wiring, scattering, lease_s=-1)
+    retake_lost_attempts(wiring)
+    with wiring.uow() as uow:
+        events = [row.event for row in uow.outbox.for_batch(scattering)]
+        files = {file.name: file.id for file in uow.log_files.for_batch(scattering)}
+    first, again = (event.jobs for event in events if isinstance(event, FilesScattered))
+    assert [len(job) for job in first] == [2]
+    assert sorted(again) == sorted([((file_id, 2),) for file_id in files.values()])
+    for attempt in range(2, MOST_TRIES + 1):
+        with wiring.uow() as uow:
+            uow.tasks.claim([(files["a.rec"], attempt)], "the dead one", -1)
+            uow.commit()
+        retake_lost_attempts(wiring)
+    run_here(wiring)
+    batch = batch_of(wiring, scattering)
+    assert (batch.state, batch.processed_files, batch.failed_files) == (BatchState.COMPLETED, 1, 1)
 
 
 def test_jobs_that_redis_lost_are_enqueued_again_once(wiring: Wiring, scattering: str) -> None:
