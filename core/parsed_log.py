@@ -37,6 +37,8 @@ SIGNAL_SCHEMA = pa.schema(  # one row for each bucket of each series
         pa.field("samples", pa.int64(), nullable=False),
     ]
 )
+NO_TIME = -(1 << 63)  # in a parser's column of times: there is none
+MESSAGE, CODE, ID = 0, 1, 2  # what the signature of an event was made of
 EVENTS_PER_BATCH = 65_536
 PROBLEMS_KEPT = 1_000  # a file of pure damage must not fill the memory: the rest is only counted
 EARLIEST_NS = 946_684_800_000_000_000  # 2000-01-01: before it a clock was not set

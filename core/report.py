@@ -56,7 +56,7 @@ def build_report(
 ) -> Report:
     """Build the report of `batch`.
 
-    `files` are all of its files, duplicates and failed ones too; `events` comes from `unite_events` over the
+    `files` are all of its files, duplicates and failed ones too; `events` comes from `scan_events` over the
     files that were read; `templates` explains signatures by id (missing ones read `#` and the id in hex);
     `signals` are the files' numeric series in SIGNAL_SCHEMA.
     """

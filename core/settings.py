@@ -1,4 +1,4 @@
-"""Environment → one frozen Settings. Nothing else in Argus reads the environment."""
+"""Environment → one frozen Settings; no other part of the program reads `ARGUS_…`."""
 
 import os
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """From a raw log to its event index: Parquet files to lie beside the raw object, and the summary."""
 
-import time
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.parsed_log import EVENT_SCHEMA, SIGNAL_SCHEMA, Extent, ParseSummary, Signal
-from parsers.registry import HEAD_BYTES, detect, open_log
+from parsers.parse import parse_path
 
 EXTENT_SCHEMA = pa.schema(
     [
@@ -43,34 +43,30 @@ def index_log(raw: Path, name: str, folder: Path) -> IndexedLog:
     Raises UnreadableLogError, with a message for the user, for what is no log.
     """
     events = folder / "events.parquet"
-    start = time.perf_counter()
-    with open_log(raw) as data:
-        stream = detect(bytes(data[:HEAD_BYTES]), name).parse(data, {})
-        with pq.ParquetWriter(
-            events,
-            EVENT_SCHEMA,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
-            column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
-        ) as writer:
-            summary = _drain(stream, writer.write_batch)
-    seconds = time.perf_counter() - start
+    with write_events(events) as write:
+        parsed = parse_path(raw, name=name, each=write)
+    summary = parsed.summary
     return IndexedLog(
         summary,
-        seconds,
+        parsed.seconds,
         events,
         _write_extents(summary.extents, folder),
         _write_signals(summary.signals, folder),
     )
 
 
-def _drain(stream: Generator[Any, None, ParseSummary], write: Callable[[Any], None]) -> ParseSummary:
-    while True:
-        try:
-            write(next(stream))
-        except StopIteration as end:
-            return end.value
+@contextmanager
+def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
+    """Give a function that appends a batch of events to the index at `path`."""
+    with pq.ParquetWriter(
+        path,
+        EVENT_SCHEMA,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
+        column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
+    ) as writer:
+        yield writer.write_batch
 
 
 def _write_extents(extents: tuple[Extent, ...], folder: Path) -> Path | None:

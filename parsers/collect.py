@@ -7,8 +7,12 @@ import numpy as np
 import pyarrow as pa
 
 from core.parsed_log import (
+    CODE,
     EVENT_SCHEMA,
     EVENTS_PER_BATCH,
+    ID,
+    MESSAGE,
+    NO_TIME,
     PROBLEMS_KEPT,
     Extent,
     ParseSummary,
@@ -22,8 +26,6 @@ from parsers.kernels.interning import Interner
 from parsers.kernels.intervals import Coverage
 from parsers.kernels.tallying import tally
 
-NO_TIME = -(1 << 63)  # in a column of times: there is none
-MESSAGE, CODE, ID = 0, 1, 2  # what a row's signature was made of
 SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memory
 SIGNATURES_EXPLAINED = 1 << 14
 CHARACTERS_EXPLAINED = 2_000  # of a message: a template shows fewer
@@ -191,6 +193,10 @@ class Collector:
         signals: tuple[Signal, ...] = (),
     ) -> ParseSummary:
         """Return the summary; what of the file's bytes was not parsed was skipped."""
+        if self._times.dropped:
+            self.problem(
+                0, 0, "clock", f"{self._times.dropped:,} times lie too scattered and count as not logged"
+            )
         return ParseSummary(
             format=self._format,
             size=self._size,

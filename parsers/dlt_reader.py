@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from core.parsed_log import EVENTS_PER_BATCH
+from core.parsed_log import CODE, EVENTS_PER_BATCH, ID
 from core.signature import find_codes, sign_code, sign_id, sign_message
-from parsers.collect import CODE, ID, OTHERS, Collector, Rows
+from parsers.collect import OTHERS, Collector, Rows
 from parsers.contract import Buffer, EventStream
 from parsers.dlt_framing import HEAD_BYTES, framing
 from parsers.dlt_message import (

@@ -22,14 +22,14 @@ class ParsedFile:
     seconds: float
 
 
-def detect_file(path: Path) -> LogFormat:
-    """Return the format of the file at `path`.
+def detect_file(path: Path, name: str | None = None) -> LogFormat:
+    """Return the format of the file at `path`, by its content and by `name`, where it is not the path's.
 
     Raises UnreadableLogError, with a message for the user, for what is no log or cannot be opened.
     """
     try:
         with path.open("rb") as file:
-            return detect(file.read(HEAD_BYTES), path.name)
+            return detect(file.read(HEAD_BYTES), name or path.name)
     except OSError as error:
         raise UnreadableLogError(f"cannot be opened: {error.strerror or error}") from None
 
@@ -37,14 +37,15 @@ def detect_file(path: Path) -> LogFormat:
 def parse_path(
     path: Path,
     options: Mapping[str, str] | None = None,
+    name: str | None = None,
     each: Callable[[pa.RecordBatch], object] | None = None,
 ) -> ParsedFile:
-    """Parse the file at `path`, handing every batch of events to `each`.
+    """Parse the file at `path`, handing every batch of events to `each`; `name` is what it was called.
 
     Raises UnreadableLogError, with a message for the user, for what is no log or cannot be opened.
     """
     start = time.perf_counter()
-    form = detect_file(path)
+    form = detect_file(path, name)
     with open_log(path) as data:
         events = form.parse(data, options or {})
         while True:

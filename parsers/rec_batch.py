@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.parsed_log import EVENTS_PER_BATCH
+from core.parsed_log import CODE, EVENTS_PER_BATCH, ID, MESSAGE
 from core.signature import sign, sign_id
-from parsers.collect import CODE, ID, MESSAGE, Collector
+from parsers.collect import Collector
 from parsers.contract import Buffer
 from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, make_columns, read_records, read_values
 from parsers.kernels.spans import sign_spans

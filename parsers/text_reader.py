@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.parsed_log import EVENTS_PER_BATCH
-from parsers.collect import CODE, MESSAGE, NO_TIME, Collector
+from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE, NO_TIME
+from parsers.collect import Collector
 from parsers.contract import Buffer, EventStream
 from parsers.kernels.spans import sign_spans
 from parsers.kernels.text import Lines, make_lines, read_heads, split_lines

@@ -79,11 +79,16 @@ class Diagnosis:
                 for step in self.steps
             ],
             "missing": list(self.missing),
-            "citations_checked": len({c for cause in self.causes for c in cause.citations}),
+            "citations_checked": len(self.every_citation()),
             "claims_struck": self.struck,
             "tokens": 0,
             "cost": 0.0,
         }
+
+    def every_citation(self) -> set[Citation]:
+        """Return what the causes and the steps that were set aside rest on, each once."""
+        of_steps = {citation for step in self.steps for citation in step.citations}
+        return of_steps.union(*(cause.citations for cause in self.causes))
 
     def _cause(self, cause: Cause) -> dict[str, Any]:
         numbers = {citation: number for number, citation in enumerate(cause.citations, start=1)}
@@ -137,9 +142,7 @@ def check_citations(
     and so is a cause whose own claim is struck or that names a code which is not in the evidence. `struck`
     counts them. Without a cause left, the verdict is `not_enough_data`.
     """
-    every = {c for cause in diagnosis.causes for c in cause.citations}
-    every |= {c for step in diagnosis.steps for c in step.citations}
-    sound = {citation for citation in every if _holds(citation, read_bytes, read_text)}
+    sound = {citation for citation in diagnosis.every_citation() if _holds(citation, read_bytes, read_text)}
     causes: list[Cause] = []
     struck = 0
     for cause in diagnosis.causes:

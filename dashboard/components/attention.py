@@ -9,25 +9,29 @@ from dashboard.components.quantities import age, plural
 from dashboard.components.rows import Row
 from dashboard.components.tokens import level_word, state_word
 from dashboard.services.batches import BatchRow
-from dashboard.services.fleet import Attention, FaultRow
+from dashboard.services.fleet import MOST_OF_A_KIND, Attention, FaultRow
 
-MOST_OF_A_KIND = 3
+SHOWN_OF_A_KIND = 3
 
 
 def attention_rows(attention: Attention) -> list[Row]:
     """The rows, worst kind first, a few of each kind: one trouble must not hide the others."""
     return [
-        *_batches(attention.stuck[:MOST_OF_A_KIND], "stuck"),
-        *_batches(attention.failed[:MOST_OF_A_KIND], "failed"),
-        *(_fault(fault) for fault in attention.new_faults[:MOST_OF_A_KIND]),
-        *_batches(attention.unreadable[:MOST_OF_A_KIND], "unreadable"),
+        *_batches(attention.stuck[:SHOWN_OF_A_KIND], "stuck"),
+        *_batches(attention.failed[:SHOWN_OF_A_KIND], "failed"),
+        *(_fault(fault) for fault in attention.new_faults[:SHOWN_OF_A_KIND]),
+        *_batches(attention.unreadable[:SHOWN_OF_A_KIND], "unreadable"),
     ]
 
 
-def attention_count(attention: Attention) -> int:
-    """How many things there are in all."""
+def attention_note(attention: Attention, shown: int) -> str:
+    """How many things there are, as far as they were counted, and how many of them stand here."""
     kinds = (attention.stuck, attention.failed, attention.new_faults, attention.unreadable)
-    return sum(len(kind) for kind in kinds)
+    total = sum(len(kind) for kind in kinds)
+    if not total:
+        return ""
+    at_least = "at least " if any(len(kind) == MOST_OF_A_KIND for kind in kinds) else ""
+    return f"{at_least}{plural(total, 'item')}, worst first" + (f"; {shown} shown" if shown < total else "")
 
 
 def _batches(rows: Iterable[BatchRow], word: str) -> list[Row]:

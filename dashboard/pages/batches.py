@@ -15,21 +15,21 @@ from dashboard.services import batches, fleet
 
 PAGE_ROWS = 100
 UNSET = {"state": "All states", "platform": "All platforms", "firmware": "All firmware", "q": ""}
-ATTENTION = "working"
+AT_WORK = "working"
 
 
 def choose() -> batches.BatchFilters:
     """The row of filters."""
     known = fleet.known_labels()
     with st.container(horizontal=True, vertical_alignment="center"):
-        state = filters.pick("State", UNSET["state"], [ATTENTION, *(s.value for s in BatchState)], "state")
+        state = filters.pick("State", UNSET["state"], [AT_WORK, *(s.value for s in BatchState)], "state")
         platform = filters.pick("Platform", UNSET["platform"], known.platforms, "platform")
         firmware = filters.pick("Firmware", UNSET["firmware"], known.firmwares, "firmware")
         text = filters.search("Batch, VIN or vehicle", "q")
         filters.clear(UNSET)
     states = (
         tuple(sorted(WORKING))
-        if state == ATTENTION
+        if state == AT_WORK
         else (BatchState(state),)
         if state in set(BatchState)
         else ()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components import links
-from dashboard.components.attention import attention_count, attention_rows
+from dashboard.components.attention import attention_note, attention_rows
 from dashboard.components.fault_table import draw_fleet_faults
 from dashboard.components.figure import draw
 from dashboard.components.figures_row import draw_figures
@@ -50,18 +50,11 @@ def choose(platforms: tuple[str, ...], totals: fleet.FleetTotals) -> tuple[int, 
 def draw_attention(attention: fleet.Attention) -> None:
     """Batches and faults somebody should look at."""
     rows = attention_rows(attention)
-    section("Needs attention", attention_note(len(rows), attention_count(attention)))
+    section("Needs attention", attention_note(attention, len(rows)))
     if rows:
         draw_rows(rows, key="attention")
     else:
         st.caption(":material/check: Nothing is stuck, failed or new.")
-
-
-def attention_note(shown: int, total: int) -> str:
-    """How many there are, and how many of them stand here."""
-    if not total:
-        return ""
-    return f"{plural(total, 'item')}, worst first" + (f"; {shown} shown" if shown < total else "")
 
 
 def draw_rate(rate: fleet.ErrorRate, days: int, platform: str | None) -> None:

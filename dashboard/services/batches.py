@@ -59,9 +59,8 @@ def previous_batch(batch_id: str) -> PreviousBatch | None:
     """The batch to compare this one with; None for a vehicle's first."""
     with reading(wiring().engine) as connection:
         now = read_batch(connection, batch_id).batch
-        same = BatchFilters(states=(BatchState.COMPLETED,), vin=now.vin)
-        rows = read_batches(connection, same, limit=200).rows
-        before = next((row for row in rows if row.created_at < now.created_at), None)
+        earlier = BatchFilters(states=(BatchState.COMPLETED,), vin=now.vin, before=now.created_at)
+        before = next(iter(read_batches(connection, earlier, limit=1).rows), None)
         report = read_report(connection, before.id) if before else None
     return PreviousBatch(before.id, before.firmware, report) if before and report else None
 

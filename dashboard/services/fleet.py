@@ -4,7 +4,7 @@ import importlib.metadata
 from datetime import datetime
 
 from dashboard.services.wired import wiring
-from db.readers.attention import Attention, read_attention
+from db.readers.attention import MOST_OF_A_KIND, Attention, read_attention
 from db.readers.batches_table import read_batches
 from db.readers.error_rate import DayRate, ErrorRate, read_error_rate
 from db.readers.firmware_matrix import MatrixCell, read_firmware_matrix
@@ -14,6 +14,7 @@ from db.readers.worst_faults import FaultRow, read_worst_faults
 from db.session import reading
 
 __all__ = [
+    "MOST_OF_A_KIND",
     "Attention",
     "DayRate",
     "ErrorRate",

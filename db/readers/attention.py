@@ -10,7 +10,7 @@ from db.models import batches, task_executions
 from db.readers.batches_table import BatchRow, rows_of, select_batches
 from db.readers.worst_faults import FaultRow, read_worst_faults
 
-_MOST = 10
+MOST_OF_A_KIND = 10
 _QUIET = timedelta(minutes=5)
 _RECENT_DAYS = 7
 
@@ -34,7 +34,7 @@ class Attention:
 
 
 def read_attention(connection: Connection) -> Attention:
-    """Return at most ten of each: stuck by age, the rest of the last seven days, the latest first."""
+    """Return at most ten of each, stuck ones oldest first, others latest first; new ones of seven days."""
     now = datetime.now(UTC)
     recent = batches.c.state_changed_at >= now - timedelta(days=_RECENT_DAYS)
     unreadable = (batches.c.state == BatchState.COMPLETED) & (batches.c.failed_files > 0) & recent
@@ -58,10 +58,14 @@ def _is_stuck(now: datetime) -> ColumnElement[bool]:
 def _read(
     connection: Connection, condition: ColumnElement[bool], order: ColumnElement[datetime]
 ) -> tuple[BatchRow, ...]:
-    return rows_of(connection, select_batches(condition).order_by(order, batches.c.id).limit(_MOST))
+    return rows_of(connection, select_batches(condition).order_by(order, batches.c.id).limit(MOST_OF_A_KIND))
 
 
 def _read_new_faults(connection: Connection, now: datetime) -> tuple[FaultRow, ...]:
-    since = {"since": now - timedelta(days=_RECENT_DAYS), "limit": _MOST}
+    since = {"since": now - timedelta(days=_RECENT_DAYS), "limit": MOST_OF_A_KIND}
     ids = list(connection.execute(_NEW_FAULTS, since).scalars())
-    return tuple(read_worst_faults(connection, days=_RECENT_DAYS + 1, limit=_MOST, only=ids)) if ids else ()
+    return (
+        tuple(read_worst_faults(connection, days=_RECENT_DAYS + 1, limit=MOST_OF_A_KIND, only=ids))
+        if ids
+        else ()
+    )

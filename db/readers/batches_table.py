@@ -23,6 +23,7 @@ class BatchFilters:
     platform: str | None = None
     firmware: str | None = None
     text: str | None = None
+    before: datetime | None = None  # created earlier than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def _conditions(filters: BatchFilters) -> Sequence[ColumnElement[bool]]:
         conditions.append(batches.c.platform.is_not_distinct_from(named))
     if filters.firmware:
         conditions.append(batches.c.firmware == filters.firmware)
+    if filters.before:
+        conditions.append(batches.c.created_at < filters.before)
     if filters.text:
         conditions.append(_mentions(filters.text))
     return conditions

@@ -17,8 +17,10 @@ GROUP BY f.id
 """)
 _LOGGED = text("""
 SELECT count(DISTINCT vin) AS vehicles,
-  coalesce(sum(extract(epoch FROM upper(during) - lower(during))), 0) / 3600 AS hours
-FROM coverage WHERE vin <> :vin AND platform IS NOT DISTINCT FROM :platform
+  coalesce(sum(extract(epoch FROM upper(span) - lower(span))), 0) / 3600 AS hours
+FROM (  -- what two batches logged at the same time counts once
+  SELECT vin, unnest(range_agg(during)) AS span FROM coverage
+  WHERE vin <> :vin AND platform IS NOT DISTINCT FROM :platform GROUP BY vin) AS logged
 """)
 
 Identity = tuple[str | None, int, str]  # code, signature, source; the latter two only tell without a code

@@ -60,9 +60,9 @@ def _parse(path: Path, events: Path | None) -> ParsedFile:
     with ExitStack() as stack:
         each: list[Callable[[pa.RecordBatch], object]] = []
         if events:
-            from jobs.write_events import write_parquet  # noqa: PLC0415 — only who writes Parquet pays for it
+            from jobs.index_log import write_events  # noqa: PLC0415 — only who writes Parquet pays for it
 
-            each.append(stack.enter_context(write_parquet(events)))
+            each.append(stack.enter_context(write_events(events)))
         if sys.stderr.isatty() and path.stat().st_size > _LONG_BYTES:
             from jobs.commands.progress import progress_of  # noqa: PLC0415
 
@@ -71,13 +71,13 @@ def _parse(path: Path, events: Path | None) -> ParsedFile:
 
 
 def _write_labels(found: ParsedFile, out: Path) -> None:
-    from jobs.write_events import write_labels  # noqa: PLC0415
+    from jobs.write_csv import write_labels  # noqa: PLC0415
 
     write_labels(found, out)
 
 
 def _write_csv(path: Path, out: Path) -> None:
-    from jobs.write_events import write_csv  # noqa: PLC0415
+    from jobs.write_csv import write_csv  # noqa: PLC0415
 
     write_csv(path, out)
 

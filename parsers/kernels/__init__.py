@@ -15,7 +15,7 @@ from typing import Any
 
 import numba
 
-from core import parsed_log, signature
+from core import coverage, parsed_log, signature
 
 config: Any = vars(numba)["config"]  # its settings are made when it loads
 _HERE = Path(__file__).parent
@@ -57,5 +57,5 @@ if not config.CACHE_DIR:  # NUMBA_CACHE_DIR has the word
     _parent = _HERE / "__pycache__"
     if not os.access(_parent if _parent.exists() else _HERE, os.W_OK):
         _parent = Path.home() / ".cache" / "argus"
-    _constants = (Path(module.__file__ or "") for module in (parsed_log, signature))
+    _constants = (Path(module.__file__ or "") for module in (coverage, parsed_log, signature))
     _use_cache(_cache_folder([*sorted(_HERE.glob("*.py")), *_constants], _parent))

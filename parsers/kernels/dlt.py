@@ -9,16 +9,14 @@ Python: its row goes on the list `Columns.asked`.
 import numpy as np
 from numba import njit
 
+from core.parsed_log import ID, MESSAGE, NO_TIME
 from core.signature import CODES_KEPT
 from parsers.kernels.codes import CODE_ROOM
 from parsers.kernels.dlt_frame import frame, head_bytes
 from parsers.kernels.dlt_layout import (
     ASKED_AT_ONCE,
     ECUS_KEPT,
-    ID,
     JUMPS_KEPT,
-    MESSAGE,
-    NO_TIME,
     OTHER_SOURCES,
     PARSED,
     POSITION,

@@ -7,12 +7,8 @@ Each tuple holds arrays; kernels get the same tuple with their addresses (`memor
 # pyright: basic
 from typing import Any, NamedTuple
 
-import numpy as np
-
 STORAGE, SERIAL, PLAIN = 0, 1, 2  # what stands before each message
 DAMAGE, SHORT, LONG, CUT = 0, 1, 2, 3  # kinds of problems
-MESSAGE, CODE, ID = 0, 1, 2  # as in parsers.collect
-NO_TIME = np.int64(-0x8000000000000000)
 TICK_NS, SECOND_NS = 100_000, 1_000_000_000
 
 SOURCES_KEPT, SOURCE_SLOTS, ECUS_KEPT = 1 << 14, 1 << 15, 256
@@ -61,6 +57,3 @@ class Room(NamedTuple):
     services: Any  # u64, by subtype and service: signatures, 0 where a service has no name
     prefixes: Any  # 32 bytes by subtype: the identity of a service without a name, up to its number
     prefix_bytes: Any  # i64, by subtype
-
-
-POSITION, RECORDS, PARSED, SOURCES, ECUS, JUMPS = range(0, 48, 8)

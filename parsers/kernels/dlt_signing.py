@@ -5,9 +5,10 @@
 import numpy as np
 from numba import njit
 
+from core.parsed_log import CODE, MESSAGE
 from core.signature import CODES_KEPT, SEED_ID
 from parsers.kernels.codes import write_codes
-from parsers.kernels.dlt_layout import CODE, MESSAGE, SERVICES
+from parsers.kernels.dlt_layout import SERVICES
 from parsers.kernels.dlt_text import (
     FLOAT_IN_CODE,
     HAS_FLOAT,

@@ -5,12 +5,12 @@
 import numpy as np
 from numba import njit
 
+from core.parsed_log import NO_TIME
 from parsers.kernels.dlt_layout import (
     ECUS,
     ECUS_KEPT,
     JUMPS,
     JUMPS_KEPT,
-    NO_TIME,
     OTHER_SOURCES,
     SECOND_NS,
     SOURCE_SLOTS,

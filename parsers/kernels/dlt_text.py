@@ -21,7 +21,9 @@ from parsers.kernels.memory import (
     store_u64,
 )
 
-ROOM_BYTES = 4 * 65_536 + 64  # for the longest payload as text: five bytes of a binary number become twelve
+ROOM_BYTES = (
+    4 * 65_536 + 64
+)  # for the longest payload as text: a number of 12 bytes becomes 82 at most, and there are 255 of them
 HAS_FLOAT = 4  # beside MAY_HOLD_CODE and NEEDS_DIGITS: a float was written as `00`
 FLOAT_IN_CODE = 8  # and it may be part of a code, so that its digits matter
 

@@ -5,9 +5,9 @@
 import numpy as np
 from numba import njit
 
+from core.coverage import SILENCE_NS
 from core.parsed_log import EARLIEST_NS
 
-SILENCE_NS = 300 * 1_000_000_000
 INTERVALS_KEPT = 4_096  # a file whose clock jumps all the time must not fill the memory
 
 

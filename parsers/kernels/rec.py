@@ -6,9 +6,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from core.parsed_log import NO_TIME
 from parsers.kernels.unaligned import load_u16, load_u32, load_u64
 
-NO_TIME = -(1 << 63)  # as in parsers.collect
 PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE = 0, 1, 2
 _I64_MAX = (1 << 63) - 1
 

@@ -9,11 +9,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from core.parsed_log import EARLIEST_NS
+from core.parsed_log import EARLIEST_NS, NO_TIME
 
 BUCKETS = 512  # a power of two: the bucket of a time is found by its low bits
 FIRST_SHIFT = 20  # a bucket starts as 2^20 ns wide, a millisecond
-NO_TIME = -(1 << 63)  # as in parsers.collect
 
 
 class Series(NamedTuple):

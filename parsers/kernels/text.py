@@ -7,10 +7,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from core.parsed_log import NO_TIME
+
 Bytes = NDArray[np.uint8]
 
 LONGEST_LINE = 1 << 20  # bytes; a longer line is several records
-NO_TIME = -(1 << 63)  # as in parsers.collect
 LEVEL_WINDOW = 96  # bytes after the time in which a level is looked for
 
 

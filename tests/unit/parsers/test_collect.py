@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from core.parsed_log import EVENT_SCHEMA, PROBLEMS_KEPT
+from core.parsed_log import EVENT_SCHEMA, PROBLEMS_KEPT, CODE, ID, MESSAGE, NO_TIME
 from core.signature import explain_id, sign, sign_code, sign_id
 from parsers import collect
-from parsers.collect import CODE, ID, MESSAGE, NO_TIME, OTHERS, Collector, Rows
+from parsers.collect import OTHERS, Collector, Rows
 
 START = 1_700_000_000_000_000_000
 TEXTS = {0: "cell 5 at 3 V", 1: "stored P0301 and U0100", 2: "cell 7 at 4 V", 3: "signal"}

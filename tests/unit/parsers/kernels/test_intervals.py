@@ -2,8 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.coverage import SILENCE_NS
 from core.parsed_log import EARLIEST_NS
-from parsers.kernels.intervals import INTERVALS_KEPT, SILENCE_NS, Coverage
+from parsers.kernels.intervals import INTERVALS_KEPT, Coverage
 
 NONE = -(1 << 63)
 MINUTE = 60 * 1_000_000_000

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.parsed_log import EARLIEST_NS
-from parsers.kernels.series import BUCKETS, NO_TIME
+from core.parsed_log import EARLIEST_NS, NO_TIME
+from parsers.kernels.series import BUCKETS
 from parsers.signals import SIGNALS_KEPT, Signals
 
 SECOND = 1_000_000_000

@@ -1,25 +1,16 @@
-"""What `argus parse` writes of a file besides its summary: events as Parquet or CSV, labels."""
+"""What `argus parse` writes of a file besides its summary: events as CSV, labels."""
 
 import csv
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from core.parsed_log import EVENT_SCHEMA
 from core.signature import explain
 from parsers.parse import ParsedFile, detect_file, parse_path
 from parsers.stream import file_stream
-
-
-@contextmanager
-def write_parquet(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
-    """Give a function that appends a batch of events to the Parquet file at `path`."""
-    with pq.ParquetWriter(path, EVENT_SCHEMA, compression="zstd", compression_level=1) as writer:
-        yield writer.write_batch
 
 
 def write_labels(found: ParsedFile, path: Path) -> None:
