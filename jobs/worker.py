@@ -6,6 +6,7 @@ seconds. More than one worker are forks of a process that only starts them again
 """
 
 import ctypes
+import gc
 import importlib
 import logging
 import os
@@ -153,6 +154,7 @@ def main(count: int = 1) -> None:
     # Import what jobs need once, here, instead of once in every child.
     for name in (*(kind.path.rpartition(".")[0] for kind in JOBS.values()), *_IMPORTED_LATE):
         importlib.import_module(name)
+    gc.freeze()  # a child that collects garbage would walk, and so copy, all that was loaded: 0.2 s
     settings = read_settings()
     if count == 1:
         work(settings)
