@@ -32,6 +32,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         pool_pre_ping=True,
         pool_recycle=1800,
         json_serializer=_to_json,
+        use_native_hstore=False,  # or each process asks for its type when it first connects
         connect_args={"connect_timeout": 5, "application_name": "argus", "options": "-c timezone=UTC"},
     )
 
