@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 from core.errors import PassingError
@@ -15,13 +15,15 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def lease(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> Generator[None]:
-    """Renew the leases of `attempts` inside the context.
+def lease(
+    wiring: Wiring, attempts: Sequence[Attempt], worker: str, when_lost: Callable[[], object]
+) -> Generator[None]:
+    """Renew the leases of `attempts` inside the context; call `when_lost`, in a thread, when none is left.
 
-    A lease that was lost is only logged: what this worker writes later is refused by the fence anyway.
+    One of several that was lost is only logged: what this worker writes later is refused by the fence anyway.
     """
     done = threading.Event()
-    thread = threading.Thread(target=_renew, args=(wiring, attempts, worker, done), daemon=True)
+    thread = threading.Thread(target=_renew, args=(wiring, attempts, worker, when_lost, done), daemon=True)
     thread.start()
     try:
         yield
@@ -30,7 +32,14 @@ def lease(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> Generator
         thread.join()
 
 
-def _renew(wiring: Wiring, attempts: Sequence[Attempt], worker: str, done: threading.Event) -> None:
+def _renew(
+    wiring: Wiring,
+    attempts: Sequence[Attempt],
+    worker: str,
+    when_lost: Callable[[], object],
+    done: threading.Event,
+) -> None:
+    held = True
     while not done.wait(RENEWAL_S):
         try:
             with wiring.uow() as uow:
@@ -41,3 +50,6 @@ def _renew(wiring: Wiring, attempts: Sequence[Attempt], worker: str, done: threa
             continue
         if len(kept) < len(attempts):
             _log.warning("%s lost %d of its leases", worker, len(attempts) - len(kept))
+        if not kept and not held:  # twice: attempts that were just settled have no lease either
+            when_lost()
+        held = bool(kept)

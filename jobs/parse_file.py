@@ -5,7 +5,8 @@ import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from core.errors import FencedError, NotFoundError, PassingError, UnreadableLogError
@@ -25,20 +26,30 @@ _log = logging.getLogger(__name__)
 
 
 def parse_file(batch_id: str, attempts: list[tuple[str, int]]) -> None:
-    """Run as a job: parse files of one batch, each given with the number of the attempt."""
-    run_job("parse_file", parse_files, batch_id=batch_id, attempts=attempts)
+    """Run as a job: parse files of one batch, each given with the number of the attempt.
+
+    The process ends when all its attempts were taken away: a parser that hangs must not keep the worker.
+    """
+    work = partial(parse_files, when_lost=partial(os._exit, 1))
+    run_job("parse_file", work, batch_id=batch_id, attempts=attempts)
 
 
-def parse_files(wiring: Wiring, batch_id: str, attempts: Sequence[Sequence[str | int]]) -> None:
+def parse_files(
+    wiring: Wiring,
+    batch_id: str,
+    attempts: Sequence[Sequence[str | int]],
+    when_lost: Callable[[], object] = lambda: None,
+) -> None:
     """Claim the attempts, parse what was still to be had, and settle it in one transaction.
 
-    Attempts that another worker claimed, finished or took over are left alone.
+    Attempts that another worker claimed, finished or took over are left alone. `when_lost` is called, in
+    another thread, when none of the attempts is this worker's any more.
     """
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     files = _claim(wiring, [(str(file_id), int(attempt)) for file_id, attempt in attempts], worker)
     if not files:
         return
-    with lease(wiring, [(file.id, file.attempt) for file in files], worker):
+    with lease(wiring, [(file.id, file.attempt) for file in files], worker, when_lost):
         outcomes = _parse_all(wiring, files)
         if not outcomes:
             return

@@ -24,6 +24,9 @@ _KEPT_S = 600  # a finished job is remembered for so long, which is what makes i
 _FAILED_KEPT_S = 24 * 3600
 
 
+UNLIMITED = -1  # RQ's word for it
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """Where jobs of one name run, and after how many seconds one is stopped."""
@@ -36,7 +39,8 @@ class JobKind:
 JOBS: Mapping[str, JobKind] = MappingProxyType(
     {
         "scatter_batch": JobKind("jobs.scatter_batch.scatter_batch", PARSE, 300),
-        "parse_file": JobKind("jobs.parse_file.parse_file", PARSE, 1800),
+        # How long a file may take depends on its size: jobs.time_limits takes its lease, which ends the job.
+        "parse_file": JobKind("jobs.parse_file.parse_file", PARSE, UNLIMITED),
         "gather_batch": JobKind("jobs.gather_batch.gather_batch", BATCH, 1800),
         "diagnose_batch": JobKind("jobs.diagnose_batch.diagnose_batch", BATCH, 600),
     }

@@ -19,6 +19,7 @@ from core.settings import Settings
 from core.task import TaskState
 from db.advisory_lock import is_worked_on
 from jobs.embedded.child import launch
+from jobs.lost_work import fail_files
 from jobs.wiring import Wiring
 from tests.integration.jobs import gated_worker
 from tests.integration.jobs.batches import (
@@ -239,6 +240,20 @@ def test_a_worker_that_hung_comes_back_after_its_files_were_given_to_another(
     with wiring.uow() as uow:
         assert uow.log_files.get(hung).attempt == 2
     assert report_of(wiring, batch_id)["totals"]["records"] == FILES * RECORDS
+
+
+def test_a_worker_whose_parser_hangs_is_free_again_once_its_file_was_given_up(
+    wiring: Wiring, batch_id: str, start_worker: Start
+) -> None:
+    worker = start_worker()
+    [hung] = eventually(lambda: running(wiring, batch_id))
+    horse = horse_of(worker)
+    with wiring.uow() as uow:
+        fail_files(uow, batch_id, "It took too long.", [hung])
+        uow.commit()
+    eventually(lambda: not psutil.pid_exists(horse.pid) or horse.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: running(wiring, batch_id))  # the next one, by a new child of the same worker
+    assert worker.poll() is None
 
 
 def test_a_worker_that_is_told_to_stop_finishes_its_job_first(
