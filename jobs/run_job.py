@@ -9,6 +9,7 @@ from core.batch import WORKING, BatchState
 from core.errors import NotFoundError
 from core.events import StatusChanged
 from core.settings import read_settings
+from db.unit_of_work import UnitOfWork
 from jobs.patience import PASSING, patiently
 from jobs.wiring import Wiring, wire
 
@@ -37,12 +38,17 @@ def run_job(name: str, work: Callable[..., None], **arguments: Any) -> None:
 
 def bury(wiring: Wiring, name: str, arguments: dict[str, Any], reason: str) -> None:
     """Write a dead letter, and fail the batch if it is at work, in one transaction."""
-    batch_id = str(arguments["batch_id"])
     with wiring.uow() as uow:
-        with suppress(NotFoundError):
-            batch = uow.batches.get_for_update(batch_id)
-            if batch.state in WORKING:
-                failed = uow.batches.save(batch.to(BatchState.FAILED, failure=f"{name} failed: {reason}"))
-                uow.outbox.add(failed.version, StatusChanged(batch_id, batch.state, failed.state))
-        uow.dead_letters.add(name, arguments, reason, batch_id=batch_id)
+        bury_in(uow, name, arguments, reason)
         uow.commit()
+
+
+def bury_in(uow: UnitOfWork, name: str, arguments: dict[str, Any], reason: str) -> None:
+    """Do the same in a transaction of the caller's."""
+    batch_id = str(arguments["batch_id"])
+    with suppress(NotFoundError):
+        batch = uow.batches.get_for_update(batch_id)
+        if batch.state in WORKING:
+            failed = uow.batches.save(batch.to(BatchState.FAILED, failure=f"{name} failed: {reason}"))
+            uow.outbox.add(failed.version, StatusChanged(batch_id, batch.state, failed.state))
+    uow.dead_letters.add(name, arguments, reason, batch_id=batch_id)

@@ -24,7 +24,7 @@ from jobs.diagnose_batch import complete_without_cause
 from jobs.lost_work import fail_files
 from jobs.missing_jobs import waits_in_queue
 from jobs.queues import waiting_jobs
-from jobs.run_job import bury
+from jobs.run_job import bury_in
 from jobs.wiring import Wiring
 
 SILENCE_S = 300.0
@@ -103,8 +103,13 @@ def _end_diagnosis(wiring: Wiring, batch: Batch) -> str:
 
 
 def _fail(wiring: Wiring, batch: Batch) -> str | None:
-    if is_worked_on(wiring.engine, batch.id) or waits_in_queue(wiring, batch, waiting_jobs(wiring.redis)):
+    # In this order: a job leaves its queue before its worker takes the lock on the batch.
+    if waits_in_queue(wiring, batch, waiting_jobs(wiring.redis)) or is_worked_on(wiring.engine, batch.id):
         return None
     job = _JOBS[batch.state]
-    bury(wiring, job, {"batch_id": batch.id}, "no worker finished it within 30 minutes")
+    with wiring.uow() as uow:
+        if uow.batches.get_for_update(batch.id).version != batch.version:
+            return None  # a worker has begun or finished it meanwhile
+        bury_in(uow, job, {"batch_id": batch.id}, "no worker finished it within 30 minutes")
+        uow.commit()
     return f"{batch.id}: failed, no worker finished {job} within 30 minutes"
