@@ -25,7 +25,8 @@ _S = BatchState
 def enqueue_missing_jobs(wiring: Wiring) -> list[str]:
     """Enqueue what is missing; return a line for each job."""
     with wiring.uow() as uow:
-        quiet = [a.batch for a in uow.batches.working() if a.idle_seconds > GRACE_S]
+        # Whatever leases it holds: the jobs of its other files may be lost while one file is read for long.
+        quiet = [a.batch for a in uow.batches.working() if a.unchanged_seconds > GRACE_S]
     if not quiet:
         return []
     with wiring.uow() as uow:  # one for all: hundreds of batches may wait for their turn

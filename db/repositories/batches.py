@@ -14,10 +14,11 @@ from db.rows import to_batch
 
 @dataclass(frozen=True, slots=True)
 class BatchActivity:
-    """A batch at work: seconds in its state, and seconds since anything of it moved or held a lease."""
+    """A batch at work: seconds in its state, since its row changed, and since that or a file's last lease."""
 
     batch: Batch
     state_seconds: float
+    unchanged_seconds: float
     idle_seconds: float
 
 
@@ -108,13 +109,15 @@ class Batches:
             select(
                 *batches.c,
                 extract("epoch", now - batches.c.state_changed_at).label("state_seconds"),
+                extract("epoch", now - batches.c.updated_at).label("unchanged_seconds"),
                 extract("epoch", now - moved).label("idle_seconds"),
             )
             .where(batches.c.state.in_(WORKING))
             .order_by(moved)
         )
+        seconds = ("state_seconds", "unchanged_seconds", "idle_seconds")
         return [
-            BatchActivity(to_batch(row), float(row["state_seconds"]), float(row["idle_seconds"]))
+            BatchActivity(to_batch(row), *(float(row[name]) for name in seconds))
             for row in self._connection.execute(statement).mappings()
         ]
 

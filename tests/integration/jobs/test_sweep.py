@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,13 +19,14 @@ from db.readers.report import read_diagnosis
 from db.session import reading
 from jobs.lost_work import MOST_TRIES, retake_lost_attempts
 from jobs.missing_jobs import enqueue_missing_jobs
-from jobs.queues import queue, waiting_jobs
+from jobs.queues import UNLIMITED, queue, waiting_jobs
 from jobs.relay import relay
 from jobs.scatter_batch import scatter
 from jobs.sweep import CLEARING, EVERYTHING, close_barriers, publish_events, sweep
 from jobs.time_limits import enforce_time_limits
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import batch_of, rec_bytes, run_here, upload_batch
+from tests.polling import eventually
 
 
 @pytest.fixture
@@ -120,6 +122,23 @@ def test_jobs_that_redis_lost_are_enqueued_again_once(wiring: Wiring, scattering
     assert enqueue_missing_jobs(wiring) == []
 
 
+def test_jobs_that_redis_lost_are_enqueued_again_while_another_file_is_read(wiring: Wiring) -> None:
+    big = bytes(4 << 20)  # a file of this size has a job of its own
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1) + big, "b.rec": rec_bytes(2) + big})
+    publish_events(wiring)
+    scatter(wiring, batch_id)
+    publish_events(wiring)
+    age(wiring, minutes=1)
+    with wiring.uow() as uow:
+        running, lost = [(task.file_id, task.attempt) for task in uow.tasks.newest(batch_id)]
+        uow.tasks.claim([running], "the one that lives", 9)
+        uow.commit()
+    wiring.redis.flushall()
+    assert enqueue_missing_jobs(wiring) == [f"{batch_id}: parse_file was lost and is enqueued again"]
+    [job] = queue(wiring.redis, "parse").get_jobs()
+    assert job.kwargs["attempts"] == [list(lost)]
+
+
 def test_jobs_that_wait_in_their_queue_are_left_alone(wiring: Wiring, scattering: str) -> None:
     age(wiring, minutes=60)
     assert enqueue_missing_jobs(wiring) == []
@@ -210,6 +229,30 @@ def test_a_step_that_nobody_finishes_in_half_an_hour_fails_the_batch(
 
 
 @pytest.mark.usefixtures("old_worker")
+def test_a_batch_that_a_worker_takes_up_at_the_last_moment_is_not_late(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    publish_events(wiring)
+    age(wiring, minutes=31)
+    wiring.redis.delete("rq:queue:parse")
+    with ThreadPoolExecutor() as pool, wiring.uow() as uow:
+        batch = uow.batches.get_for_update(batch_id)
+        lines = pool.submit(enforce_time_limits, wiring)
+        eventually(lambda: lines.done() or waits_for_a_lock(wiring))
+        uow.batches.save(batch.to(BatchState.SCATTERING))
+        uow.commit()
+        assert lines.result() == []
+    assert batch_of(wiring, batch_id).state is BatchState.SCATTERING
+
+
+def waits_for_a_lock(wiring: Wiring) -> bool:
+    """Say whether some transaction of this test's database waits for another."""
+    question = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    question += " AND wait_event_type = 'Lock'"
+    with wiring.engine.connect() as connection:
+        return bool(connection.execute(text(question)).scalar_one())
+
+
+@pytest.mark.usefixtures("old_worker")
 def test_a_diagnosis_that_hangs_completes_the_batch_without_a_cause(wiring: Wiring) -> None:
     batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
     run_here(wiring)
@@ -235,6 +278,13 @@ def test_an_event_published_twice_is_one_job(wiring: Wiring) -> None:
     while relay(wiring):
         pass
     assert len(waiting_jobs(wiring.redis)) == wiring.redis.llen("rq:queue:parse") == 1
+
+
+def test_how_long_a_file_may_take_is_not_for_the_queue_to_say(wiring: Wiring, scattering: str) -> None:
+    jobs = queue(wiring.redis, "parse").get_jobs()
+    limits = {job.description: job.timeout for job in jobs}
+    assert limits["parse_file"] == UNLIMITED
+    assert limits["scatter_batch"] == 300
 
 
 def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiring: Wiring) -> None:
