@@ -59,6 +59,7 @@ def a_summary(**fields) -> ParseSummary:
         },
         "problems": (Problem(100, 10, "damage", "no header"),),
         "problem_count": 1,
+        "signature_count": 1,
         "facts": {"vin": VIN},
         "coverage": ((0, 10),),
         "clock_jumps": ((7, -1_000_000_000),),
