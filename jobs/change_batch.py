@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from core.batch import WORKING, Batch, BatchState, check_label, check_vin, new_batch_id
@@ -11,6 +11,7 @@ from core.events import BatchCreated, StatusChanged
 from core.upload import Upload
 from db.unit_of_work import UnitOfWork
 from jobs.mend_uploads import UNFINISHED, finish_upload
+from jobs.patience import patiently
 from jobs.receive_file import stage_of
 from jobs.stage import UploadBusyError
 from jobs.wiring import Wiring
@@ -161,14 +162,12 @@ def restart_batch(uow: UnitOfWork, batch: Batch) -> Batch:
 
 
 def delete_batch(wiring: Wiring, batch_id: str) -> None:
-    """Delete a batch with its files, report and share in the fleet's figures; not while it is at work."""
-    with wiring.uow() as uow:
-        batch = uow.batches.get_for_update(batch_id)
-        if batch.state in WORKING:
-            raise WrongStateError(f"Batch {batch_id} is {batch.state}: it can be deleted once it is settled.")
-        uploads = uow.uploads.for_batch(batch_id)
-        uow.batches.delete(batch_id)
-        uow.commit()
+    """Delete a batch with its files, report and share in the fleet's figures.
+
+    Completed batches with duplicates of its files are parsed again, since these count there from now on.
+    Raises WrongStateError while it, or a batch with duplicates of its files, is at work.
+    """
+    uploads = patiently(lambda: _delete_rows(wiring, batch_id))
     for prefix in (f"{batch_id}/", f"batches/{batch_id}/"):  # raw objects; indexes of every attempt
         for info in list(wiring.store.list(prefix)):
             wiring.store.delete(info.key)
@@ -176,8 +175,33 @@ def delete_batch(wiring: Wiring, batch_id: str) -> None:
         stage_of(wiring).drop(upload.id)
 
 
+def _delete_rows(wiring: Wiring, batch_id: str) -> list[Upload]:
+    """Delete the batch in one transaction; return what its uploads were."""
+    with wiring.uow() as uow:
+        batch = uow.batches.get_for_update(batch_id)
+        if batch.state in WORKING:
+            raise WrongStateError(f"Batch {batch_id} is {batch.state}: it can be deleted once it is settled.")
+        for other in uow.log_files.leaning_on(batch_id):
+            _count_for_itself(uow, uow.batches.get_for_update(other), batch_id)
+        uploads = uow.uploads.for_batch(batch_id)
+        uow.batches.delete(batch_id)
+        uow.commit()
+    return uploads
+
+
+def _count_for_itself(uow: UnitOfWork, batch: Batch, deleted: str) -> None:
+    """Have a batch decide anew which of its files count, now that `deleted` goes with the originals."""
+    if batch.state is BatchState.COMPLETED:
+        restart_batch(uow, batch)
+    elif batch.state in WORKING - {BatchState.UPLOADED}:  # one that is still to be scattered decides then
+        raise WrongStateError(
+            f"Batch {batch.id} holds duplicates of files of {deleted} and is {batch.state}: "
+            f"{deleted} can be deleted once that one is settled."
+        )
+
+
 def _move(uow: UnitOfWork, batch: Batch, state: BatchState) -> Batch:
     """Save the batch in `state` with the event that says so."""
-    moved = uow.batches.save(replace(batch.to(state), state_changed_at=datetime.now(UTC)))
+    moved = uow.batches.save(batch.to(state))
     uow.outbox.add(moved.version, StatusChanged(batch.id, batch.state, state))
     return moved

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select, text
 from core.log_file import FileState
 from db.models import batches, log_files, vehicles
 
-# The original is a file of a batch that was scattered before, else the first of this batch.
+# The original is a file of a batch that was scattered before, else the first of this batch. One that is
+# completed without an index was a duplicate itself, and its original is gone: it counts nowhere.
 _MARK = text("""
 WITH mine AS (SELECT id, sha256, created_at FROM log_files WHERE batch_id = :batch),
 elsewhere AS (
@@ -17,7 +18,8 @@ elsewhere AS (
   FROM log_files f JOIN batches b ON b.id = f.batch_id
   WHERE f.sha256 IN (SELECT sha256 FROM mine) AND b.vin = :vin AND b.id <> :batch
     AND f.duplicate_of IS NULL AND f.state <> 'failed'
-    AND (b.state NOT IN ('pending', 'uploaded', 'failed') OR f.state = 'completed')
+    AND CASE f.state WHEN 'completed' THEN f.index_key IS NOT NULL
+      ELSE b.state NOT IN ('pending', 'uploaded', 'failed') END
   ORDER BY f.sha256, f.created_at, f.id),
 found AS (
   SELECT mine.id, coalesce(
@@ -38,6 +40,11 @@ SET state = 'completed', format = NULL, records = NULL, events = NULL,
 WHERE batch_id = :batch AND duplicate_of IS NOT NULL
 """)
 
+_LEANING = text("""
+SELECT DISTINCT f.batch_id FROM log_files f JOIN log_files original ON original.id = f.duplicate_of
+WHERE original.batch_id = :batch AND f.batch_id <> :batch ORDER BY f.batch_id
+""")
+
 
 def find_original(connection: Connection, vin: str, sha256: str) -> str | None:
     """Return the id of the first file of this vehicle with these bytes."""
@@ -50,6 +57,7 @@ def find_original(connection: Connection, vin: str, sha256: str) -> str | None:
             batches.c.vin == vin,
             log_files.c.state != FileState.FAILED,
             log_files.c.duplicate_of.is_(None),
+            (log_files.c.state != FileState.COMPLETED) | log_files.c.index_key.is_not(None),
         )
         .order_by(log_files.c.created_at, log_files.c.id)
         .limit(1)
@@ -59,11 +67,22 @@ def find_original(connection: Connection, vin: str, sha256: str) -> str | None:
 
 def mark_duplicates(connection: Connection, batch_id: str) -> int:
     """Decide which files of a starting batch are duplicates, and complete them; return how many they are."""
-    vin = connection.execute(select(batches.c.vin).where(batches.c.id == batch_id)).scalar_one()
-    _lock_vehicle(connection, vin)
+    vin = _lock_vehicle_of(connection, batch_id)
     connection.execute(_MARK, {"batch": batch_id, "vin": vin})
     connection.execute(_RESTART, {"batch": batch_id})
     return connection.execute(_COMPLETE, {"batch": batch_id}).rowcount
+
+
+def find_leaning(connection: Connection, batch_id: str) -> list[str]:
+    """Return the other batches whose files are duplicates of this one's; no more come in this transaction."""
+    _lock_vehicle_of(connection, batch_id)
+    return list(connection.execute(_LEANING, {"batch": batch_id}).scalars())
+
+
+def _lock_vehicle_of(connection: Connection, batch_id: str) -> str:
+    vin = connection.execute(select(batches.c.vin).where(batches.c.id == batch_id)).scalar_one()
+    _lock_vehicle(connection, vin)
+    return vin
 
 
 def _lock_vehicle(connection: Connection, vin: str) -> None:

@@ -10,7 +10,7 @@ from core.errors import IllegalTransitionError, NotFoundError, WrongStateError
 from core.file_result import FileResult
 from core.log_file import TRANSITIONS, FileState, LogFile
 from db.models import batches, log_files
-from db.repositories.duplicates import find_original, mark_duplicates
+from db.repositories.duplicates import find_leaning, find_original, mark_duplicates
 from db.rows import to_batch, to_file_result, to_log_file
 
 _PROCESSED = {FileState.PARSED, FileState.AGGREGATING, FileState.COMPLETED}
@@ -128,6 +128,13 @@ class LogFiles:
             .returning(*batches.c)
         )
         return to_batch(self._connection.execute(statement).mappings().one())
+
+    def leaning_on(self, batch_id: str) -> list[str]:
+        """Return the other batches whose files are duplicates of this one's, to be called with it locked.
+
+        Until the transaction ends none is added to them.
+        """
+        return find_leaning(self._connection, batch_id)
 
     def settled(self, batch_id: str) -> Settled:
         """Return which files of the batch are settled."""

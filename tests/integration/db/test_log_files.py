@@ -197,6 +197,19 @@ def test_what_becomes_a_duplicate_loses_what_was_found_in_it(uow):
     assert (result.records, result.format, result.index_key) == (0, None, None)
 
 
+def test_a_duplicate_whose_original_is_gone_is_no_original(uow):
+    first, second, third = store_batch(uow), store_batch(uow), store_batch(uow)
+    for batch in (first, second):
+        uow.log_files.add(a_file(batch, "bytes"))
+        finish(uow, batch, start(uow, batch)[1])
+    assert uow.log_files.leaning_on(first.id) == [second.id]
+    assert uow.log_files.leaning_on(second.id) == []
+    uow.batches.delete(first.id)
+    assert uow.log_files.add(a_file(third, "bytes")).duplicate_of is None
+    processed, attempts = start(uow, third)
+    assert (processed, len(attempts)) == (0, 1)
+
+
 def test_a_result_comes_back_as_the_parser_gave_it(uow):
     batch = store_batch(uow, files=1)
     [attempt] = scatter(uow, batch)

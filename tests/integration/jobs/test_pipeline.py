@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from core.batch import BatchState
-from core.errors import PassingError
+from core.errors import PassingError, WrongStateError
 from core.log_file import FileState
 from db.blobs import LocalStore
 from db.readers.report import read_diagnosis
 from db.session import reading
 from jobs import parse_file, patience
 from jobs.barrier_sets import processed_key
-from jobs.change_batch import reprocess_batch
+from jobs.change_batch import delete_batch, reprocess_batch
 from jobs.lost_work import retake_lost_attempts
+from jobs.scatter_batch import scatter
 from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import (
@@ -91,6 +92,32 @@ def test_a_batch_of_nothing_but_duplicates_completes(wiring: Wiring) -> None:
     assert batch_of(wiring, second).state is BatchState.COMPLETED
     assert report_of(wiring, first)["totals"]["records"] == 100
     assert report_of(wiring, second)["totals"]["records"] == 0
+
+
+def test_deleting_a_batch_makes_its_bytes_count_where_they_were_duplicates(wiring: Wiring) -> None:
+    first, second = (upload_batch(wiring, {"a.rec": rec_bytes(1)}) for _ in range(2))
+    run_here(wiring)
+    delete_batch(wiring, first)
+    assert batch_of(wiring, second).state is BatchState.UPLOADED
+    run_here(wiring)
+    assert batch_of(wiring, second).state is BatchState.COMPLETED
+    assert report_of(wiring, second)["totals"]["records"] == 100
+    third = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    assert report_of(wiring, third)["totals"]["records"] == 0
+
+
+def test_a_batch_is_not_deleted_while_one_with_duplicates_of_it_is_at_work(wiring: Wiring) -> None:
+    first = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    second = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    scatter(wiring, second)
+    with pytest.raises(WrongStateError, match=f"{second} holds duplicates of files of {first}"):
+        delete_batch(wiring, first)
+    run_here(wiring)
+    delete_batch(wiring, first)
+    run_here(wiring)
+    assert report_of(wiring, second)["totals"]["records"] == 200
 
 
 def test_parsing_again_replaces_the_first_count(wiring: Wiring) -> None:
