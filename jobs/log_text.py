@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 
 from core.errors import UnreadableLogError
 from core.file_result import FileResult
-from core.log_file import extents_key
 from core.parsed_log import Extent
 from core.ports import BlobStore
 from parsers.contract import Stream
@@ -44,9 +43,8 @@ def read_text(stream: Stream, file: FileResult, offset: int, length: int) -> str
 def logical_stream(store: BlobStore, file: FileResult) -> Stream:
     """Return the logical stream of a stored file: the raw object, or with its compressed parts unfolded."""
     raw = RangeStream(partial(store.read_range, file.file.object_key), file.file.size)
-    if not file.has_extents:
+    if file.extents_key is None:
         return raw
-    key = extents_key(file.file.batch_id, file.file.id, file.file.attempt)
-    with store.open_local(key) as path:
+    with store.open_local(file.extents_key) as path:
         rows = pq.read_table(path).to_pylist()
     return UnfoldedStream(raw, [Extent(**row) for row in rows])
