@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -66,18 +66,25 @@ class S3Store:
     @contextmanager
     def open_local(self, key: str) -> Generator[Path]:
         """Download the object for as long as the context lasts."""
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
-            path = Path(folder, "object")
-            with self._reading(key), path.open("wb") as file:
-                response = self._client.get_object(self._name, key)
-                try:
-                    for piece in response.stream(_PIECE_BYTES):
-                        file.write(piece)
-                finally:
-                    response.close()
-                    response.release_conn()
+        with ExitStack() as stack:
+            try:
+                self._scratch.mkdir(parents=True, exist_ok=True)
+                folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self._scratch))
+                path = Path(folder, "object")
+                self._download(key, path)
+            except OSError as error:  # a full disk may have room at the next try
+                raise PassingError(f"The object {key} cannot be kept here: {error}") from error
             yield path
+
+    def _download(self, key: str, path: Path) -> None:
+        with self._reading(key), path.open("wb") as file:
+            response = self._client.get_object(self._name, key)
+            try:
+                for piece in response.stream(_PIECE_BYTES):
+                    file.write(piece)
+            finally:
+                response.close()
+                response.release_conn()
 
     def read_range(self, key: str, offset: int, length: int) -> bytes:
         """Read a piece of the object."""

@@ -5,7 +5,8 @@ import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -71,24 +72,19 @@ def _claim(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> list[Log
 
 
 def _parse_all(wiring: Wiring, files: Sequence[LogFile]) -> list[Outcome]:
-    scratch = (
-        wiring.settings.data / "scratch"
-    )  # beside the objects: what is written there is then only renamed
-    scratch.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        for file in files:
-            outcome = _parse(wiring, file, Path(folder))
-            if outcome is None:  # the next one would only wait as long
-                break
-            outcomes.append(outcome)
+    for file in files:
+        outcome = _parse(wiring, file)
+        if outcome is None:  # the next one would only wait as long
+            break
+        outcomes.append(outcome)
     return outcomes
 
 
-def _parse(wiring: Wiring, file: LogFile, folder: Path) -> Outcome | None:
-    """Parse one file; None when the store was away for too long: its lease runs out, another tries."""
+def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
+    """Parse one file; None when store or disk were away for too long: its lease runs out, another tries."""
     try:
-        return patiently(lambda: _index(wiring, file, folder), at_least_s=OUTAGE_S)
+        return patiently(lambda: _index(wiring, file), at_least_s=OUTAGE_S)
     except PASSING as error:
         _log.warning("%s is left for another attempt: %s", file.name, error)
         return None
@@ -102,10 +98,10 @@ def _parse(wiring: Wiring, file: LogFile, folder: Path) -> Outcome | None:
         return Unreadable(file.id, file.attempt, f"Argus itself failed at this file ({reason}).")
 
 
-def _index(wiring: Wiring, file: LogFile, folder: Path) -> Parsed:
+def _index(wiring: Wiring, file: LogFile) -> Parsed:
     """Parse the raw object into its event index, and store that beside it."""
     key = index_key(file.batch_id, file.id, file.attempt)
-    with wiring.store.open_local(file.object_key) as raw:
+    with _scratch(wiring) as folder, wiring.store.open_local(file.object_key) as raw:
         try:
             index = index_log(raw, file.name, folder)
         except OSError as error:  # a full disk, a lost mount: not the fault of the log
@@ -116,6 +112,20 @@ def _index(wiring: Wiring, file: LogFile, folder: Path) -> Parsed:
             wiring.store.put_file(signals_key(file.batch_id, file.id, file.attempt), index.signals)
         wiring.store.put_file(key, index.events)
     return Parsed(file.id, file.attempt, index.summary, index.seconds, key)
+
+
+@contextmanager
+def _scratch(wiring: Wiring) -> Generator[Path]:
+    """Make a folder for as long as the context lasts; PassingError where the disk has no room for it."""
+    # Beside the objects: what is written there is then only renamed.
+    scratch = wiring.settings.data / "scratch"
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(dir=scratch)
+    except OSError as error:
+        raise PassingError(f"No scratch folder can be made: {error}") from error
+    with folder as name:
+        yield Path(name)
 
 
 def _settle(wiring: Wiring, batch_id: str, outcomes: Sequence[Outcome], worker: str) -> Settlement:

@@ -1,6 +1,7 @@
 """One contract, every store."""
 
 import os
+import resource
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -196,6 +197,26 @@ class TestS3Store(StoreContract):
         with store.open_local("B-1/file"):
             pass
         assert list((tmp_path / "scratch").iterdir()) == []
+
+    def test_a_disk_without_room_for_a_download_passes(self, store, put, tmp_path):
+        put("B-1/file", bytes(2 << 20))
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, limits[1]))  # of a file that this process writes
+        try:
+            with pytest.raises(PassingError, match="B-1/file"), store.open_local("B-1/file"):
+                pass
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert list((tmp_path / "scratch").iterdir()) == []
+        (tmp_path / "scratch").rmdir()
+        (tmp_path / "scratch").write_bytes(b"a file where a folder should be")
+        with pytest.raises(PassingError, match="B-1/file"), store.open_local("B-1/file"):
+            pass
+
+    def test_what_is_done_with_a_download_fails_as_itself(self, store, put):
+        put("B-1/file", b"x")
+        with pytest.raises(FileNotFoundError), store.open_local("B-1/file") as path:
+            path.with_name("another").read_bytes()
 
     def test_a_server_that_is_away_passes(self, s3_settings, tmp_path):
         nowhere = replace(s3_settings, endpoint=f"127.0.0.1:{free_port()}")

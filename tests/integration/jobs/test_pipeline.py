@@ -15,6 +15,7 @@ from jobs import parse_file, patience
 from jobs.barrier_sets import processed_key
 from jobs.change_batch import delete_batch, reprocess_batch
 from jobs.lost_work import retake_lost_attempts
+from jobs.read_log import read_page
 from jobs.scatter_batch import scatter
 from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
@@ -133,6 +134,17 @@ def test_parsing_again_replaces_the_first_count(wiring: Wiring) -> None:
     assert before == after == 2 * ERRORS_PER_FILE
 
 
+def test_a_compressed_log_can_be_read_while_it_is_parsed_again(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1, zstd=True)})
+    run_here(wiring)
+    reprocess_batch(wiring, batch_id)
+    scatter(wiring, batch_id)
+    with wiring.uow() as uow:
+        files = uow.log_files.results(batch_id)
+    assert files[0].file.attempt == 2
+    assert read_page(wiring.store, files, limit=1).lines[0].text == "misfire on cylinder 0"
+
+
 def test_a_file_whose_stored_bytes_are_gone_fails_and_says_so(wiring: Wiring) -> None:
     batch_id = upload_batch(wiring, {"gone.rec": rec_bytes(1), "here.rec": rec_bytes(2)})
     with wiring.uow() as uow:
@@ -209,6 +221,29 @@ def test_a_store_that_is_away_or_a_full_disk_costs_only_time(
     assert report_of(wiring, batch_id)["totals"]["records"] == 200
 
 
+def test_a_disk_on_which_no_scratch_folder_can_be_made_costs_only_time(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    monkeypatch.setattr(parse_file, "OUTAGE_S", 0.0)
+    monkeypatch.setattr(patience, "WAITS_S", (0.01,))
+    scratch = wiring.settings.data / "scratch"
+    scratch.write_bytes(b"in the way")
+    run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.settled_files) == (BatchState.SCATTERING, 0)
+    scratch.unlink()
+    let_leases_run_out(wiring)
+    run_here(wiring)
+    assert report_of(wiring, batch_id)["totals"]["records"] == 200
+
+
+def let_leases_run_out(wiring: Wiring) -> None:
+    with wiring.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE task_executions SET lease_until = now() - interval '1 s'")
+    retake_lost_attempts(wiring)
+
+
 def test_files_that_cannot_be_reached_for_long_are_left_to_another_attempt(
     wiring: Wiring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,9 +254,7 @@ def test_files_that_cannot_be_reached_for_long_are_left_to_another_attempt(
         away.setattr(LocalStore, "open_local", _away)
         run_here(wiring)
     assert batch_of(wiring, batch_id).settled_files == 0
-    with wiring.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE task_executions SET lease_until = now() - interval '1 s'")
-    retake_lost_attempts(wiring)
+    let_leases_run_out(wiring)
     run_here(wiring)
     assert report_of(wiring, batch_id)["totals"]["records"] == 200
 
