@@ -30,6 +30,7 @@ TRANSITIONS: Mapping[UploadState, frozenset[UploadState]] = {
     _S.EXPIRED: frozenset(),
     _S.ABORTED: frozenset(),
 }
+UNFINISHED = frozenset({_S.RECEIVING, _S.MOVING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from core.batch import WORKING, Batch, BatchState, check_label, check_vin, new_batch_id
 from core.errors import ConcurrentChangeError, InvalidInputError, WrongStateError
 from core.events import BatchCreated, StatusChanged
-from core.upload import Upload
+from core.upload import UNFINISHED, Upload
 from db.unit_of_work import UnitOfWork
-from jobs.mend_uploads import UNFINISHED, finish_upload
+from jobs.mend_uploads import finish_upload
 from jobs.patience import patiently
 from jobs.receive_file import stage_of
 from jobs.stage import UploadBusyError

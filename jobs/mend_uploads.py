@@ -7,17 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 from core.errors import NotFoundError, PassingError, WrongStateError
 from core.log_file import LogFile
-from core.upload import Upload, UploadState
-from jobs.receive_file import abort_upload, stage_of, store_upload
+from core.upload import UNFINISHED, Upload, UploadState
+from jobs.receive_file import abort_upload, has_stage, stage_of, store_upload
 from jobs.stage import UploadBusyError
 from jobs.wiring import Wiring
 
 ORPHAN_AGE = timedelta(hours=1)  # staged bytes without an upload: a raw POST that was cut
-UNFINISHED = {UploadState.RECEIVING, UploadState.MOVING}
 
 
 def mend_uploads(wiring: Wiring) -> list[str]:
-    """Finish, expire and clear away; return a line for each thing done. Uploads at work are left alone."""
+    """Finish, expire and clear away; return a line for each thing done. Uploads at work are left alone.
+
+    Nothing is done on a machine without a stage: the bytes are on another, where they only seem lost from here.
+    """
+    if not has_stage(wiring):
+        return []
     with wiring.uow() as uow:
         moving, overdue = uow.uploads.moving(), uow.uploads.overdue()
     return [*_finish_all(wiring, moving), *_expire(wiring, overdue), *_drop_orphans(wiring)]

@@ -16,9 +16,9 @@ from dashboard.api.append_body import append_body
 from dashboard.api.duplicates import duplicate_notice
 from dashboard.api.problems import responses
 from dashboard.api.wired import BatchId, UploadId, Wired
-from jobs.mend_uploads import UNFINISHED
 from jobs.receive_file import abort_upload, open_upload, stage_of, store_upload
 from jobs.stage import StagedFile
+from jobs.unfinished import offset_of, unfinished
 from jobs.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1/batches/{batch_id}/uploads", tags=["resumable uploads (tus 1.0)"])
@@ -36,7 +36,7 @@ SpeaksTus = Depends(_speaks_tus)
 
 
 class UnfinishedUpload(BaseModel):
-    """An upload that waits for bytes."""
+    """An upload that is no file yet: it waits for bytes, or all are here and it is being stored."""
 
     upload_id: str
     name: str
@@ -74,17 +74,14 @@ def present(batch_id: BatchId, wiring: Wired) -> Response:  # noqa: ARG001 - par
 
 @router.get("", responses=responses(404))
 def list_unfinished(batch_id: BatchId, wiring: Wired) -> UnfinishedUploads:
-    """List the uploads that wait for bytes."""
+    """List the uploads that are no files yet."""
     with wiring.uow() as uow:
         uow.batches.get(batch_id)
-        uploads = [u for u in uow.uploads.for_batch(batch_id) if u.state in UNFINISHED]
-    stage = stage_of(wiring)
+        uploads = uow.uploads.for_batch(batch_id)
     return UnfinishedUploads(
         uploads=[
-            UnfinishedUpload(
-                upload_id=u.id, name=u.name, size=u.size, offset=stage.size(u.id), location=_location(u)
-            )
-            for u in uploads
+            UnfinishedUpload(upload_id=u.id, name=u.name, size=u.size, offset=here, location=_location(u))
+            for u, here in unfinished(stage_of(wiring), uploads)
         ]
     )
 
@@ -112,7 +109,7 @@ async def create(batch_id: BatchId, request: Request, wiring: Wired) -> Response
 async def tell_offset(upload: Found, wiring: Wired) -> Response:
     """Say how many bytes are here."""
     _check_alive(upload)
-    return Response(status_code=200, headers=tus.progress(upload, _offset(wiring, upload)))
+    return Response(status_code=200, headers=tus.progress(upload, offset_of(stage_of(wiring), upload)))
 
 
 @router.patch(
@@ -177,12 +174,6 @@ def _store(wiring: Wiring, upload: Upload, staged: StagedFile) -> dict[str, str]
     if file is None:
         raise WrongStateError(f"The bytes of {upload.name} were lost on the way; send them again.")
     return tus.received(file, duplicate_notice(wiring, file))
-
-
-def _offset(wiring: Wiring, upload: Upload) -> int:
-    """A stored upload's bytes have left the stage, and so may have those of one that is being moved."""
-    staged = stage_of(wiring).size(upload.id)
-    return staged if upload.state is UploadState.RECEIVING else upload.size
 
 
 def _check_alive(upload: Upload) -> None:
