@@ -8,7 +8,7 @@ only wakes: without it the rows are looked for every few seconds.
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -35,6 +35,7 @@ LOOK_SECONDS = 2.0
 GATHER_SECONDS = 0.1  # what happens in one such stretch is read at once
 PING_SECONDS = 15
 MOST_DIGITS = 18
+FEW = 10  # as many files are read one by one; of more, with all of the batch at once
 DONE = "done"
 
 
@@ -118,17 +119,27 @@ def _read(wiring: Wiring, batch_id: str, last: int) -> _News:
 
 
 def _events(uow: UnitOfWork, batch: Batch, last: int) -> Iterator[ServerSentEvent]:
-    for row in uow.outbox.for_batch(batch.id, after=last):
+    rows = uow.outbox.for_batch(batch.id, after=last)
+    parsed = [row.event.file_id for row in rows if isinstance(row.event, FileParsed)]
+    results = _results(uow, batch.id, parsed)
+    for row in rows:
         match row.event:
             case BatchCreated():
                 yield _event("status", row.id, _standing(batch, BatchState.PENDING))
             case StatusChanged(_, _, target):
                 yield _event("status", row.id, _standing(batch, target))
             case FileParsed(_, file_id):
-                with contextlib.suppress(NotFoundError):
-                    yield _event("file", row.id, _file(batch, uow.log_files.result(file_id)))
+                if result := results.get(file_id):  # none: the batch is being deleted
+                    yield _event("file", row.id, _file(batch, result))
             case _:
                 pass
+
+
+def _results(uow: UnitOfWork, batch_id: str, file_ids: Sequence[str]) -> dict[str, FileResult]:
+    """Return what parsing gave, by file; a listener that comes late asks for a whole batch."""
+    few = len(file_ids) <= FEW
+    found = map(uow.log_files.result, file_ids) if few else uow.log_files.results(batch_id)
+    return {result.file.id: result for result in found}
 
 
 def _standing(batch: Batch, status: str) -> dict[str, Any]:

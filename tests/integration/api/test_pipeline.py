@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from core.settings import Settings
 from jobs.commands.follow import read_events
@@ -94,6 +95,24 @@ def test_progress_goes_on_after_the_last_event_heard(api: httpx.Client, finished
         assert follow(api, finished, events[cut - 1][1]) == events[cut:]
     assert follow(api, finished, events[-1][1]) == []
     assert len(follow(api, finished, "nonsense")) == len(events)
+
+
+def test_progress_of_many_files_is_read_at_once(api: httpx.Client, batch: str, wiring: Wiring) -> None:
+    for number in range(30):
+        content = f"2026-11-21T06:00:00Z ERROR app: {number}\n".encode()
+        api.post(f"{batch}/files", params={"name": f"{number}.log"}, content=content).raise_for_status()
+    api.post(f"{batch}/complete").raise_for_status()
+    run_here(wiring)
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(wiring.engine, "before_cursor_execute", note)
+    kinds = [kind for kind, _, _ in follow(api, batch)]
+    event.remove(wiring.engine, "before_cursor_execute", note)
+    assert kinds.count("file") == 30
+    assert sum("FROM log_files" in statement for statement in asked) == 1
 
 
 def test_progress_is_live(api: httpx.Client, api_url: str, batch: str, wiring: Wiring) -> None:
