@@ -18,7 +18,7 @@ ORPHAN_AGE = timedelta(hours=1)  # staged bytes without an upload: a raw POST th
 def mend_uploads(wiring: Wiring) -> list[str]:
     """Finish, expire and clear away; return a line for each thing done. Uploads at work are left alone.
 
-    Nothing is done on a machine without a stage: the bytes are on another, where they only seem lost from here.
+    On a machine without a stage nothing is done: the bytes are on another, and only seem lost from here.
     """
     if not has_stage(wiring):
         return []

@@ -20,8 +20,17 @@ from jobs.wiring import Wiring
 
 
 def stage_of(wiring: Wiring) -> Stage:
-    """Return the stage of this installation."""
-    return Stage(wiring.settings.data / "stage")
+    """Return the stage of this installation; its folder is made where it does not exist."""
+    return Stage(_stage_folder(wiring))
+
+
+def has_stage(wiring: Wiring) -> bool:
+    """Say whether anybody on this machine, or who shares the folder, ever staged an upload."""
+    return _stage_folder(wiring).is_dir()
+
+
+def _stage_folder(wiring: Wiring) -> Path:
+    return wiring.settings.data / "stage"
 
 
 def check_size(wiring: Wiring, size: int) -> None:

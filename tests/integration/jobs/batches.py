@@ -29,8 +29,9 @@ def rec_bytes(number: int, records: int = 100, *, zstd: bool = False) -> bytes:
     """A `rec` file of so many records, the first three of them errors, at times of its own."""
     out = io.BytesIO()
     zero = START_NS + number * HOUR_NS
-    times = {"created_ns": zero, "utc_zero_ns": zero}
-    with RecWriter(out, vin=VIN, platform="J7", firmware="2.4.1", zstd=zstd, **times) as log:
+    with RecWriter(
+        out, vin=VIN, platform="J7", firmware="2.4.1", created_ns=zero, utc_zero_ns=zero, zstd=zstd
+    ) as log:
         for n in range(records):
             if n < ERRORS_PER_FILE:
                 log.text(n * 100_000_000, ERROR, "ECU1/ENG", f"misfire on cylinder {n}", code="P0302")

@@ -14,7 +14,7 @@ from db.blobs import LocalStore
 from jobs.change_batch import NewBatch, create_batch, delete_batch
 from jobs.mend_uploads import mend_uploads
 from jobs.receive_file import open_upload, stage_of, store_upload
-from jobs.wiring import Wiring
+from jobs.wiring import Wiring, wire
 
 
 @pytest.fixture
@@ -60,6 +60,19 @@ def test_a_whole_upload_is_finished(wiring: Wiring, batch_id: str) -> None:
     assert now(wiring, upload).state is UploadState.STORED
     assert files_of(wiring, batch_id) == ["a.log"]
     assert mend_uploads(wiring) == []
+
+
+def test_uploads_that_are_staged_on_another_machine_are_left_alone(
+    wiring: Wiring, batch_id: str, tmp_path: Path
+) -> None:
+    moving = open_upload(wiring, batch_id, "a.log", 4)
+    change(wiring, moving.to(UploadState.MOVING))
+    slow = open_upload(wiring, batch_id, "b.log", 8)
+    change(wiring, replace(slow, expires_at=datetime.now(UTC) - timedelta(hours=1)))
+    with wire(replace(wiring.settings, data=tmp_path / "another machine")) as elsewhere:
+        assert mend_uploads(elsewhere) == []
+    assert now(wiring, moving).state is UploadState.MOVING
+    assert now(wiring, slow).state is UploadState.RECEIVING
 
 
 def test_an_upload_at_work_is_left_alone(wiring: Wiring, batch_id: str) -> None:
