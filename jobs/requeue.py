@@ -28,8 +28,6 @@ def requeue(wiring: Wiring, letter_id: int) -> DeadLetter:
         if batch.state in WORKING:
             raise WrongStateError(f"Batch {batch.id} is {batch.state}: it is being worked at already.")
         restart_batch(uow, batch)
-        for other in uow.dead_letters.open():
-            if other.batch_id == batch.id:
-                uow.dead_letters.mark_requeued(other.id)
+        uow.dead_letters.mark_batch_requeued(batch.id)
         uow.commit()
     return letter

@@ -64,6 +64,14 @@ class DeadLetters:
             update(dead_letters).where(dead_letters.c.id == letter_id).values(requeued_at=func.now())
         )
 
+    def mark_batch_requeued(self, batch_id: str) -> None:
+        """Note that the batch was sent on its way again, which settles all its letters."""
+        self._connection.execute(
+            update(dead_letters)
+            .where(dead_letters.c.batch_id == batch_id, dead_letters.c.requeued_at.is_(None))
+            .values(requeued_at=func.now())
+        )
+
 
 def _to_letter(row: RowMapping) -> DeadLetter:
     return DeadLetter(**row)

@@ -59,6 +59,15 @@ def test_a_dead_letter_waits_until_it_is_requeued(uow):
         uow.dead_letters.get(second + 1)
 
 
+def test_a_batch_that_starts_over_settles_all_its_letters_and_no_others(uow):
+    batch, other = store_batch(uow), store_batch(uow)
+    for _ in range(201):
+        uow.dead_letters.add("parse_file", {"batch_id": batch.id}, "crashed", batch.id)
+    kept = uow.dead_letters.add("parse_file", {"batch_id": other.id}, "crashed", other.id)
+    uow.dead_letters.mark_batch_requeued(batch.id)
+    assert [letter.id for letter in uow.dead_letters.open(1000)] == [kept]
+
+
 def entry(code="P0301", **fields):
     usual = {"title": "Misfire", "root_cause": "Coil", "solution": "Replace it"}
     return KnowledgeEntry(code, **usual | fields)

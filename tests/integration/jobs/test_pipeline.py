@@ -16,6 +16,7 @@ from jobs.barrier_sets import processed_key
 from jobs.change_batch import delete_batch, reprocess_batch
 from jobs.lost_work import retake_lost_attempts
 from jobs.read_log import read_page
+from jobs.requeue import requeue
 from jobs.scatter_batch import scatter
 from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
@@ -168,6 +169,18 @@ def test_a_parser_that_breaks_costs_its_file_and_leaves_a_dead_letter(
         [letter] = uow.dead_letters.open()
     assert (letter.job, letter.batch_id) == ("parse_file", batch_id)
     assert "ZeroDivisionError" in letter.reason
+
+
+def test_requeueing_the_oldest_of_very_many_letters_closes_them_all(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    with wiring.uow() as uow:
+        letters = [uow.dead_letters.add("parse_file", {}, "crashed", batch_id) for _ in range(250)]
+        uow.commit()
+    requeue(wiring, letters[0])
+    assert batch_of(wiring, batch_id).state is BatchState.UPLOADED
+    with wiring.uow() as uow:
+        assert uow.dead_letters.open() == []
 
 
 def test_the_diagnosis_names_the_fault_and_cites_bytes_of_the_file(wiring: Wiring) -> None:
