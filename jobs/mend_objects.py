@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
+from pathlib import Path
 
 from core.ports import BlobInfo
 from jobs.wiring import Wiring
@@ -30,11 +31,18 @@ def drop_old_scratch(wiring: Wiring) -> list[str]:
     """Remove the scratch folders of workers that were killed; return a line that says how many."""
     scratch = wiring.settings.data / "scratch"
     folders = list(scratch.iterdir()) if scratch.exists() else []
-    oldest = (datetime.now(UTC) - KEPT).timestamp()
-    left = [folder for folder in folders if folder.stat().st_mtime < oldest]
+    left = [folder for folder in folders if _is_old(folder)]
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)
     return [f"removed {len(left)} scratch folders of workers that died"] if left else []
+
+
+def _is_old(folder: Path) -> bool:
+    try:
+        changed = folder.stat().st_mtime
+    except FileNotFoundError:  # its worker removed it since it was listed
+        return False
+    return datetime.fromtimestamp(changed, UTC) < datetime.now(UTC) - KEPT
 
 
 def _chunks(infos: Iterable[BlobInfo]) -> Iterator[list[BlobInfo]]:

@@ -296,6 +296,7 @@ def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiri
         wiring.store.put_file(f"{batch_id}/{path.name}", path)
     scratch = wiring.settings.data / "scratch" / "left"
     scratch.mkdir(parents=True)
+    scratch.with_name("gone").symlink_to(scratch / "nowhere")  # listed, but not there when it is looked at
     two_days_ago = time.time() - 2 * 86_400
     objects = [path for path in (wiring.settings.data / "objects").rglob("*") if path.is_file()]
     for path in [scratch, *(path for path in objects if path.name != "fresh")]:
