@@ -31,7 +31,7 @@ def _retake(wiring: Wiring, batch_id: str) -> Iterator[str]:
     with wiring.uow() as uow:
         batch = uow.batches.get_for_update(batch_id)
         lost = [task.file_id for task in uow.tasks.expired() if task.batch_id == batch_id]
-        tries = count_tries(uow.outbox.for_batch(batch_id))
+        tries = count_tries(uow.outbox.for_batch(batch_id, StatusChanged, FilesScattered))
         again = [file_id for file_id in lost if tries[file_id] < MOST_TRIES]
         hopeless = [file_id for file_id in lost if tries[file_id] >= MOST_TRIES]
         if again:

@@ -19,6 +19,7 @@ from jobs.wiring import Wiring
 GRACE_S = 5.0  # between taking a job from the queue and claiming its work
 _QUICK_S = 15.0
 _QUICK_JOBS = {"scatter_batch", "parse_file"}  # commit or claim their work soon after they were started
+_CAUSES = (StatusChanged, FilesScattered, AllFilesScattered, GatheringCompleted)
 _S = BatchState
 
 
@@ -56,7 +57,7 @@ def waits_in_queue(wiring: Wiring, batch: Batch, waiting: set[str]) -> bool:
 
 
 def _due(uow: UnitOfWork, batch: Batch) -> list[tuple[str, Step]]:
-    events = uow.outbox.for_batch(batch.id)
+    events = uow.outbox.for_batch(batch.id, *_CAUSES)
     newest = uow.tasks.newest(batch.id)
     unclaimed = {(task.file_id, task.attempt) for task in newest if task.state is TaskState.QUEUED}
     return due_steps(batch.state, events, unclaimed)

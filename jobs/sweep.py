@@ -19,6 +19,7 @@ from jobs.relay import relay
 from jobs.time_limits import enforce_time_limits
 from jobs.wiring import Wiring
 
+EVENTS_KEPT_S = 7 * 86_400.0
 Mending = Callable[[Wiring], list[str]]
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,21 @@ def publish_events(wiring: Wiring) -> list[str]:
     return [f"published {published} events"] if published else []
 
 
+def forget_events(wiring: Wiring) -> list[str]:
+    """Drop what happened to batches that settled long ago: nobody follows these any more."""
+    forgotten = 0
+    while count := _forget(wiring):
+        forgotten += count
+    return [f"forgot {forgotten} events of batches that settled a week ago"] if forgotten else []
+
+
+def _forget(wiring: Wiring) -> int:
+    with wiring.uow() as uow:
+        count = uow.outbox.forget(EVENTS_KEPT_S)
+        uow.commit()
+    return count
+
+
 def close_barriers(wiring: Wiring) -> list[str]:
     """Let batches through whose files are all settled."""
     with wiring.uow() as uow:
@@ -40,7 +56,7 @@ def close_barriers(wiring: Wiring) -> list[str]:
 
 LOST_WORK: tuple[Mending, ...] = (retake_lost_attempts, close_barriers, enqueue_missing_jobs)
 HOUSEKEEPING: tuple[Mending, ...] = (enforce_time_limits, mend_uploads)
-CLEARING: tuple[Mending, ...] = (drop_unknown_objects, drop_old_scratch)
+CLEARING: tuple[Mending, ...] = (drop_unknown_objects, drop_old_scratch, forget_events)
 EVERYTHING: tuple[Mending, ...] = (publish_events, *LOST_WORK, *HOUSEKEEPING, *CLEARING)
 
 

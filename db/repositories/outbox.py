@@ -48,6 +48,14 @@ WHERE o.published_at IS NULL AND o.id >= first.id
 ORDER BY o.id LIMIT :limit
 """)
 
+_FORGET = text("""
+DELETE FROM outbox WHERE id IN (
+  SELECT o.id FROM outbox o JOIN batches b ON b.id = o.batch_id
+  WHERE o.published_at IS NOT NULL AND b.state IN ('completed', 'failed')
+    AND b.state_changed_at < now() - :seconds * interval '1 s'
+  LIMIT :limit)
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
@@ -95,12 +103,18 @@ class Outbox:
         statement = update(outbox).where(outbox.c.id.in_(ids)).values(published_at=func.now())
         self._connection.execute(statement)
 
-    def for_batch(self, batch_id: str, *, after: int = 0) -> list[OutboxRow]:
-        """Return what happened to a batch, after the event with id `after`, in order."""
+    def for_batch(self, batch_id: str, *kinds: type[DomainEvent], after: int = 0) -> list[OutboxRow]:
+        """Return what happened to a batch after the event with id `after`, in order; only of `kinds`, if any."""
         statement = (
             select(outbox).where(outbox.c.batch_id == batch_id, outbox.c.id > after).order_by(outbox.c.id)
         )
+        if kinds:
+            statement = statement.where(outbox.c.kind.in_([kind.__name__ for kind in kinds]))
         return [_to_row(row) for row in self._connection.execute(statement).mappings()]
+
+    def forget(self, seconds: float, limit: int = 10_000) -> int:
+        """Delete published events of batches that settled so long ago; return how many, at most `limit`."""
+        return self._connection.execute(_FORGET, {"seconds": seconds, "limit": limit}).rowcount
 
 
 def _to_row(row: RowMapping) -> OutboxRow:

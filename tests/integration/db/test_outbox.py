@@ -1,5 +1,6 @@
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from core.batch import BatchState
 from core.events import (
@@ -12,7 +13,7 @@ from core.events import (
     StatusChanged,
 )
 from db.database_url import libpq_url
-from tests.integration.db.factories import store_batch
+from tests.integration.db.factories import TO_COMPLETED, TO_GATHERING, TO_SCATTERING, store_batch, take_to
 
 EVERY_EVENT = (
     BatchCreated,
@@ -92,3 +93,29 @@ def test_the_relay_is_woken_at_the_commit(begin, database_url):
         assert list(listener.notifies(timeout=0.05)) == []
         uow.commit()
         assert [notice.channel for notice in listener.notifies(timeout=10, stop_after=1)] == ["outbox"]
+
+
+def test_events_are_filtered_by_their_kind(uow):
+    batch = store_batch(uow)
+    parsed, fell = FileParsed(batch.id, "a", 1, failed=False), AllFilesScattered(batch.id)
+    uow.outbox.add(1, BatchCreated(batch.id), parsed, fell)
+    only = [row.event for row in uow.outbox.for_batch(batch.id, FileParsed, AllFilesScattered)]
+    assert only == [parsed, fell]
+
+
+def test_published_events_of_batches_that_settled_long_ago_are_forgotten(uow):
+    old, young, working = (store_batch(uow) for _ in range(3))
+    for batch in (old, young, working):
+        uow.outbox.add(1, BatchCreated(batch.id), AllFilesScattered(batch.id))
+    rows = uow.outbox.claim_unpublished()
+    late = next(row for row in rows if row.batch_id == old.id)
+    uow.outbox.mark_published([row.id for row in rows if row is not late])
+    for batch in (old, young):
+        take_to(uow, batch, *TO_SCATTERING, *TO_GATHERING, *TO_COMPLETED)
+    uow._connection.execute(text("ALTER TABLE batches DISABLE TRIGGER USER"))
+    aged = text("UPDATE batches SET state_changed_at = now() - interval '100 s' WHERE id <> :young")
+    uow._connection.execute(aged, {"young": young.id})
+    assert uow.outbox.forget(50) == 1
+    assert [row.id for row in uow.outbox.for_batch(old.id)] == [late.id]
+    assert len(uow.outbox.for_batch(young.id)) == len(uow.outbox.for_batch(working.id)) == 2
+    assert uow.outbox.forget(50) == 0
