@@ -7,10 +7,10 @@ One way: to parse again is a new attempt, which starts at pending.
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from core.errors import IllegalTransitionError, InvalidInputError
+from core.errors import InvalidInputError
 
 LONGEST_NAME = 255
 
@@ -69,16 +69,6 @@ class LogFile:
     attempt: int = 0
     duplicate_of: str | None = None
     problem: str | None = None
-
-    def to(self, state: FileState, *, problem: str | None = None) -> "LogFile":
-        """Return this file in `state`; raises IllegalTransitionError where the table has no such step."""
-        if state not in TRANSITIONS[self.state]:
-            raise IllegalTransitionError(f"file {self.id}", self.state, state)
-        return replace(self, state=state, problem=problem)
-
-    def next_attempt(self) -> "LogFile":
-        """Return this file ready to be parsed again."""
-        return replace(self, state=FileState.PENDING, attempt=self.attempt + 1, problem=None)
 
 
 def raw_key(batch_id: str, file_id: str) -> str:
