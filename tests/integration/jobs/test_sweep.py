@@ -280,6 +280,18 @@ def test_an_event_published_twice_is_one_job(wiring: Wiring) -> None:
     assert len(waiting_jobs(wiring.redis)) == wiring.redis.llen("rq:queue:parse") == 1
 
 
+def test_followers_of_a_batch_are_woken_with_the_numbers_of_its_events(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    with wiring.redis.pubsub() as subscription:
+        subscription.subscribe(f"batch:{batch_id}:progress")
+        assert subscription.get_message(timeout=10)["type"] == "subscribe"
+        publish_events(wiring)
+        with wiring.uow() as uow:
+            numbers = [row.id for row in uow.outbox.for_batch(batch_id)]
+        heard = [subscription.get_message(timeout=10) for _ in numbers]
+    assert [int(message["data"]) for message in heard] == numbers
+
+
 def test_how_long_a_file_may_take_is_not_for_the_queue_to_say(wiring: Wiring, scattering: str) -> None:
     jobs = queue(wiring.redis, "parse").get_jobs()
     limits = {job.description: job.timeout for job in jobs}
