@@ -104,7 +104,7 @@ class Outbox:
         self._connection.execute(statement)
 
     def for_batch(self, batch_id: str, *kinds: type[DomainEvent], after: int = 0) -> list[OutboxRow]:
-        """Return what happened to a batch, in order: after the event with id `after`; only `kinds`, if any."""
+        """Return what happened to a batch, in order: after the event with id `after`, of `kinds`, if any."""
         statement = (
             select(outbox).where(outbox.c.batch_id == batch_id, outbox.c.id > after).order_by(outbox.c.id)
         )
