@@ -24,6 +24,7 @@ def find_flaws(
 ) -> dict[str, Any]:
     """Return the report's `data_quality`; `boots` is what `core.timeline.read_boots` gives."""
     read = [result for result in files if is_counted(result)]
+    unreadable = [f.file for f in files if f.file.state is FileState.FAILED and f.file.duplicate_of is None]
     jumps = [
         {"file_id": result.file.id, "file": result.file.name, "record": record, "jump_ns": jump}
         for result in read
@@ -32,6 +33,7 @@ def find_flaws(
     return {
         "bytes_parsed": sum(result.bytes_parsed for result in read),
         "bytes_skipped": sum(result.bytes_skipped for result in read),
+        "bytes_unreadable": sum(file.size for file in unreadable),
         "files_read": len(read),
         "problems": _problems(read),
         "problem_count": sum(result.problem_count for result in read),
@@ -43,9 +45,8 @@ def find_flaws(
         "untimed_events": int(boots["untimed"].sum()),
         "contradictions": [finding for result in read for finding in _contradictions(batch, result)],
         "unreadable": [
-            {"file_id": f.file.id, "file": f.file.name, "reason": f.file.problem or "it could not be read"}
-            for f in files
-            if f.file.state is FileState.FAILED and f.file.duplicate_of is None
+            {"file_id": file.id, "file": file.name, "reason": file.problem or "it could not be read"}
+            for file in unreadable
         ],
         "duplicates": [
             {"file_id": f.file.id, "file": f.file.name, "duplicate_of": f.file.duplicate_of}

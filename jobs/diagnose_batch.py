@@ -15,6 +15,7 @@ from core.file_result import FileResult
 from db.advisory_lock import working_alone
 from db.readers.fault_rates import read_fault_rates
 from db.session import reading
+from db.unit_of_work import UnitOfWork
 from jobs.log_text import logical_stream, read_text
 from jobs.patience import PASSING
 from jobs.run_job import run_job
@@ -72,6 +73,7 @@ def _diagnose(wiring: Wiring, batch: Batch) -> Diagnosis:
         report = uow.reports.get(batch.id) or {}
         files = {result.file.id: result for result in uow.log_files.results(batch.id)}
         entries = uow.knowledge.all()
+        repeated = _repeated(uow, batch, report)
 
     @cache
     def stream(file_id: str) -> Stream:
@@ -83,11 +85,16 @@ def _diagnose(wiring: Wiring, batch: Batch) -> Diagnosis:
     def text_at(file_id: str, offset: int, length: int) -> str:
         return read_text(stream(file_id), files[file_id], offset, length)
 
-    evidence = collect_evidence(
-        report, text_at, fleet=_fleet_rates(wiring, batch, report), files=_names(files)
-    )
+    rates = _fleet_rates(wiring, batch, report)
+    evidence = collect_evidence(report, text_at, fleet=rates, files=_names(files), repeated=repeated)
     knowledge = Knowledge.applying(entries, batch.platform, batch.firmware)
     return diagnose_by_rules(evidence, knowledge, bytes_at, text_at)
+
+
+def _repeated(uow: UnitOfWork, batch: Batch, report: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the other batches that hold bytes of this one."""
+    originals = [file["duplicate_of"] for file in report["data_quality"]["duplicates"]]
+    return sorted({file.batch_id for file in uow.log_files.get_all(originals)} - {batch.id})
 
 
 def _fleet_rates(wiring: Wiring, batch: Batch, report: Mapping[str, Any]) -> dict[str, FleetRate]:

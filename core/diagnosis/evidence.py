@@ -92,6 +92,7 @@ class Evidence:
     quality: Mapping[str, Any]
     files: Mapping[str, str]  # names of the files cited, as far as the report has them
     items: tuple[Item, ...]
+    repeated: tuple[str, ...] = ()  # other batches of the vehicle that hold bytes of this one
 
     @property
     def recorded_s(self) -> float:
@@ -112,11 +113,12 @@ def collect_evidence(
     *,
     fleet: Mapping[str, FleetRate] | None = None,
     files: Mapping[str, str] | None = None,
+    repeated: Sequence[str] = (),
 ) -> Evidence:
     """Choose the evidence from a report's body (docs/reference/report.md) and read the records it quotes.
 
     `fleet` tells by code, or `signature/source` of a fault without one, how usual it is on other vehicles of
-    the platform; `files` names files by id.
+    the platform; `files` names files by id; `repeated` names the other batches that hold bytes of this one.
     """
     recording = report["recording"]
     chosen = [(fault, True) for fault in report["faults"][:FAULTS_WEIGHED]]
@@ -139,6 +141,7 @@ def collect_evidence(
         quality=report["data_quality"],
         files=files or {},
         items=tuple(items),
+        repeated=tuple(repeated),
     )
 
 

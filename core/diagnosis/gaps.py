@@ -1,14 +1,46 @@
 """What is missing: why finding nothing proves nothing here, and what would make an answer surer."""
 
+from collections.abc import Sequence
+
 from core.diagnosis.codes import describe_code
 from core.diagnosis.evidence import Evidence
 from core.diagnosis.weighing import DAMAGE_SHARE, Weighed, fleet_is_known
 from core.diagnosis.wording import duration, listing
+from core.unreadable import complaint
 
 MUCH_SKIPPED = 0.05  # of the bytes: with more unread, nobody can say that nothing happened
 SHORTEST_S = 60.0  # a recording shorter than this does not show that a vehicle is well
 UNSURE = 0.7  # below this confidence a comparison with other vehicles would help
-_FILES_NAMED = 3
+_NAMED = 3
+
+
+def nothing_read(evidence: Evidence) -> str:
+    """Return why no file of the batch counts, as a headline; empty when one does."""
+    quality = evidence.quality
+    unreadable, repeats = quality["unreadable"], bool(quality["duplicates"])
+    if quality["files_read"] or not (unreadable or repeats):
+        return ""
+    told: list[str] = []
+    if repeats:
+        what = "the bytes of the other files" if unreadable else "these bytes"
+        told.append(f"Nothing new: {_holders(evidence.repeated)} {what}.")
+    if unreadable:
+        reasons = _first([complaint(entry["file"], entry["reason"]) for entry in unreadable])
+        told.append(f"No {'new ' * repeats}file of this batch could be read: {'; '.join(reasons)}.")
+    return " ".join(told)
+
+
+def gaps_unread(evidence: Evidence) -> list[str]:
+    """Return what it would take to say anything of a batch of which nothing was read."""
+    return _unreadable(evidence) or ["a file that this vehicle's other batches do not hold"]
+
+
+def _holders(batches: Sequence[str]) -> str:
+    if not batches:  # deleted since
+        return "an earlier batch of this vehicle already had"
+    if len(batches) == 1:
+        return f"this vehicle's batch {batches[0]} already has"
+    return f"this vehicle's batches {listing(_first(batches))} already have"
 
 
 def blind_spots(evidence: Evidence) -> list[str]:
@@ -57,7 +89,10 @@ def _unreadable(evidence: Evidence) -> list[str]:
     names = [str(entry["file"]) for entry in evidence.quality["unreadable"]]
     if not names:
         return []
-    shown = names[:_FILES_NAMED] + (
-        [f"{len(names) - _FILES_NAMED} more"] if len(names) > _FILES_NAMED else []
-    )
-    return [f"what the unreadable files hold: {listing(shown)}"]
+    return [f"what the unreadable files hold: {listing(_first(names))}"]
+
+
+def _first(names: Sequence[str]) -> list[str]:
+    """Return the first few, and how many more there are."""
+    left = len(names) - _NAMED
+    return [*names[:_NAMED], f"{left} more"] if left > 0 else list(names)

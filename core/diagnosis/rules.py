@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core.diagnosis.answer import Cause, Citation, Claim, Diagnosis, ReadBytes, check_citations, cite
 from core.diagnosis.chains import Link
 from core.diagnosis.evidence import Evidence, Item, Occurrence, ReadText
-from core.diagnosis.gaps import blind_spots, gaps
+from core.diagnosis.gaps import blind_spots, gaps, gaps_unread, nothing_read
 from core.diagnosis.knowledge import Knowledge
 from core.diagnosis.weighing import Chain, Weighed, weigh
 from core.diagnosis.wording import how_often, lag, listing, moment, name_of, percent, title_of
@@ -25,6 +25,10 @@ def diagnose(
     def cite_now(occurrence: Occurrence) -> Citation:
         return cite(occurrence, read_bytes, read_text)
 
+    if headline := nothing_read(evidence):
+        return Diagnosis(
+            "not_enough_data", headline, missing=tuple(gaps_unread(evidence)), files=evidence.files
+        )
     weighed = weigh(evidence, knowledge)
     if weighed.causes:
         found = _explain(evidence, weighed, knowledge, cite_now)

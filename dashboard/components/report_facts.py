@@ -63,8 +63,9 @@ def _quality(report: Report) -> dict[str, str]:
     jumps: Sequence[Mapping[str, Any]] = quality["clock_jumps"]
     largest = max(jumps, key=lambda jump: abs(jump["jump_ns"]), default=None)
     places = plural(quality["problem_count"], "place")
+    whole = parsed + skipped + quality.get("bytes_unreadable", 0)  # older reports lack the latter
     return {
-        "Bytes read": f"{count(parsed)} ({share(parsed, parsed + skipped)})",
+        "Bytes read": f"{count(parsed)} ({share(parsed, whole)})" if whole else "none",
         "Skipped": f"{count(skipped)} in {places}" if quality["problem_count"] else "none",
         "Drop-outs": count(quality["drop_outs"]) if quality["drop_outs"] else "none",
         "Clock jumps": f"{quality['clock_jump_count']:,d}, largest {_signed(largest['jump_ns'])}"

@@ -16,25 +16,46 @@ NO_MODEL = "no model used"
 
 
 def draw_verdict(batch_id: str, report: Json, diagnosis: Json | None, clock: Clock) -> None:
-    """Draw the box; its left rule has the colour of the worst level."""
+    """Draw the box; its left rule has the colour of the worst level, and is green only for `no_fault`."""
     faults: Sequence[Json] = report["faults"]
-    color = level_word(faults[0]["level"]).color if faults else "green"
-    with st.container(border=True, key=f"verdict_{color}"):
-        st.markdown(_head(faults, report["recording"]["clock"], clock))
+    with st.container(border=True, key=f"verdict_{color_of(faults, diagnosis)}"):
+        clock_kind = report["recording"]["clock"]
+        st.markdown(_fault(faults, clock_kind, clock) if faults else headline_without_fault(diagnosis))
         cause = next(iter(diagnosis["causes"]), None) if diagnosis else None
         if cause and diagnosis:
             st.markdown(f"{plain(cause['text'])} {badges(batch_id, cause['citations'])}")
             st.caption(_foot(diagnosis, cause))
         elif diagnosis:
-            st.markdown(_nothing(diagnosis))
+            if faults:
+                st.markdown(plain(diagnosis["headline"]))
+            if diagnosis["missing"]:
+                st.markdown(f":gray[Missing: {'; '.join(plain(str(item)) for item in diagnosis['missing'])}]")
             st.caption(f"{_tier(diagnosis)} · {_spent(diagnosis)}")
 
 
-def _head(faults: Sequence[Json], kind: str, clock: Clock) -> str:
-    if not faults:
-        return (
-            ":green-badge[:material/check: no fault] **Nothing of level error or worse, and no trouble code**"
-        )
+def color_of(faults: Sequence[Json], diagnosis: Json | None) -> str:
+    """Return the colour of a verdict."""
+    if faults:
+        return level_word(faults[0]["level"]).color
+    return "green" if _is_well(diagnosis) else "gray"
+
+
+def _is_well(diagnosis: Json | None) -> bool:
+    """Say whether finding no fault means something: in files that were not read there is none either."""
+    return diagnosis is not None and diagnosis["verdict"] == "no_fault"
+
+
+def headline_without_fault(diagnosis: Json | None) -> str:
+    """Return badge and headline of a batch without a fault: well, or unknown."""
+    if diagnosis is None:
+        return ":gray-badge[:material/help: no verdict] **There is no diagnosis of this batch.**"
+    said = plain(diagnosis["headline"])
+    if _is_well(diagnosis):
+        return f":green-badge[:material/check: no fault] **{said}**"
+    return f":gray-badge[:material/help: not enough data] **{said}**"
+
+
+def _fault(faults: Sequence[Json], kind: str, clock: Clock) -> str:
     worst = faults[0]
     name = name_of(worst["code"], worst["template"])
     first = (
@@ -59,12 +80,3 @@ def _tier(diagnosis: Json) -> str:
 def _spent(diagnosis: Json) -> str:
     tokens = diagnosis.get("tokens", 0)
     return f"{tokens:,d} tokens, ${diagnosis.get('cost', 0.0):.3f}" if tokens else NO_MODEL
-
-
-def _nothing(diagnosis: Json) -> str:
-    """Why no cause is named."""
-    if diagnosis["verdict"] == "no_fault":
-        return plain(diagnosis.get("headline") or "There is nothing to explain in this batch.")
-    missing = "; ".join(plain(str(item)) for item in diagnosis["missing"])
-    said = plain(diagnosis.get("headline") or "Not enough data to name a cause.")
-    return f"{said} :gray[Missing: {missing}]" if missing else said

@@ -160,9 +160,15 @@ def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.Previou
             if picked is not None and (place := faults[picked]["example"]):
                 query = {"batch": batch_id, "file": place["file_id"], "record": str(place["record"])}
                 st.switch_page(links.LOG_VIEWER, query_params=query)
+        elif report["data_quality"]["files_read"]:
+            st.caption("No record of level error or worse, and no trouble code.")
         else:
-            st.caption(":material/check: No record of level error or worse, and no trouble code.")
+            st.caption("No file of this batch counts, so there is none to show.")
     with right:
+        if not report["data_quality"]["files_read"]:
+            section("Changed")
+            st.caption("No file of this batch counts: there is nothing to compare.")
+            return
         if previous is None:
             section("Changed")
             st.caption("This is the first batch of this vehicle: the next one will be compared with it.")
@@ -173,8 +179,10 @@ def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.Previou
         changes = find_changes(previous.report, report)
         if changes:
             draw_changes(changes)
+        elif previous.report["recording"]["hours"] and report["recording"]["hours"]:
+            st.caption("No fault in either.")
         else:
-            st.caption("The same faults at the same rates.")
+            st.caption("One of the two has no logged hours: there are no rates to compare.")
 
 
 def draw_file_section(view: batches.BatchView) -> None:

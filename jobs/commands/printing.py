@@ -27,6 +27,11 @@ def moment(ns: int | None) -> str:
         return f"{ns} ns"
 
 
+def plural(number: int, word: str) -> str:
+    """Return a number and what it counts: `1 file`, `2 files`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def table(heading: list[str], rows: list[list[object]]) -> None:
     """Print rows in columns, the numbers to the right."""
     texts = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
+from core.errors import UnreadableLogError
 from core.parsed_log import LEVEL_NAMES
+from core.unreadable import complaint
 from jobs.commands.client import Client, batch_path
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import moment, print_json, table
+from jobs.commands.printing import moment, plural, print_json, table
 
 FAULTS_SHOWN = 20
 LONGEST_TEMPLATE = 70
@@ -16,31 +18,48 @@ LONGEST_TEMPLATE = 70
 def report(
     batch: Annotated[str, typer.Argument(help="Id of the batch.")], url: Url = "", as_json: Json = False
 ) -> None:
-    """Show the report of a batch."""
+    """Show the report of a batch; exit status 2 when no file of it could be read."""
     with Client(url) as client:
         found = client.get(f"{batch_path(batch)}/report")
     if as_json:
         print_json(found)
-        return
+    else:
+        _print_report(found)
+    quality = found["data_quality"]
+    if quality["unreadable"] and not quality["files_read"]:
+        raise UnreadableLogError(f"No file of {found['batch_id']} could be read.")
+
+
+def _print_report(found: dict[str, Any]) -> None:
     _print_totals(found)
-    _print_faults(found["faults"])
+    if found["data_quality"]["files_read"]:
+        _print_recording(found)
+        _print_faults(found["faults"])
     _print_quality(found["data_quality"])
     _print_diagnosis(found["diagnosis"])
 
 
 def _print_totals(found: dict[str, Any]) -> None:
-    totals, recording = found["totals"], found["recording"]
+    totals = found["totals"]
     print(f"{found['batch_id']}  {found['vin']}  firmware {found['firmware']}  {found['status']}")
-    print(f"{totals['files']:,} files, {totals['bytes']:,} bytes, {totals['records']:,} records")
-    print(
-        f"from {moment(recording['first_ns'])} to {moment(recording['last_ns'])}, {recording['hours']:.2f} h"
-    )
-    levels = {LEVEL_NAMES[int(level)]: n for level, n in totals["levels"].items() if n}
-    print(", ".join(f"{n:,} {name}" for name, n in levels.items()))
+    counted = (plural(totals[what + "s"], what) for what in ("file", "byte", "record"))
+    print(", ".join(counted))
+
+
+def _print_recording(found: dict[str, Any]) -> None:
+    recording, levels = found["recording"], found["totals"]["levels"]
+    if recording["first_ns"] is None:
+        print("no record has a time")
+    else:
+        first, last = moment(recording["first_ns"]), moment(recording["last_ns"])
+        print(f"from {first} to {last}, {recording['hours']:.2f} h")
+    told = [f"{levels[str(n)]:,} {LEVEL_NAMES[n]}" for n in (*range(1, 7), 0) if levels.get(str(n))]
+    if told:
+        print(", ".join(told))
 
 
 def _print_faults(faults: list[dict[str, Any]]) -> None:
-    print(f"\n{len(faults):,} fault{'s' * (len(faults) > 1)}" if faults else "\nNo fault was found.")
+    print(f"\n{plural(len(faults), 'fault')}" if faults else "\nNo fault was found.")
     rows: list[list[object]] = [
         [
             f["episodes"],
@@ -58,9 +77,10 @@ def _print_faults(faults: list[dict[str, Any]]) -> None:
 
 
 def _print_quality(quality: dict[str, Any]) -> None:
-    print(f"\n{quality['bytes_parsed']:,} bytes read, {quality['bytes_skipped']:,} could not be read")
+    unread = quality["bytes_skipped"] + quality.get("bytes_unreadable", 0)  # older reports lack the latter
+    print(f"\n{plural(quality['bytes_parsed'], 'byte')} read, {unread:,} could not be read")
     for file in quality["unreadable"]:
-        print(f"{file['file']}: {file['reason']}")
+        print(complaint(file["file"], file["reason"]))
     for file in quality["contradictions"]:
         print(f"{file['file']} says {file['field']} {file['found']}; declared was {file['declared']}")
     for file in quality["duplicates"]:
@@ -72,9 +92,11 @@ def _print_diagnosis(diagnosis: dict[str, Any] | None) -> None:
         print("\nThe diagnosis is not there yet.")
         return
     print(f"\nDiagnosis ({diagnosis['tier']}): {diagnosis['verdict'].replace('_', ' ')}")
+    print(diagnosis["headline"])
     for cause in diagnosis["causes"]:
         print(f"{cause['confidence']:.0%}  {cause['text']}")
         for citation in cause["citations"]:
-            print(f"      {citation['file_id']} record {citation['record']}: {citation['text'][:100]}")
+            name = citation["file"] or citation["file_id"]
+            print(f"      {name} record {citation['record']:,}: {citation['text'][:100]}")
     for missing in diagnosis["missing"]:
         print(f"missing: {missing}")

@@ -90,6 +90,16 @@ def test_knowledge_goes_in_and_out(argus: Run, tmp_path: Path) -> None:
     assert argus("kb", "export", "--format", "csv") == (tmp_path / "out.csv").read_text()
 
 
+def test_knowledge_of_many_pages_is_listed_and_exported_whole(argus: Run, tmp_path: Path) -> None:
+    table = tmp_path / "knowledge.csv"
+    table.write_text("code,title\n" + "".join(f"P{n:04},Title\n" for n in range(1001)))
+    argus("kb", "import", table)
+    assert len(argus("kb", "list", "--json")["entries"]) == 1001
+    for name in ("out.csv", "out.json"):
+        argus("kb", "export", tmp_path / name)
+        assert argus("kb", "import", tmp_path / name, "--json") == {"imported": 1001}
+
+
 def test_knowledge_that_cannot_be_read(argus: Run, tmp_path: Path) -> None:
     assert "cannot be read: No such file" in argus("kb", "import", tmp_path / "none.csv", status=2)
     assert "cannot be read: Is a directory" in argus("kb", "import", tmp_path, status=2)
@@ -117,3 +127,29 @@ def test_sweep(argus: Run, wiring: Wiring) -> None:
     upload_batch(wiring, {"drive1.rec": rec_bytes(0)})
     assert any("published" in line for line in argus("sweep", "--json")["done"])
     assert argus("sweep")
+
+
+def test_a_batch_of_files_that_are_here_already_names_the_batch_that_has_them(
+    argus: Run, wiring: Wiring
+) -> None:
+    files = {"drive1.rec": rec_bytes(0)}
+    first = upload_batch(wiring, files)
+    run_here(wiring)
+    second = upload_batch(wiring, files)
+    run_here(wiring)
+    diagnosis = argus("report", second, "--json")["diagnosis"]
+    headline = f"Nothing new: this vehicle's batch {first} already has these bytes."
+    assert (diagnosis["verdict"], diagnosis["headline"]) == ("not_enough_data", headline)
+    text = argus("report", second)
+    assert headline in text
+    assert "– to –" not in text
+
+
+def test_a_batch_of_which_no_file_could_be_read_is_bad_input(argus: Run, wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"empty.rec": b"", "photo.png": b"\x89PNG\r\n\x1a\n" + bytes(90)})
+    run_here(wiring)
+    report = argus("report", batch_id, "--json", status=2)
+    assert report["diagnosis"]["verdict"] == "not_enough_data"
+    text = argus("report", batch_id, status=2)
+    assert "No file of this batch could be read: empty.rec is empty" in text
+    assert "photo.png is a PNG image" in text

@@ -66,6 +66,7 @@ def test_unreadable_files_and_duplicates_are_named_and_count_nowhere(tmp_path: P
     assert found["unreadable"] == [{"file_id": "g", "file": "g.log", "reason": "no parser knows it"}]
     assert [d["file_id"] for d in found["duplicates"]] == ["h", "i"]
     assert found["files_read"] == 1
+    assert found["bytes_unreadable"] == len(files[1].content)
     assert report.body["totals"]["records"] == 2
     assert report.rollups["count"].sum() == 1
 

@@ -67,7 +67,9 @@ def evidence(*items: Item, span_s: float = 3600.0, **quality: Any) -> Evidence:
         quality={
             "bytes_parsed": 100_000,
             "bytes_skipped": 0,
+            "files_read": 1,
             "unreadable": [],
+            "duplicates": [],
             "problems": [],
             "clock_jump_count": 0,
         }

@@ -114,7 +114,7 @@ def test_a_standing_code_says_that_its_start_is_not_seen(tmp_path: Path):
             "no_fault",
             ("is cut off",),
         ),
-        ([], {"unreadable": "no format"}, "not_enough_data", ("events:", "f.log")),
+        ([], {"unreadable": "no format"}, "not_enough_data", ("f.log",)),
     ],
 )
 def test_abstention_says_why(
@@ -168,6 +168,51 @@ def test_five_unreadable_files_are_not_all_named(tmp_path: Path):
     evidence = collect_evidence(batch.report().body, batch.read_text)
     found = diagnose(evidence, KNOWLEDGE, batch.read_bytes, batch.read_text)
     assert found.missing == ("what the unreadable files hold: g0.log, g1.log, g2.log and 2 more",)
+
+
+@pytest.mark.parametrize(
+    ("files", "repeated", "headline", "missing"),
+    [
+        (
+            [TableFile("f", QUIET, duplicate_of="x")],
+            ["B-EARLIER"],
+            "Nothing new: this vehicle's batch B-EARLIER already has these bytes.",
+            "a file that this vehicle's other batches do not hold",
+        ),
+        (
+            [TableFile(f"f{n}", QUIET, duplicate_of=f"x{n}") for n in range(5)],
+            ["B-1", "B-2", "B-3", "B-4"],
+            "Nothing new: this vehicle's batches B-1, B-2, B-3 and 1 more already have these bytes.",
+            "a file that this vehicle's other batches do not hold",
+        ),
+        (
+            [TableFile("f", QUIET, duplicate_of="x")],
+            [],
+            "Nothing new: an earlier batch of this vehicle already had these bytes.",
+            "a file that this vehicle's other batches do not hold",
+        ),
+        (
+            [TableFile("f", [], unreadable="f.log is empty."), TableFile("g", [], unreadable="no format")],
+            [],
+            "No file of this batch could be read: f.log is empty; g.log: no format.",
+            "what the unreadable files hold: f.log and g.log",
+        ),
+        (
+            [TableFile("f", QUIET, duplicate_of="x"), TableFile("g", [], unreadable="no format")],
+            ["B-1"],
+            "Nothing new: this vehicle's batch B-1 already has the bytes of the other files. "
+            "No new file of this batch could be read: g.log: no format.",
+            "what the unreadable files hold: g.log",
+        ),
+    ],
+)
+def test_a_batch_of_which_nothing_was_read_is_no_all_clear(
+    tmp_path: Path, files: list[TableFile], repeated: list[str], headline: str, missing: str
+):
+    batch = TableBatch(tmp_path, files)
+    evidence = collect_evidence(batch.report().body, batch.read_text, repeated=repeated)
+    found = diagnose(evidence, KNOWLEDGE, batch.read_bytes, batch.read_text)
+    assert (found.verdict, found.headline, found.missing) == ("not_enough_data", headline, (missing,))
 
 
 def test_bytes_that_changed_since_strike_the_cause(tmp_path: Path):
