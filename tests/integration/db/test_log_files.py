@@ -258,6 +258,13 @@ def test_files_advance_together(uow):
     assert states == [FileState.COMPLETED, FileState.COMPLETED, FileState.PARSING]
 
 
+def test_what_is_parsed_has_an_index(uow):
+    batch = store_batch(uow, files=1)
+    scatter(uow, batch)
+    with pytest.raises(IntegrityError, match="log_files_index_check"):
+        uow._connection.execute(text("UPDATE log_files SET state = 'parsed'"))
+
+
 def test_keys_in_use_are_those_that_a_row_names(uow):
     batch = store_batch(uow, files=1)
     [attempt] = scatter(uow, batch)
@@ -299,7 +306,9 @@ def test_the_database_refuses(uow, change):
 def test_the_database_knows_the_same_steps(uow, source):
     for target in set(FileState) - {source}:
         batch = store_batch(uow, files=1)
-        step = text("UPDATE log_files SET state = :state, problem = 'x' WHERE batch_id = :batch")
+        step = text(
+            "UPDATE log_files SET state = :state, problem = 'x', index_key = 'x' WHERE batch_id = :batch"
+        )
         uow._connection.execute(text("ALTER TABLE log_files DISABLE TRIGGER USER"))
         uow._connection.execute(step, {"state": source, "batch": batch.id})
         uow._connection.execute(text("ALTER TABLE log_files ENABLE TRIGGER USER"))

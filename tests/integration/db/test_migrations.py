@@ -6,14 +6,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, NullPool, create_engine
 
 import db.migrations
 from core.errors import PassingError
+from db.database_url import sqlalchemy_url
 from db.migrations import HEAD, migrate, revision
 from db.models import metadata
 from jobs.embedded.free_port import free_port
@@ -73,6 +75,26 @@ def test_a_database_that_is_ahead_is_left_alone(database_url):
         connection.commit()
         migrate(database_url)
         assert revision(connection) == "9999"
+
+
+def test_old_rows_do_not_stop_a_migration_that_new_ones_must_heed(empty_url):
+    columns = "code, title, root_cause, solution, leads_to"
+    row = f"INSERT INTO error_knowledge ({columns}) VALUES (%s, 'a', '', '', '{{}}')"
+    upgrade_to(empty_url, "0001")
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        connection.execute(row, ["P0301"])
+        migrate(empty_url)
+        assert revision(connection) == HEAD
+        with pytest.raises(psycopg.errors.CheckViolation, match="error_knowledge_lists_check"):
+            connection.execute(row, ["P0302"])
+
+
+def upgrade_to(url, revision):
+    config = Config()
+    config.set_main_option("script_location", str(Path(db.migrations.__file__).parent))
+    with create_engine(sqlalchemy_url(url), poolclass=NullPool).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
 
 def test_a_server_that_is_away_passes():

@@ -271,7 +271,10 @@ def test_the_database_knows_the_same_steps(uow, source, target):
         return
     batch = store_batch(uow, files=1)
     start(uow, batch)
-    step = text("UPDATE task_executions SET state = :state, worker = 'w', lease_until = now(), error = 'x'")
+    step = text(
+        "UPDATE task_executions SET state = :state, worker = 'w', lease_until = now(), error = 'x',"
+        " started_at = now(), finished_at = now()"
+    )
     uow._connection.execute(text("ALTER TABLE task_executions DISABLE TRIGGER USER"))
     uow._connection.execute(step, {"state": source})
     uow._connection.execute(text("ALTER TABLE task_executions ENABLE TRIGGER USER"))
@@ -284,7 +287,15 @@ def test_the_database_knows_the_same_steps(uow, source, target):
 
 @pytest.mark.parametrize(
     "change",
-    ["state = 'running'", "state = 'abandoned'", "attempt = 0", "file_id = 'nobody'", "state = 'lost'"],
+    [
+        "state = 'running'",
+        "state = 'running', worker = 'w', lease_until = now()",
+        "state = 'abandoned'",
+        "state = 'abandoned', error = 'x'",
+        "attempt = 0",
+        "file_id = 'nobody'",
+        "state = 'lost'",
+    ],
 )
 def test_the_database_refuses(uow, change):
     start(uow, store_batch(uow, files=1))
