@@ -11,7 +11,7 @@ class KnowledgeEntry:
 
     `platform` None holds for every platform; the firmware range includes both ends, None leaves one open.
     `code` may be a family, written as a prefix with a star (`P03*`). `leads_to` and `caused_by` are codes.
-    `outcomes` tells what became of the fix: {firmware, worked, note} each.
+    `outcomes` tells what became of the fix, {firmware, worked, note} each: texts, numbers, booleans or None.
     """
 
     code: str

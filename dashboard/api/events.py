@@ -1,5 +1,6 @@
 """Events of a batch with their text: filtered pages, and one record with its neighbours."""
 
+import re
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ from jobs.wiring import Wiring
 router = APIRouter(prefix="/api/v1/batches/{batch_id}", tags=["events"])
 
 LARGEST = 2**63 - 1
+SIGNATURE = re.compile(r"[0-9A-Fa-f]{16}")
 Time = Annotated[int | None, Query(ge=-LARGEST, le=LARGEST, description="UTC ns since the epoch.")]
 Names = Annotated[list[Annotated[str, Field(max_length=300)]] | None, Query(max_length=50)]
 Cursor = Annotated[str | None, Query(max_length=60, description="`next` or `previous` of another page.")]
@@ -151,9 +153,7 @@ def _files(wiring: Wiring, batch_id: str, file_id: str | None) -> list[FileResul
 
 
 def _signature(text: str) -> int:
-    try:
-        if len(text) == 16:
-            return int(text, 16)
-    except ValueError:
-        pass
-    raise InvalidInputError("signature", f"The signature {text[:40]!r} is not 16 hex digits.")
+    # int() alone would also take a sign, `0x`, `_` and other scripts' digits.
+    if not SIGNATURE.fullmatch(text):
+        raise InvalidInputError("signature", f"The signature {text[:40]!r} is not 16 hex digits.")
+    return int(text, 16)

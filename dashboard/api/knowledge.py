@@ -1,16 +1,15 @@
 """The team's error knowledge base: listed, exported, imported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import PlainTextResponse, Response
-from pydantic import BaseModel
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from core.errors import InvalidInputError
 from core.knowledge import KnowledgeEntry
 from core.knowledge_files import read_csv, read_json, write_csv
 from dashboard.api.problems import responses
@@ -20,6 +19,8 @@ from jobs.wiring import Wiring
 router = APIRouter(prefix="/api/v1/knowledge", tags=["knowledge"])
 
 CSV, JSON = "text/csv", "application/json"
+LARGEST = 2**63 - 1
+PAGE = 500  # entries
 
 
 class EntryBody(BaseModel):
@@ -35,14 +36,15 @@ class EntryBody(BaseModel):
     firmware_to: str | None
     leads_to: Sequence[str]
     caused_by: Sequence[str]
-    outcomes: Sequence[Mapping[str, Any]]
+    outcomes: Sequence[Mapping[str, str | bool | int | float | None]]
     source: str
 
 
 class EntryList(BaseModel):
-    """All entries, by code."""
+    """A page of entries, by code."""
 
     entries: list[EntryBody]
+    next: int | None = Field(description="What to ask for as `after`; null on the last page.")
 
 
 class Imported(BaseModel):
@@ -62,17 +64,40 @@ _TABLE: dict[str, Any] = {
 }
 
 
-@router.get("", response_model=EntryList, responses=responses(422))
+_AS_CSV: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A page, or the whole table.", "content": {CSV: {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("", response_model=EntryList, responses=_AS_CSV | responses(422))
 def list_knowledge(
     wiring: Wired,
-    format: Annotated[Literal["json", "csv"], Query(description="`csv` for a spreadsheet.")] = "json",  # noqa: A002
+    format: Annotated[  # noqa: A002
+        Literal["json", "csv"], Query(description="`csv` is a spreadsheet of all entries, whatever `limit`.")
+    ] = "json",
+    after: Annotated[int | None, Query(ge=0, le=LARGEST, description="`next` of another page.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> EntryList | Response:
-    """List the whole knowledge base."""
-    with wiring.uow() as uow:
-        entries = uow.knowledge.all()
+    """List the knowledge base, a page at a time."""
     if format == "csv":
-        return PlainTextResponse(write_csv(entries), media_type=f"{CSV}; charset=utf-8")
-    return EntryList(entries=[EntryBody(**asdict(entry)) for entry in entries])
+        return StreamingResponse(_csv(wiring), media_type=f"{CSV}; charset=utf-8")
+    entries, following = _page(wiring, after, limit)
+    return EntryList(entries=[EntryBody(**asdict(entry)) for entry in entries], next=following)
+
+
+def _csv(wiring: Wiring) -> Iterator[str]:
+    entries, following = _page(wiring, None, PAGE)
+    yield write_csv(entries)
+    while following is not None:
+        entries, following = _page(wiring, following, PAGE)
+        yield write_csv(entries, header=False)
+
+
+def _page(wiring: Wiring, after: int | None, limit: int) -> tuple[list[KnowledgeEntry], int | None]:
+    """Return a page and after which entry the next one begins; None when it is the last."""
+    with wiring.uow() as uow:
+        entries = uow.knowledge.page(after=after, limit=limit + 1)
+    return entries[:limit], entries[limit - 1].id if len(entries) > limit else None
 
 
 @router.post("", status_code=200, openapi_extra=_TABLE, responses=responses(400, 413, 415, 422))
@@ -93,15 +118,7 @@ def _import(wiring: Wiring, kind: str, body: bytes) -> int:
         raise HTTPException(400, f"The body is not UTF-8: byte {error.start:,} is wrong.") from None
     except RecursionError:
         raise HTTPException(400, "The document is nested too deeply.") from None
-    for number, entry in enumerate(entries, 1):
-        _check_storable(entry, number)
     with wiring.uow() as uow:
         count = uow.knowledge.upsert(entries)
         uow.commit()
     return count
-
-
-def _check_storable(entry: KnowledgeEntry, number: int) -> None:
-    text = repr(asdict(entry))  # shows what cannot be stored as an escape
-    if "\\x00" in text or "\\ud8" in text:
-        raise InvalidInputError("entries", f"Entry {number} holds characters that are no text.")

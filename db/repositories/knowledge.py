@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from core.errors import InvalidInputError
 from core.knowledge import KnowledgeEntry
 from db.models import error_knowledge
 
 _IDENTITY = ("code", "platform", "firmware_from", "firmware_to", "title")
 _CONTENT = ("root_cause", "solution", "leads_to", "caused_by", "outcomes", "source")
+_TABLE = error_knowledge.c
+_BY_CODE = select(error_knowledge).order_by(_TABLE.code, _TABLE.id)
 
 
 class Knowledge:
@@ -32,7 +35,19 @@ class Knowledge:
 
     def all(self) -> list[KnowledgeEntry]:
         """Return every entry, by code."""
-        statement = select(error_knowledge).order_by(error_knowledge.c.code, error_knowledge.c.id)
+        return [_to_entry(row) for row in self._connection.execute(_BY_CODE).mappings()]
+
+    def page(self, *, after: int | None, limit: int) -> list[KnowledgeEntry]:
+        """Return at most `limit` entries by code, those after the entry with id `after`.
+
+        Raises InvalidInputError when there is no such entry.
+        """
+        statement = _BY_CODE.limit(limit)
+        if after is not None:
+            code = self._connection.scalar(select(_TABLE.code).where(_TABLE.id == after))
+            if code is None:
+                raise InvalidInputError("after", f"There is no entry {after} to go on after.")
+            statement = statement.where(tuple_(_TABLE.code, _TABLE.id) > tuple_(code, after))
         return [_to_entry(row) for row in self._connection.execute(statement).mappings()]
 
 

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -49,8 +49,11 @@ def export(
     """Export the whole knowledge base, as `import` reads it."""
     chosen = format or ("csv" if file is not None and file.suffix.lower() == ".csv" else "json")
     with Client(url) as client:
-        answer = client.ask("GET", PATH, params={"format": chosen})
-    text = answer.text if chosen == "csv" else _as_imported(answer.json()["entries"])
+        text = (
+            client.ask("GET", PATH, params={"format": "csv"}).text
+            if chosen == "csv"
+            else _as_imported(_all_entries(client))
+        )
     if file is None:
         sys.stdout.write(text)
         return
@@ -60,7 +63,17 @@ def export(
         raise InvalidInputError("FILE", f"{file} cannot be written: {error.strerror}.") from None
 
 
-def _as_imported(entries: list[dict[str, object]]) -> str:
+def _all_entries(client: Client) -> list[dict[str, Any]]:
+    """Read page after page."""
+    page = client.get(PATH)
+    entries: list[dict[str, Any]] = page["entries"]
+    while page["next"] is not None:
+        page = client.get(PATH, after=page["next"])
+        entries += page["entries"]
+    return entries
+
+
+def _as_imported(entries: list[dict[str, Any]]) -> str:
     """Return entries without their numbers, which belong to this installation."""
     bare = [{name: value for name, value in entry.items() if name != "id"} for entry in entries]
     return json.dumps({"entries": bare}, ensure_ascii=False, indent=2) + "\n"
@@ -70,9 +83,9 @@ def _as_imported(entries: list[dict[str, object]]) -> str:
 def list_entries(url: Url = "", as_json: Json = False) -> None:
     """List the entries, by code."""
     with Client(url) as client:
-        found = client.get(PATH)
+        entries = _all_entries(client)
     if as_json:
-        print_json(found)
+        print_json({"entries": entries})
         return
-    rows: list[list[object]] = [[e["code"], e["platform"] or "all", e["title"]] for e in found["entries"]]
+    rows: list[list[object]] = [[e["code"], e["platform"] or "all", e["title"]] for e in entries]
     _ = table(["code", "platform", "title"], rows) if rows else print("The knowledge base is empty.")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashboard.api.app import make_app
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
-from tests.integration.serving import served
+from tests.integration.serving import problem, served
 
 ODD = [
     "",
@@ -104,6 +104,15 @@ def test_nothing_a_client_sends_is_a_500(wiring: Wiring) -> None:
 
         attack()
         assert client.get(f"/api/v1/batches/{batch_id}").status_code == 200
+
+
+def test_a_signature_is_16_hex_digits_and_nothing_that_python_also_takes_for_a_number(
+    api: httpx.Client, batch: str
+) -> None:
+    for text in ("-000000000000001", "+0000_0000_00001", "0x00000000000001", "٠" * 16, "0" * 15, " " * 16):
+        assert "is not 16 hex digits" in problem(api.get(f"{batch}/events", params={"signature": text}), 422)
+    taken = api.get(f"{batch}/events", params={"signature": "00000000DEADbeef"})
+    problem(taken, 404)  # a batch without events: the filter was read before
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInputError
 from core.knowledge import KnowledgeEntry
-from core.knowledge_files import COLUMNS, LONGEST_TEXT, read_csv, read_json, write_csv, write_json
+from core.knowledge_files import COLUMNS, LONGEST, LONGEST_TEXT, read_csv, read_json, write_csv, write_json
 
 ENTRY = KnowledgeEntry(
     "U0100-87",
@@ -17,7 +17,7 @@ ENTRY = KnowledgeEntry(
     firmware_from="2.4.0",
     leads_to=("deadline missed", "U04*"),
     caused_by=("bus off",),
-    outcomes=({"firmware": "2.4.2", "worked": True, "note": "—"},),
+    outcomes=({"firmware": "2.4.2", "worked": True, "note": "—", "hours": 1.5, "seen": 3, "by": None},),
     source="team",
 )
 
@@ -74,7 +74,12 @@ HEAD = ",".join(COLUMNS)
         ('code,title\nP0301,"a"b\n', "cannot be read after row 1"),
         ("code,title,outcomes\nP0301,a,{\n", "Row 2: outcomes is not JSON"),
         ("code,title,outcomes\nP0301,a,[1]\n", "Row 2: outcomes is not a list of objects"),
-        (f"code,title\nP0301,{'x' * (LONGEST_TEXT + 1)}\n", f"title has {LONGEST_TEXT + 1} characters"),
+        ("code,title,outcomes\nP0301,a," + "[" * 9999 + "\n", "Row 2: outcomes is nested too deeply"),
+        (f'code,title,outcomes\nP0301,a,"[{{""n"": {"9" * 5000}}}]"\n', "Row 2: outcomes has a number"),
+        (f"code,title,source\nP0301,a,{'x' * (LONGEST_TEXT + 1)}\n", "source has 10001 characters"),
+        (f"code,title\nP0301,{'x' * 301}\n", "Row 2: title has 301 characters, at most 300"),
+        ("code,title\nP0301,a\0\n", "Row 2: title holds characters that are no text"),
+        ("code,title\n ,a\n", "Row 2 has no code"),
     ],
 )
 def test_a_csv_that_cannot_be_taken_says_where(text: str, message: str):
@@ -92,11 +97,47 @@ def test_a_csv_that_cannot_be_taken_says_where(text: str, message: str):
         ('[{"code": 1, "title": "x"}]', "code is not a text"),
         ('[{"code": "P0301", "title": "x", "leads_to": "P0420"}]', "leads_to is not a list"),
         ('[{"code": "P0301", "title": "x", "caused_by": [1]}]', "caused_by is not a text"),
+        ('[{"code": "P0301", "title": "x", "caused_by": ["\\u0000"]}]', "caused_by holds characters"),
+        *(
+            (f'[{{"code": "P0301", "title": "x", "outcomes": {outcomes}}}]', f"Entry 1: outcomes {message}")
+            for outcomes, message in [
+                ("[" * 260 + "]" * 260, "is not a list of objects"),
+                ('{"worked": true}', "is not a list of objects"),
+                ('[{"worked": [[]]}]', "is not flat"),
+                ('[{"worked": {"a": 1}}]', "is not flat"),
+                ('[{"n": NaN}]', "has a number"),
+                ('[{"n": 1e999}]', "has a number"),
+                ('[{"n": ' + "9" * 5000 + "}]", "has a number"),
+                ('[{"n": -1234567890123456789}]', "has a number"),
+                ('[{"n": "\\ud800"}]', "holds characters that are no text"),
+                ('[{"\\u0000": 1}]', "holds characters that are no text"),
+            ]
+        ),
     ],
 )
 def test_a_json_that_cannot_be_taken_says_where(data: str, message: str):
     with pytest.raises(InvalidInputError, match=message):
         read_json(data)
+
+
+@pytest.mark.parametrize("name", LONGEST)
+def test_what_tells_entries_apart_is_short(name: str):
+    fields = {"code": "P0301", "title": "Misfire"}
+    (longest,) = read_json(json.dumps([fields | {name: "x" * LONGEST[name]}]))
+    assert len(getattr(longest, name)) == LONGEST[name]
+    with pytest.raises(InvalidInputError, match=f"Entry 2: {name} has"):
+        read_json(json.dumps([fields, fields | {name: "x" * (LONGEST[name] + 1)}]))
+
+
+def test_text_that_looks_like_an_escape_is_text():
+    (entry,) = read_json(json.dumps([{"code": "P0301", "title": "x", "solution": r"mask \x00 and \ud8"}]))
+    assert entry.solution == r"mask \x00 and \ud8"
+
+
+def test_an_error_names_its_field():
+    with pytest.raises(InvalidInputError) as caught:
+        read_json('[{"code": "P0301", "title": "x", "outcomes": 1}]')
+    assert caught.value.field == "outcomes"
 
 
 def test_json_keeps_letters_readable():
