@@ -1,19 +1,26 @@
 """The table of batches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dashboard.components import tables
 from dashboard.components.quantities import age, size
-from dashboard.components.tables import Picked
+from dashboard.components.tables import Order, Picked
+from dashboard.components.tokens import state_word
 from dashboard.services.batches import BatchRow
 
 
-def draw_batches(rows: Sequence[BatchRow], *, tick: bool) -> Picked:
-    """Draw the rows; ids lead onward, and rows can be ticked where asked."""
+def draw_batches(
+    rows: Sequence[BatchRow],
+    *,
+    tick: bool,
+    order: Order | None = None,
+    reorder: Callable[[str], None] | None = None,
+) -> Picked:
+    """Draw all the rows, which lead onward, and can be ticked where asked; the rest is `tables.show`'s."""
     shown = [
         {
             "batch": row.id,
-            "state": [str(row.state)],
+            "state": [state_word(row.state).text],
             "progress": row.progress,
             "vehicle": row.vehicle_id or row.vin,
             "platform": row.platform,
@@ -24,6 +31,7 @@ def draw_batches(rows: Sequence[BatchRow], *, tick: bool) -> Picked:
             "events": row.events,
             "faults": row.faults,
             "age": age(row.created_at),
+            "by": {"bytes": row.bytes, "age": row.created_at},
         }
         for row in rows
     ]
@@ -41,4 +49,14 @@ def draw_batches(rows: Sequence[BatchRow], *, tick: bool) -> Picked:
         "faults": tables.number("Faults", 54),
         "age": tables.text("Age", 56),
     }
-    return tables.show(shown, columns, key="batches", alt="Batches", onward=["batch"], tick=tick, most=25)
+    return tables.show(
+        shown,
+        columns,
+        key="batches",
+        alt="Batches",
+        onward=True,
+        tick=tick,
+        most=len(shown),
+        order=order,
+        reorder=reorder,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.components import tables
+from dashboard.components.fault_names import readable
 
 Report = Mapping[str, Any]
 _SHOWN = 12
@@ -51,7 +52,7 @@ def _identity(fault: Report) -> tuple[str, ...]:
 
 
 def _name(fault: Report) -> str:
-    return fault["code"] or fault["template"]
+    return fault["code"] or readable(fault["template"])
 
 
 def draw_changes(changes: list[Change]) -> None:

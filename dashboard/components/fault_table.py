@@ -6,17 +6,17 @@ from typing import Any
 from dashboard.components import tables
 from dashboard.components.fault_names import message_of
 from dashboard.components.quantities import age
-from dashboard.components.tokens import level_word
+from dashboard.components.tokens import level_word, state_word
 from dashboard.services.fleet import FaultRow
 
 
-def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> None:
-    """The fleet's faults by rate, with their days as a sparkline."""
+def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> int | None:
+    """The fleet's faults by rate, with their days as bars; return the one that was clicked."""
     rows = [
         {
             "fault": fault.name,
             "level": [level_word(fault.level).text],
-            "state": [fault.state],
+            "state": [state_word(fault.state).text],
             "code": fault.code,
             "message": message_of(fault.code, fault.template),
             "vehicles": fault.vehicles,
@@ -24,6 +24,12 @@ def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> None:
             "daily": list(fault.daily),
             "first": fault.first_firmware,
             "seen": f"{age(fault.last_seen_at)} ago",
+            "by": {
+                "fault": fault.id,
+                "level": fault.level,
+                "daily": fault.episodes,
+                "seen": fault.last_seen_at,
+            },
         }
         for fault in faults
     ]
@@ -34,12 +40,14 @@ def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> None:
         "code": tables.text("Code", 104),
         "message": tables.text("Message", 270),
         "vehicles": tables.number("Vehicles", 68),
-        "rate": tables.number("/100 h", 64, "%.2f"),
+        "rate": tables.number("/100 h", 64, "%.2f", tip=f"Episodes per 100 hours logged, last {days} days"),
         "daily": tables.sparkline(f"{days} d", 96),
         "first": tables.text("First fw", 72),
         "seen": tables.text("Last seen", 92),
     }
-    tables.show(rows, columns, key="fleet_faults", alt="The worst faults of the fleet")
+    return tables.show(
+        rows, columns, key="fleet_faults", alt="The worst faults of the fleet", onward=True
+    ).onward
 
 
 def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
@@ -52,6 +60,7 @@ def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
             "source": fault["source"],
             "episodes": fault["episodes"],
             "count": fault["count"],
+            "by": {"level": fault["level"]},
         }
         for fault in faults
     ]
@@ -63,7 +72,6 @@ def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
         "episodes": tables.number("Episodes", 66, tip="Occurrences less than 60 s apart count as one"),
         "count": tables.number("Count", 56),
     }
-    picked = tables.show(
-        rows, columns, key="batch_faults", alt="The worst faults of this batch", onward=("code", "message")
-    )
-    return picked.onward
+    return tables.show(
+        rows, columns, key="batch_faults", alt="The worst faults of this batch", onward=True
+    ).onward

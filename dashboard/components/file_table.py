@@ -11,24 +11,28 @@ from dashboard.components import tables
 from dashboard.components.live import READ
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import plural, size
+from dashboard.components.tokens import state_word
+
+NOTES_SHOWN = 50
 
 
 def draw_files(files: Sequence[FileResult]) -> FileResult | None:
-    """Draw the table; return the file whose name was clicked, if its lines can be read."""
+    """Draw the table; return the file that was clicked, if its lines can be read."""
     names = {result.file.id: result.file.name for result in files}
     columns = {
-        "file": tables.text("File", 210),
-        "format": tables.text("Format", 70),
-        "size": tables.text("Size", 80),
-        "state": tables.state_chips(104),
-        "read": tables.bar("Bytes read", 130),
-        "records": tables.number("Records", 92),
-        "events": tables.number("Events", 92),
-        "seconds": tables.number("Parse s", 70, "%.2f"),
-        "note": tables.text("Note", 160),
+        "file": tables.text("File", 290),
+        "format": tables.text("Format", 64),
+        "size": tables.text("Size", 70),
+        "state": tables.state_chips(92),
+        "read": tables.bar("Bytes read", 98),
+        "records": tables.number("Records", 78),
+        "events": tables.number("Events", 78),
+        "seconds": tables.number("Parse s", 62, "%.2f"),
+        "note": tables.text("Note", 178),
     }
     rows = [_row(result, names) for result in files]
-    picked = tables.show(rows, columns, key="files", alt="Files of this batch", onward=["file"]).onward
+    picked = tables.show(rows, columns, key="files", alt="Files of this batch", onward=True).onward
+    _draw_notes(rows)
     found = files[picked] if picked is not None else None
     return found if found and found.index_key else None
 
@@ -41,13 +45,30 @@ def _row(result: FileResult, names: Mapping[str, str]) -> dict[str, Any]:
         "file": file.name,
         "format": result.format if read else None,
         "size": size(file.size),
-        "state": ["duplicate" if twin else str(file.state)],
+        "state": [state_word("duplicate" if twin else file.state).text],
         "read": result.bytes_parsed / file.size if read and file.size else None,
         "records": result.records if read else None,
         "events": result.events if read else None,
         "seconds": result.parse_seconds if read else None,
         "note": f"same bytes as {names.get(twin, 'a file of an earlier batch')}" if twin else file.problem,
+        "by": {"size": file.size},
     }
+
+
+def _draw_notes(rows: Sequence[Mapping[str, Any]]) -> None:
+    """The notes once more, whole: the table cuts them. Reasons of unreadable files stand above it."""
+    notes = [
+        f"**{plain(row['file'])}** {plain(row['note'])}"
+        for row in rows
+        if row["note"] and row["state"] != [state_word(FileState.FAILED).text]
+    ]
+    if not notes:
+        return
+    with st.expander(plural(len(notes), "note")):
+        for note in notes[:NOTES_SHOWN]:
+            st.markdown(note)
+        if len(notes) > NOTES_SHOWN:
+            st.caption(f"and {len(notes) - NOTES_SHOWN} more; the table shows them all.")
 
 
 def files_note(files: Sequence[FileResult]) -> str:

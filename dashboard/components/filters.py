@@ -36,6 +36,21 @@ def search(label: str, key: str, width: int = 260) -> str | None:
 
 
 def clear(unset: Mapping[str, str]) -> None:
-    """A button that drops the filters whose keys and unset values these are, shown while one is set."""
-    if any(st.session_state.get(key, value) != value for key, value in unset.items()):
-        st.button("Clear filters", type="tertiary", on_click=st.session_state.update, args=(unset,))
+    """A button that drops the filters whose keys and unset values these are, shown while one is set.
+
+    A key without a field is a filter that only links set: it is dropped from the address.
+    """
+    if any(_value(key, value) != value for key, value in unset.items()):
+        st.button("Clear filters", type="tertiary", on_click=_drop, args=(unset,))
+
+
+def _value(key: str, unset: str) -> str:
+    return str(st.session_state.get(key, st.query_params.get(key, unset)))
+
+
+def _drop(unset: Mapping[str, str]) -> None:
+    for key, value in unset.items():
+        if key in st.session_state:
+            st.session_state[key] = value
+        else:
+            st.query_params.pop(key, None)

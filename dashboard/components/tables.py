@@ -1,7 +1,8 @@
-"""Tables: the columns every page shares, and the cell that leads onward."""
+"""Tables: the columns every page shares, rows that lead onward, and headers that sort."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -49,13 +50,25 @@ def bar(label: str, width: int, form: str = "percent") -> Any:
 
 
 def sparkline(label: str, width: int) -> Any:
-    """A daily series from zero."""
-    return st.column_config.LineChartColumn(label, width=width, y_min=0, color="gray")
+    """Daily counts from zero; bars, because a line would curve between days."""
+    return st.column_config.BarChartColumn(label, width=width, y_min=0, color="gray")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a table is sorted by."""
+
+    column: str
+    descending: bool
+
+    def after_click(self, column: str) -> "Order":
+        """The order once this header is clicked: upwards first, the other way at the second click."""
+        return Order(column, column == self.column and not self.descending)
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What was clicked in a table: the row whose leading cell was, and the rows that are ticked."""
+    """What was clicked in a table: the row one of whose cells was, and the rows that are ticked."""
 
     onward: int | None = None
     rows: tuple[int, ...] = ()
@@ -67,33 +80,88 @@ def show(
     *,
     key: str,
     alt: str,
-    onward: Sequence[str] = (),
+    onward: bool = False,
     tick: bool = False,
     most: int = ROWS_SHOWN,
+    order: Order | None = None,
+    reorder: Callable[[str], None] | None = None,
 ) -> Picked:
     """Draw the rows: as high as they are up to `most` rows, then scrolling; the toolbar exports CSV.
 
-    A click on a cell of the columns `onward` leads somewhere; with `tick`, rows can be ticked.
+    With `onward` a click on any cell leads somewhere; with `tick`, rows can be ticked. What a column is
+    sorted by where that is not what it shows stands in the row's `by`, as `{column: value}`. A table that is
+    a page of many rows comes sorted: `order` says how, and `reorder` is told which header was clicked.
     """
-    frame = pd.DataFrame(list(rows), columns=list(columns))
-    height: Any = "content" if len(rows) <= most else ROW_PX * (most + 1) + 2
-    options: dict[str, Any] = {
+    if not (onward or tick):
+        st.dataframe(
+            pd.DataFrame(list(rows), columns=list(columns)), **_options(len(rows), columns, alt, most, key)
+        )
+        return Picked()
+    kept = f"order_{key}"
+    known: Order | None = order if reorder else st.session_state.get(kept)
+    places = list(range(len(rows))) if reorder or known is None else sort_places(rows, known)
+    frame = pd.DataFrame([rows[place] for place in places], columns=list(columns))
+    if known and known.column in columns:
+        arrow = "↓" if known.descending else "↑"
+        sorted_by = columns[known.column]
+        columns = {**columns, known.column: sorted_by | {"label": f"{sorted_by['label']} {arrow}"}}
+    # A new order is a new table: what was selected in the old one is forgotten with it.
+    mounted = f"{key}_{known.column}_{known.descending}" if known else key
+    # A click on a header gives the table the focus, and with it the cell at its start, as if that had been
+    # clicked; where columns can be selected it is the column that is.
+    modes: list[Any] = [
+        "single-column",
+        *(["single-cell"] if onward else []),
+        *(["multi-row"] if tick else []),
+    ]
+    state: Any = st.dataframe(
+        frame,
+        **_options(len(rows), columns, alt, most, mounted),
+        on_select=partial(_sort, mounted, reorder or partial(_keep_order, kept)),
+        selection_mode=modes,
+    )
+    cells: list[tuple[int, str]] = state["selection"].get("cells", [])
+    ticked = state["selection"].get("rows", ())
+    return Picked(
+        places[cells[0][0]] if cells and cells[0][0] < len(places) else None,
+        tuple(places[row] for row in ticked if row < len(places)),
+    )
+
+
+def _options(count: int, columns: Mapping[str, Any], alt: str, most: int, key: str) -> dict[str, Any]:
+    return {
         "hide_index": True,
-        "height": height,
+        "height": "content" if count <= most else ROW_PX * (most + 1) + 2,
         "row_height": ROW_PX,
         "placeholder": "–",
         "column_config": dict(columns),
         "alt": alt,
         "key": key,
     }
-    modes: list[Any] = [*(["single-cell"] if onward else []), *(["multi-row"] if tick else [])]
-    if not modes:
-        st.dataframe(frame, **options)
-        return Picked()
-    state: Any = st.dataframe(frame, **options, on_select="rerun", selection_mode=modes)
-    cells: list[tuple[int, str]] = state["selection"].get("cells", [])
-    leads = cells[0][0] if cells and cells[0][1] in onward else None
-    return Picked(leads, tuple(state["selection"].get("rows", ())))
+
+
+def _sort(mounted: str, reorder: Callable[[str], None]) -> None:
+    """Called when something in the table was selected: a column means that its header was clicked."""
+    columns: Sequence[str] = st.session_state[mounted]["selection"].get("columns", ())
+    if columns:
+        reorder(columns[0])
+
+
+def _keep_order(kept: str, column: str) -> None:
+    known: Order = st.session_state.get(kept) or Order("", descending=False)
+    st.session_state[kept] = known.after_click(column)
+
+
+def sort_places(rows: Sequence[Mapping[str, Any]], order: Order) -> list[int]:
+    """The places of the rows in this order; rows without a value come last, whichever way."""
+
+    def value(place: int) -> Any:
+        row = rows[place]
+        return row.get("by", {}).get(order.column, row[order.column])
+
+    there = [place for place in range(len(rows)) if value(place) is not None]
+    nothing = [place for place in range(len(rows)) if value(place) is None]
+    return [*sorted(there, key=value, reverse=order.descending), *nothing]
 
 
 def facts(rows: Mapping[str, str]) -> None:

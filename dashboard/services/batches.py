@@ -32,10 +32,12 @@ class PreviousBatch:
     report: dict[str, Any]
 
 
-def find_batches(filters: BatchFilters, *, limit: int, offset: int = 0) -> BatchesPage:
-    """A page of the batches that pass the filters, newest first."""
+def find_batches(
+    filters: BatchFilters, *, sort: str = "created", descending: bool = True, limit: int, offset: int = 0
+) -> BatchesPage:
+    """A page of the batches that pass the filters, newest first if not asked otherwise."""
     with reading(wiring().engine) as connection:
-        return read_batches(connection, filters, limit=limit, offset=offset)
+        return read_batches(connection, filters, sort=sort, descending=descending, limit=limit, offset=offset)
 
 
 def pending_batches() -> tuple[BatchRow, ...]:

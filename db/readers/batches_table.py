@@ -24,6 +24,7 @@ class BatchFilters:
     firmware: str | None = None
     text: str | None = None
     before: datetime | None = None  # created earlier than this
+    fault: int | None = None  # that show this fault of the fleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,9 @@ def _conditions(filters: BatchFilters) -> Sequence[ColumnElement[bool]]:
         conditions.append(batches.c.firmware == filters.firmware)
     if filters.before:
         conditions.append(batches.c.created_at < filters.before)
+    if filters.fault is not None:
+        showing = select(batch_faults.c.batch_id).where(batch_faults.c.fault_id == filters.fault)
+        conditions.append(batches.c.id.in_(showing))
     if filters.text:
         conditions.append(_mentions(filters.text))
     return conditions

@@ -116,6 +116,16 @@ class TestBatchesTable:
         assert sorted(names[row.id] for row in page.rows) == sorted(found)
         assert page.total == len(found)
 
+    def test_batches_that_show_a_fault(self, uow):
+        one, other = store_batch(uow), store_batch(uow, vin=OTHER_VIN)
+        gather(uow, one, faults=[("P0301", 2, 1)])
+        gather(uow, other, faults=[("U0100", 2, 1)])
+        fault = next(f for f in read_worst_faults(uow._connection, until=NOON) if f.code == "P0301")
+        assert [row.id for row in read_batches(uow._connection, BatchFilters(fault=fault.id)).rows] == [
+            one.id
+        ]
+        assert read_batches(uow._connection, BatchFilters(fault=fault.id + 1000)).total == 0
+
     @pytest.mark.parametrize("sort", list(SORTS))
     def test_every_sort_works_both_ways(self, uow, sort):
         for n in range(3):

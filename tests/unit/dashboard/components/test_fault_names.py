@@ -8,9 +8,9 @@ from dashboard.components.fault_names import message_of, name_of
 @pytest.mark.parametrize(
     ("code", "template", "name"),
     [
-        (None, "fix lost for <*> s", "fix lost for <*> s"),
+        (None, "fix lost for <*> s", "fix lost for … s"),
         ("P0301", "cylinder <*> misfire", "P0301 Misfire, cylinder 1"),
-        ("0x3E21", "watchdog reset, code=<*>", "0x3E21 watchdog reset, code=<*>"),
+        ("0x3E21", "watchdog reset, code=<*>", "0x3E21 watchdog reset, code=…"),
         ("E001", "E001", "E001 a code of the maker's own"),
     ],
 )
