@@ -4,13 +4,18 @@
 const PARALLEL = 3;
 const CHUNK_BYTES = 32 * 1024 * 1024;
 const STALL_MS = 30_000; // a dead link may never report an error: no progress for this long counts as one
+const ANSWER_MS = 60_000; // the last byte's answer comes once the server has hashed and stored the whole file …
+const STORED_PER_MS = 20_000; // … bytes; slower than any disk in use
+const TICK_MS = 5_000;
+const RENEWAL_PAUSE_MS = 60_000;
 const LONGEST_WAIT_MS = 20_000;
 const RATE_WINDOW_MS = 5_000;
 
 class Item {
-  constructor(file, name) {
+  constructor(file, path) {
     this.file = file;
-    this.name = name;
+    this.path = path; // as shown: with the folders that were dropped
+    this.name = path.split(/[\\/]/).pop().trim(); // as the server knows it, which cuts folders off
     this.size = file.size;
     this.state = "ready"; // ready, waiting, uploading, paused, retrying, stored, failed
     this.sent = 0;
@@ -23,6 +28,11 @@ class Item {
 
   get live() {
     return this.state === "uploading" || this.state === "waiting" || this.state === "retrying";
+  }
+
+  // How long it may stand still, in ms.
+  get patience() {
+    return this.sent < this.size ? STALL_MS : ANSWER_MS + this.size / STORED_PER_MS;
   }
 
   progressed(sent) {
@@ -43,28 +53,29 @@ class UploadQueue {
   constructor() {
     this.items = [];
     this.server = { batch: null, endpoint: null, token: "", stored: [], unfinished: [], limit: Infinity };
-    this.asked = false; // a batch was asked for, to put these files into
+    this.token = "";
+    this.renewAt = Infinity;
+    this.asked = 0; // the press of Start that asked for a batch for these files; that batch names it again
     this.changed = () => {}; // the view repaints
     this.settled = () => {}; // a file was stored
     this.tokenRefused = () => {}; // the token is too old
     window.addEventListener("online", () => this.retryAll());
-    setInterval(() => this.restartStalled(), 5_000);
+    setInterval(() => this.tick(), TICK_MS);
   }
 
   // What the page knows: the batch, its token, and the files the server has of it.
   update(server) {
-    const renewed = server.token !== this.server.token;
+    const given = server.token !== this.server.token; // a page that is drawn again may hold an older token than we
     this.server = server;
+    if (given) this.useToken(server.token);
     const stored = new Set(server.stored.map((f) => f.upload_id));
     this.items = this.items.filter((i) => !(i.state === "stored" && stored.has(i.uploadId)));
-    if (renewed) this.items.filter((i) => i.state === "retrying").forEach((i) => this.restart(i));
     if (server.started) this.start();
   }
 
   add(file, path) {
-    const name = path || file.name;
-    if (this.items.some((i) => i.name === name && i.size === file.size && i.state !== "failed")) return;
-    const item = new Item(file, name);
+    const item = new Item(file, path || file.name);
+    if (this.items.some((i) => i.path === item.path && i.size === item.size && i.state !== "failed")) return;
     if (file.size > this.server.limit) {
       item.state = "failed";
       item.final = true;
@@ -117,10 +128,30 @@ class UploadQueue {
     this.pump();
   }
 
+  tick() {
+    this.restartStalled();
+    if (Date.now() >= this.renewAt) this.renewToken();
+  }
+
+  // Uploads go on while other pages are shown: the queue, not the page, keeps its token from ending.
+  async renewToken() {
+    this.renewAt = Date.now() + RENEWAL_PAUSE_MS;
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const answer = await fetch(new URL("token", this.server.endpoint), { method: "POST", headers }).catch(() => null);
+    if (answer?.ok) this.useToken((await answer.json()).token);
+    else if (answer?.status < 500) this.renewAt = Infinity; // the batch takes no more files, or the token has ended
+  }
+
+  useToken(token) {
+    this.token = token;
+    this.renewAt = token ? Date.now() + this.server.renewSeconds * 1000 : Infinity;
+    this.retryAll();
+  }
+
   restartStalled() {
     const now = performance.now();
     for (const item of this.items) {
-      if (item.state !== "uploading" || now - item.movedAt < STALL_MS || item.sent >= item.size) continue;
+      if (item.state !== "uploading" || now - item.movedAt < item.patience) continue;
       item.upload.abort().catch(() => {});
       this.later(item, "no answer");
     }
@@ -142,20 +173,21 @@ class UploadQueue {
     item.state = "uploading";
     item.samples = [];
     item.progressed(item.sent);
+    const uploadUrl = item.uploadUrl || this.knownUrl(item);
     const upload = new tus.Upload(item.file, {
-      endpoint: this.server.endpoint,
-      uploadUrl: item.uploadUrl || this.knownUrl(item),
+      endpoint: uploadUrl ? null : this.server.endpoint, // or any error while resuming would begin a second upload
+      uploadUrl,
       metadata: { filename: item.name },
       chunkSize: CHUNK_BYTES,
       retryDelays: null, // retries are ours: they never give up on a lost network
       storeFingerprintForResuming: false,
-      onBeforeRequest: (request) => request.setHeader("Authorization", `Bearer ${this.server.token}`),
+      onBeforeRequest: (request) => request.setHeader("Authorization", `Bearer ${this.token}`),
       onUploadUrlAvailable: () => this.remember(item, upload.url),
       onProgress: (sent) => {
         item.progressed(sent);
-        item.tries = 0;
         this.changed();
       },
+      onChunkComplete: () => (item.tries = 0), // bytes handed to the socket are no progress yet
       onSuccess: () => this.done(item),
       onError: (error) => this.failed(item, error),
     });
@@ -167,7 +199,7 @@ class UploadQueue {
     item.state = "stored";
     item.sent = item.size;
     item.uploadId = item.uploadUrl?.split("/").pop();
-    localStorage.removeItem(this.memoryKey(item));
+    localStorage.removeItem(memoryKey(item.uploadUrl));
     this.settled();
     this.pump();
   }
@@ -177,11 +209,22 @@ class UploadQueue {
     const response = error.originalResponse;
     const status = response ? response.getStatus() : 0;
     if (status === 401 || status === 403) this.tokenRefused();
-    const passing = [0, 401, 403, 408, 409, 423, 425, 429].includes(status) || status >= 500;
+    if ((status === 404 || status === 410) && item.uploadUrl) return this.beginAnew(item);
+    // A full disk (507) needs a person: to send everything again and again would not empty it.
+    const passing = [0, 401, 403, 408, 409, 423, 425, 429].includes(status) || (status >= 500 && status !== 507);
     if (passing) return this.later(item, readProblem(response) || (status ? `answer ${status}` : "no connection"));
     item.state = "failed";
     item.problem = readProblem(response) || error.message;
     this.pump();
+  }
+
+  // The server has dropped what it held of this file.
+  beginAnew(item) {
+    localStorage.removeItem(memoryKey(item.uploadUrl));
+    this.server.unfinished = this.server.unfinished.filter((u) => this.urlOf(u) !== item.uploadUrl);
+    item.uploadUrl = null;
+    item.sent = 0;
+    this.restart(item);
   }
 
   later(item, problem) {
@@ -192,14 +235,17 @@ class UploadQueue {
     this.pump();
   }
 
-  // An upload of this file that the server still holds, unless this browser knows it was another edition of it.
+  // An upload of this file that the server still holds. What this browser remembers of it decides. Two files of one
+  // name, as folders have them, must never become one: where there is a choice only the remembered path will do.
   knownUrl(item) {
     const taken = new Set(this.items.map((i) => i.uploadUrl));
-    const same = (u) => u.name === item.name && u.size === item.size && !taken.has(this.urlOf(u));
-    const held = this.server.unfinished.find(same);
+    const free = this.server.unfinished.filter((u) => sameFile(u, item) && !taken.has(this.urlOf(u)));
+    const sure = free.length === 1 && this.items.filter((i) => sameFile(i, item)).length === 1;
+    const held = free.find((u) => {
+      const memory = JSON.parse(localStorage.getItem(memoryKey(this.urlOf(u))) || "null");
+      return memory ? memory.modified === item.file.lastModified && (sure || memory.path === item.path) : sure;
+    });
     if (!held) return null;
-    const memory = JSON.parse(localStorage.getItem(this.memoryKey(item)) || "null");
-    if (memory && memory.modified !== item.file.lastModified) return null;
     item.uploadUrl = this.urlOf(held);
     item.sent = held.offset;
     return item.uploadUrl;
@@ -211,27 +257,25 @@ class UploadQueue {
 
   remember(item, url) {
     item.uploadUrl = url;
-    const memory = { modified: item.file.lastModified };
-    localStorage.setItem(this.memoryKey(item), JSON.stringify(memory));
-  }
-
-  memoryKey(item) {
-    return `argus:${this.server.batch}:${item.size}:${item.name}`;
+    const memory = { path: item.path, modified: item.file.lastModified };
+    localStorage.setItem(memoryKey(url), JSON.stringify(memory));
   }
 
   // Tells the server to forget an unfinished upload.
   async discard(unfinished) {
-    const headers = { Authorization: `Bearer ${this.server.token}`, "Tus-Resumable": "1.0.0" };
-    await fetch(this.urlOf(unfinished), { method: "DELETE", headers }).catch(() => {});
+    const headers = { Authorization: `Bearer ${this.token}`, "Tus-Resumable": "1.0.0" };
+    const answer = await fetch(this.urlOf(unfinished), { method: "DELETE", headers }).catch(() => null);
+    if (answer?.status === 401) this.tokenRefused();
+    if (answer?.ok) localStorage.removeItem(memoryKey(this.urlOf(unfinished)));
     this.settled();
   }
 
   // Unfinished uploads nobody in this tab is working on.
   get orphans() {
     const taken = new Set(this.items.map((i) => i.uploadUrl));
-    const waiting = new Set(this.items.map((i) => `${i.size}:${i.name}`));
+    const awaited = this.items.filter((i) => !i.uploadUrl);
     return this.server.unfinished.filter(
-      (u) => !taken.has(this.urlOf(u)) && !waiting.has(`${u.size}:${u.name}`),
+      (u) => !taken.has(this.urlOf(u)) && !awaited.some((i) => sameFile(i, u)),
     );
   }
 
@@ -250,6 +294,14 @@ class UploadQueue {
       failed: this.items.length - counted.length,
     };
   }
+}
+
+function sameFile(one, other) {
+  return one.name === other.name && one.size === other.size;
+}
+
+function memoryKey(uploadUrl) {
+  return `argus:${uploadUrl}`;
 }
 
 // The sentence of an RFC 9457 problem document.
@@ -279,10 +331,12 @@ function writeSpan(seconds) {
   return `${Math.floor(seconds / 3600)}\u00a0h ${Math.round((seconds % 3600) / 60)}\u00a0min`;
 }
 
-// One queue per batch; the one being put together has no batch yet and is adopted once it has.
-function queueOf(batch) {
+// One queue per batch; the one being put together has no batch yet. The batch that its own press of Start made adopts
+// it: any other one that is opened meanwhile may be another vehicle's.
+function queueOf(batch, pressed) {
   const queues = (window.argusUploads ??= new Map());
-  if (batch && !queues.has(batch) && queues.get("")?.asked) {
+  const asked = queues.get("")?.asked;
+  if (batch && !queues.has(batch) && asked && asked === pressed) {
     queues.set(batch, queues.get(""));
     queues.delete("");
   }

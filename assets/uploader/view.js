@@ -12,7 +12,7 @@ const PAINT_MS = 200;
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
-  const queue = queueOf(data.batch);
+  const queue = queueOf(data.batch, data.pressed);
   const view = (parentElement.argusView ??= new UploaderView(parentElement));
   view.show(queue, data, setTriggerValue);
   return () => view.rest();
@@ -72,13 +72,12 @@ class UploaderView {
       batch: data.batch,
       endpoint: data.endpoint,
       token: data.token,
+      renewSeconds: data.renew_seconds,
       stored: data.stored,
       unfinished: data.unfinished,
       limit: data.limit,
       started: Boolean(data.batch) && !data.closed,
     });
-    clearTimeout(this.renewal);
-    if (data.renew_seconds) this.renewal = setTimeout(() => tell("token", Date.now()), data.renew_seconds * 1000);
     this.drop.hidden = data.closed;
     this.root.querySelector(".hint").textContent = data.hint;
     this.paint();
@@ -134,18 +133,19 @@ class UploaderView {
       ],
       stored: [],
     }[item.state];
-    return { name: item.name, size: item.size, sent: item.sent, tone: item.state, text: itemText(item), actions };
+    return { name: item.path, size: item.size, sent: item.sent, tone: item.state, text: itemText(item), actions };
   }
 
   orphanRow(upload) {
+    const row = { ...upload, sent: upload.offset, tone: "orphan" };
+    if (isWhole(upload)) return { ...row, text: "all bytes are here: being stored", actions: [] };
     const text = "unfinished: drop the same file again to continue";
-    const actions = [["close", "Discard", () => this.queue.discard(upload)]];
-    return { ...upload, sent: upload.offset, tone: "orphan", text, actions };
+    return { ...row, text, actions: [["close", "Discard", () => this.queue.discard(upload)]] };
   }
 
   paintFoot() {
     const t = this.queue.totals;
-    this.foot.hidden = t.files + t.failed === 0 || this.data.closed;
+    this.foot.hidden = t.files + t.failed + this.queue.orphans.length === 0 || this.data.closed;
     const left = t.rate > 0 ? `${writeSpan((t.bytes - t.sent) / t.rate)} left` : "";
     const parts = [
       `${t.done} of ${t.files} ${t.files === 1 ? "file" : "files"} stored`,
@@ -166,21 +166,24 @@ class UploaderView {
     const go = this.foot.querySelector(".go");
     const creating = !this.data.batch;
     go.textContent = creating ? "Start upload" : "Complete";
-    const orphans = this.queue.orphans.length;
+    const orphans = this.queue.orphans;
+    const cut = orphans.filter((u) => !isWhole(u)).length;
+    const arrived = t.done + orphans.length - cut; // Complete itself sees to it that the whole ones are stored
     const open = t.files - t.done;
     const reasons = creating
       ? [[this.data.wants, this.data.wants]]
       : [
           [open > 0, "Complete once every file is stored"],
-          [orphans > 0, "Drop the unfinished files again, or discard them"],
+          [cut > 0, "Drop the unfinished files again, or discard them"],
         ];
     const reason = reasons.find(([holds]) => holds)?.[1] || "";
     this.foot.querySelector(".why").textContent = reason;
-    go.disabled = creating ? Boolean(this.data.wants) || t.files === 0 : open + orphans > 0 || t.done === 0;
+    go.disabled = creating ? Boolean(this.data.wants) || t.files === 0 : open + cut > 0 || arrived === 0;
     go.onclick = () => {
       go.disabled = true;
-      if (creating) this.queue.asked = true;
-      this.tell(creating ? "start" : "complete", Date.now());
+      const pressed = Date.now();
+      if (creating) this.queue.asked = pressed;
+      this.tell(creating ? "start" : "complete", pressed);
     };
   }
 }
@@ -204,6 +207,10 @@ function itemText(item) {
     default:
       return item.problem;
   }
+}
+
+function isWhole(upload) {
+  return upload.offset === upload.size;
 }
 
 function storedRow(file) {

@@ -9,12 +9,14 @@ from core.batch import BatchState
 from core.errors import NotFoundError
 from dashboard.api.bodies import BatchBody, BatchDetailBody, BatchList, BatchRowBody
 from dashboard.api.problems import responses
+from dashboard.api.tokens import UPLOAD_SECONDS, TokenError, batch_scope, make_token
 from dashboard.api.wired import BatchId, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.batches_table import BatchFilters, read_batches
 from db.readers.report import read_diagnosis, read_report
 from db.session import reading
 from jobs.change_batch import NewBatch, complete_batch, create_batch, delete_batch, reprocess_batch
+from jobs.receive_file import check_open
 
 router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
 
@@ -34,6 +36,13 @@ class NewBatchBody(BaseModel):
     platform: str | None = Field(None, description="Model line.", examples=["J7"])
     vehicle_id: str | None = Field(None, description="The vehicle's name in the fleet; a label.")
     components: dict[str, str] = Field(default={}, description="ECU → version.")
+
+
+class TokenBody(BaseModel):
+    """A token for one batch."""
+
+    token: str
+    seconds: int = Field(description="How long it holds.")
 
 
 @router.post("", status_code=201, responses=responses(400, 413, 422))
@@ -93,6 +102,21 @@ def delete(batch_id: BatchId, wiring: Wired) -> Response:
 def complete(batch_id: BatchId, wiring: Wired) -> BatchBody:
     """Say that all files are there; parsing begins."""
     return BatchBody.of(complete_batch(wiring, batch_id))
+
+
+@router.post("/{batch_id}/token", responses=responses(401, 404, 409))
+def renew_token(
+    batch_id: BatchId,
+    wiring: Wired,
+    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> TokenBody:
+    """Give a fresh token for one that still holds, as long as the batch takes files."""
+    if authorization is None:  # what is given was checked before (`access.CheckToken`)
+        raise TokenError("A token is renewed with the one that ends: `Authorization: Bearer …`.")
+    with wiring.uow() as uow:
+        check_open(uow.batches.get(batch_id).state, batch_id)
+    token = make_token(wiring.settings.secret, batch_scope(batch_id), UPLOAD_SECONDS)
+    return TokenBody(token=token, seconds=UPLOAD_SECONDS)
 
 
 @router.post("/{batch_id}/reprocess", status_code=202, responses=responses(404, 409))

@@ -12,6 +12,8 @@ import time
 
 from core.errors import ArgusError
 
+UPLOAD_SECONDS = 3600  # how long a page may upload before it asks for another
+
 
 class TokenError(ArgusError):
     """The token is missing, forged, out of date or for something else."""

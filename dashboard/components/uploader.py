@@ -4,7 +4,7 @@ Nothing of a file passes through the pages' process; what comes back here is onl
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from streamlit.components.v2 import component
 
@@ -20,12 +20,39 @@ _mount = component(
 )
 
 
+class StoredRow(TypedDict):
+    """A file that the batch has; the queue finds by `upload_id` which of its own it was ("": of none)."""
+
+    file_id: str
+    upload_id: str
+    name: str
+    size: int
+    note: str
+
+
+class UnfinishedRow(TypedDict):
+    """An upload that is no file yet: `offset` of its `size` bytes are here."""
+
+    upload_id: str
+    name: str
+    size: int
+    offset: int
+
+
+class Happened(NamedTuple):
+    """Something happened, at a moment of the browser's clock (ms) that tells it from others of its kind."""
+
+    what: Happening
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Zone:
     """What the drop zone shows and may do.
 
     `wants` says what is missing before an upload can start (empty: nothing); `hint` stands in the zone.
-    `limit` is the largest file in bytes. `endpoint` and `token` are empty until there is a batch.
+    `limit` is the largest file in bytes. `endpoint` and `token` are empty until there is a batch; `pressed`
+    is when the Start was pressed that made it, so that no other batch gets the files (0: not made here).
     """
 
     hint: str
@@ -35,12 +62,13 @@ class Zone:
     endpoint: str | None = None
     token: str = ""
     renew_seconds: int = 0
-    stored: tuple[dict[str, Any], ...] = ()  # file_id, name, size, note
-    unfinished: tuple[dict[str, Any], ...] = ()  # upload_id, name, size, offset
+    pressed: int = 0
+    stored: tuple[StoredRow, ...] = ()
+    unfinished: tuple[UnfinishedRow, ...] = ()
     closed: bool = False
 
 
-def drop_zone(zone: Zone) -> Happening | None:
+def drop_zone(zone: Zone) -> Happened | None:
     """Show the zone; return what the reader or an upload made happen, once each."""
     data = {name: getattr(zone, name) for name in Zone.__slots__}
     happened: Any = _mount(
@@ -52,7 +80,7 @@ def drop_zone(zone: Zone) -> Happening | None:
         on_token_change=_noted,
     )
     happenings: tuple[Happening, ...] = ("start", "complete", "stored", "token")
-    return next((name for name in happenings if happened.get(name)), None)
+    return next((Happened(name, happened[name]) for name in happenings if happened.get(name)), None)
 
 
 def _noted() -> None:

@@ -1,7 +1,5 @@
 """Upload: declare the vehicle, drop the files, complete."""
 
-import dataclasses
-
 import streamlit as st
 
 from dashboard.components import links, tables
@@ -10,7 +8,7 @@ from dashboard.components.markdown import plain
 from dashboard.components.notices import problem, told
 from dashboard.components.quantities import age, plural, size
 from dashboard.components.upload_form import ask
-from dashboard.components.uploader import Zone, drop_zone
+from dashboard.components.uploader import UnfinishedRow, Zone, drop_zone
 from dashboard.services import batches, fleet, uploads
 
 HINT = "DLT, rec and text logs, also whole folders. An upload that is cut goes on where it stopped."
@@ -21,15 +19,21 @@ def draw_new() -> None:
     header("Upload", "Files go straight to the server; nothing is parsed before you press Complete")
     declared = ask(fleet.known_labels())
     happened = drop_zone(Zone(hint=HINT, limit=uploads.upload_limit(), wants=declared.wants))
-    if happened == "start":
+    if happened and happened.what == "start":
         batch_id = uploads.create_batch(
             vin=declared.vin,
             firmware=declared.firmware,
             platform=declared.platform,
             vehicle_id=declared.vehicle_id,
         )
+        st.session_state[_pressed(batch_id)] = happened.at
         st.switch_page(links.UPLOAD, query_params={"batch": batch_id})
     draw_unfinished()
+
+
+def _pressed(batch_id: str) -> str:
+    """Where the session keeps which press of Start a batch came from."""
+    return f"start of {batch_id}"
 
 
 def draw_unfinished() -> None:
@@ -58,7 +62,7 @@ def draw_unfinished() -> None:
         "age": tables.text("Age", 100),
     }
     picked = tables.show(
-        rows, columns, key="pending", alt="Batches that are not completed", onward=["batch"]
+        rows, columns, key="pending", alt="Batches that are not completed", onward=True
     ).onward
     if picked is not None:
         st.switch_page(links.UPLOAD, query_params={"batch": pending[picked].id})
@@ -81,10 +85,10 @@ def draw_batch(batch_id: str) -> None:
     if actions.button("New upload", icon=":material/add:"):
         st.switch_page(links.UPLOAD)
     happened = drop_zone(zone_of(view))
-    if happened == "complete":
+    if happened and happened.what == "complete":
         uploads.complete_batch(batch_id)
         st.switch_page(links.BATCH, query_params={"batch": batch_id})
-    if happened in {"stored", "token"}:
+    if happened:
         st.rerun()
     draw_notes(view)
 
@@ -97,7 +101,8 @@ def zone_of(view: uploads.UploadView) -> Zone:
         batch=view.batch.id,
         endpoint=view.endpoint,
         token=view.token,
-        renew_seconds=uploads.RENEW_SECONDS,
+        renew_seconds=view.renew_seconds,
+        pressed=st.session_state.get(_pressed(view.batch.id), 0),
         stored=tuple(
             {
                 "file_id": file.file_id,
@@ -108,7 +113,10 @@ def zone_of(view: uploads.UploadView) -> Zone:
             }
             for file in view.stored
         ),
-        unfinished=tuple(dataclasses.asdict(upload) for upload in view.unfinished),
+        unfinished=tuple(
+            UnfinishedRow(upload_id=upload.id, name=upload.name, size=upload.size, offset=offset)
+            for upload, offset in view.unfinished
+        ),
     )
 
 

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from core.batch import Batch, BatchState
-from core.upload import UploadState
-from dashboard.api.tokens import batch_scope, make_token
+from core.upload import Upload
+from dashboard.api.tokens import UPLOAD_SECONDS, batch_scope, make_token
 from dashboard.services.wired import wiring
 from jobs import change_batch
 from jobs.receive_file import stage_of
-
-TOKEN_SECONDS = 3600
-RENEW_SECONDS = 2400
+from jobs.unfinished import unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +23,18 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class UnfinishedUpload:
-    """An upload that was cut: `offset` of its `size` bytes are here."""
-
-    upload_id: str
-    name: str
-    size: int
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
 class UploadView:
-    """A batch while its files come in; `endpoint` and `token` are for the browser's tus client."""
+    """A batch while its files come in: those it has, and uploads with how many of their bytes are here.
+
+    `endpoint` and `token` are for the browser's tus client; the token is to be renewed every `renew_seconds`.
+    """
 
     batch: Batch
     stored: tuple[StoredFile, ...]
-    unfinished: tuple[UnfinishedUpload, ...]
+    unfinished: tuple[tuple[Upload, int], ...]
     endpoint: str
     token: str
+    renew_seconds: int
 
     @property
     def is_open(self) -> bool:
@@ -74,18 +66,14 @@ def view_upload(batch_id: str) -> UploadView:
         files = uow.log_files.for_batch(batch_id)
         uploads = uow.uploads.for_batch(batch_id)
     upload_of = {upload.file_id: upload.id for upload in uploads}
-    stage = stage_of(wired)
     return UploadView(
         batch=batch,
         stored=tuple(
             StoredFile(f.id, upload_of.get(f.id, ""), f.name, f.size, f.duplicate_of is not None)
             for f in files
         ),
-        unfinished=tuple(
-            UnfinishedUpload(u.id, u.name, u.size, stage.size(u.id))
-            for u in uploads
-            if u.state is UploadState.RECEIVING
-        ),
+        unfinished=tuple(unfinished(stage_of(wired), uploads)),
         endpoint=f"{wired.settings.api_url}/api/v1/batches/{batch_id}/uploads",
-        token=make_token(wired.settings.secret, batch_scope(batch_id), TOKEN_SECONDS),
+        token=make_token(wired.settings.secret, batch_scope(batch_id), UPLOAD_SECONDS),
+        renew_seconds=UPLOAD_SECONDS * 2 // 3,
     )

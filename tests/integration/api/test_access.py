@@ -9,7 +9,7 @@ from core.errors import InvalidInputError
 from core.settings import Settings
 from dashboard.api.access import is_loopback
 from dashboard.api.app import make_app
-from dashboard.api.tokens import batch_scope, make_token
+from dashboard.api.tokens import batch_scope, check_token, make_token
 from jobs.wiring import Wiring, wire
 from tests.integration.serving import VIN, problem
 
@@ -85,6 +85,37 @@ def test_a_token_is_for_its_batch_only(api: httpx.Client, token: dict[str, str])
     assert "is for batch:" in problem(api.get(other, headers=token), 401)
     assert "not of a batch" in problem(api.get("/api/v1/batches", headers=token), 401)
     problem(api.post("/api/v1/sweep", headers=token), 401)
+
+
+def test_a_token_is_exchanged_for_a_fresh_one(
+    api: httpx.Client, batch: str, token: dict[str, str], settings: Settings
+) -> None:
+    fresh = api.post(f"{batch}/token", headers=token).raise_for_status().json()
+    assert fresh["seconds"] > 60
+    check_token(settings.secret, fresh["token"], batch_scope(batch.rsplit("/", 1)[1]))
+    held = {**token, "Authorization": f"Bearer {fresh['token']}"}
+    assert api.get(batch, headers=held).status_code == 200
+    other = api.post("/api/v1/batches", json={"vin": VIN, "firmware": "1"}).headers["location"]
+    assert "is for batch:" in problem(api.post(f"{other}/token", headers=token), 401)
+
+
+def test_only_a_token_that_holds_is_renewed(api: httpx.Client, batch: str, settings: Settings) -> None:
+    scope = batch_scope(batch.rsplit("/", 1)[1])
+    for given, message in [
+        ({}, "is renewed with the one that ends"),
+        ({"Origin": PAGES}, "needs a token"),
+        ({"Authorization": f"Bearer {make_token(settings.secret, scope, -1)}"}, "out of date"),
+        ({"Authorization": f"Bearer {make_token('another', scope, 60)}"}, "no token of this installation"),
+    ]:
+        assert message in problem(api.post(f"{batch}/token", headers=given), 401)
+
+
+def test_a_token_is_not_renewed_once_the_batch_takes_no_files(
+    api: httpx.Client, batch: str, token: dict[str, str]
+) -> None:
+    api.post(f"{batch}/files", params={"name": "a.log"}, content=b"1234").raise_for_status()
+    api.post(f"{batch}/complete").raise_for_status()
+    assert "takes no more files" in problem(api.post(f"{batch}/token", headers=token), 409)
 
 
 def test_a_token_that_is_given_must_hold(api: httpx.Client, batch: str) -> None:
