@@ -116,9 +116,11 @@ class Pool:
         """Keep the workers running until SIGTERM or SIGINT, then until the last of them has drained."""
         for number in _STOP:
             signal.signal(number, self._stop)
-        while self._workers or not self._stopping:
+        while True:
             while len(self._workers) < self._count and not self._stopping:
                 self._fork()
+            if not self._workers:
+                return
             ended, status = os.wait()
             self._workers.discard(ended)
             if not self._stopping:
@@ -128,6 +130,9 @@ class Pool:
     def _fork(self) -> None:
         parent = os.getpid()
         signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # no signal may fall between fork and note
+        if self._stopping:  # one fell just before
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
+            return
         child = os.fork()
         if child:
             self._workers.add(child)
