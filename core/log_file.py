@@ -41,9 +41,10 @@ def check_name(name: str) -> str:
     """Return the name a file is shown under, or raise InvalidInputError.
 
     Folders are cut off (a name is never used as a path), so `../../etc/passwd` becomes `passwd`; control
-    characters, which could forge lines in a log or a table, are refused rather than hidden.
+    characters, line separators and invisible marks, which could forge lines in a table or turn a name around,
+    are refused rather than hidden. Spaces of any width stay: macOS writes U+202F into names of its own.
     """
-    if any(unicodedata.category(c) in {"Cc", "Cs"} for c in name):
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name):
         raise InvalidInputError("name", f"The file name {name[:60]!r} contains control characters.")
     shown = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].strip()
     if shown in {"", ".", ".."}:

@@ -62,6 +62,7 @@ def test_a_name_is_never_a_path(api: httpx.Client, batch: str, subtests: pytest.
         ("C:\\logs\\ecu.dlt", "ecu.dlt"),
         ("Überhitzung 漢字.log", "Überhitzung 漢字.log"),
         ("<script>alert(1)</script>.log", "script>.log"),
+        ("Screenshot 1.00.00\u202fPM.log", "Screenshot 1.00.00\u202fPM.log"),
         ("x" * 255, "x" * 255),
     ]:
         with subtests.test(name=name):
@@ -73,6 +74,9 @@ def test_a_bad_name_is_refused(api: httpx.Client, batch: str, subtests: pytest.S
         ("x" * 300, "has 300 characters; at most 255"),
         ("a\nb.log", "control characters"),
         ("a\x00.log", "control characters"),
+        ("a\u2028b.log", "control characters"),
+        ("a\u2029b.log", "control characters"),
+        ("a\u202egol.exe", "control characters"),  # shown as aexe.log
         ("..", "is not a file name"),
         ("", "is not a file name"),
         ("/", "is not a file name"),
