@@ -20,7 +20,6 @@ from jobs.receive_file import check_open
 
 router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
 
-_UNPAID = {"tier": "rules", "tokens": 0, "cost": 0.0}  # what a diagnosis without a model costs
 Text = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -133,6 +132,4 @@ def report(batch_id: BatchId, wiring: Wired) -> dict[str, Any]:
         body, diagnosis = read_report(connection, batch_id), read_diagnosis(connection, batch_id)
     if body is None:
         raise NotFoundError(f"Batch {batch_id} is {batch.state}: it has no report yet.")
-    if diagnosis is not None:
-        diagnosis = {**_UNPAID, **diagnosis}
     return {**body, "batch_id": batch_id, "status": batch.state, "diagnosis": diagnosis}
