@@ -18,19 +18,6 @@ PIECE_BYTES = (
 _PIECES_KEPT = 8
 
 
-class BufferStream:
-    """A stream over bytes that are in memory or mapped."""
-
-    def __init__(self, data: Buffer) -> None:
-        self._data = data
-        self.size = len(data)
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Return at most `length` bytes from `offset`."""
-        _check_range(offset, length)
-        return bytes(self._data[offset : offset + length])
-
-
 class RangeStream:
     """A stream over anything that reads ranges, such as an object in a store.
 

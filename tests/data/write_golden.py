@@ -14,7 +14,8 @@ from typing import Any
 from core.parsed_log import DEBUG, ERROR, FATAL, INFO, VERBOSE, WARNING
 from parsers.rec_writer import RecWriter
 from parsers.registry import HEAD_BYTES, detect
-from parsers.stream import BufferStream, UnfoldedStream
+from parsers.stream import UnfoldedStream
+from tests.buffer_stream import BufferStream
 from tests.data import dlt_drive
 
 HERE = Path(__file__).parent

@@ -19,7 +19,8 @@ from core.parsed_log import EVENT_SCHEMA, EVENTS_PER_BATCH, PROBLEMS_KEPT, Parse
 from core.signature import find_codes, sign, sign_code, sign_id
 from parsers.contract import EventStream, LogFormat
 from parsers.registry import detect
-from parsers.stream import BufferStream, UnfoldedStream
+from parsers.stream import UnfoldedStream
+from tests.buffer_stream import BufferStream
 
 MUTATIONS = int(os.environ.get("ARGUS_MUTATIONS", "700"))
 LONGEST_CUT = 4096  # a sample over this size is not cut at every length

@@ -8,7 +8,8 @@ from core.parsed_log import INFO, Extent
 from parsers import rec_names
 from parsers.rec_names import Names, find_name
 from parsers.rec_writer import RecWriter
-from parsers.stream import BufferStream, UnfoldedStream
+from parsers.stream import UnfoldedStream
+from tests.buffer_stream import BufferStream
 from tests.unit.parsers.test_rec_blocks import block
 
 

@@ -6,15 +6,14 @@ from hypothesis import strategies as st
 from core.errors import UnreadableLogError
 from core.parsed_log import Extent
 from parsers import stream as streams
-from parsers.stream import BufferStream, RangeStream, UnfoldedStream, file_stream, unfold_zstd
+from parsers.stream import RangeStream, UnfoldedStream, file_stream, unfold_zstd
+from tests.buffer_stream import BufferStream
 
 DATA = bytes(range(256)) * 10_000  # over two pieces
 
 
-@pytest.fixture(params=["buffer", "range", "file"])
+@pytest.fixture(params=["range", "file"])
 def stream(request, tmp_path):
-    if request.param == "buffer":
-        return BufferStream(memoryview(DATA))
     if request.param == "range":
         return RangeStream(lambda offset, length: DATA[offset : offset + length], len(DATA))
     (tmp_path / "file").write_bytes(DATA)

@@ -19,7 +19,7 @@ from parsers.collect import OTHERS
 from parsers.dlt_framing import framing
 from parsers.formats.dlt import FORMAT
 from parsers.kernels.dlt_layout import SOURCES_KEPT
-from parsers.stream import BufferStream
+from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_writing import argument, message, say, text
 from tests.unit.parsers.format_contract import FormatContract, run

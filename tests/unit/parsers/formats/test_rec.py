@@ -13,7 +13,7 @@ from core.parsed_log import DEBUG, ERROR, FATAL, INFO, UNKNOWN, WARNING
 from parsers import rec_batch, rec_reader
 from parsers.formats.rec import FORMAT
 from parsers.rec_writer import RecWriter
-from parsers.stream import BufferStream
+from tests.buffer_stream import BufferStream
 from tests.unit.parsers import naive_rec
 from tests.unit.parsers.format_contract import FormatContract, run
 from tests.unit.parsers.test_rec_blocks import block
