@@ -10,7 +10,7 @@ from core.errors import NotFoundError
 from dashboard.api.bodies import BatchBody, BatchDetailBody, BatchList, BatchRowBody
 from dashboard.api.problems import responses
 from dashboard.api.tokens import UPLOAD_SECONDS, TokenError, batch_scope, make_token
-from dashboard.api.wired import BatchId, Wired
+from dashboard.api.wired import BatchId, Label, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.batches_table import BatchFilters, read_batches
 from db.readers.report import read_diagnosis, read_report
@@ -19,8 +19,6 @@ from jobs.change_batch import NewBatch, complete_batch, create_batch, delete_bat
 from jobs.receive_file import check_open
 
 router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
-
-Text = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class NewBatchBody(BaseModel):
@@ -63,10 +61,10 @@ def create(
 def list_batches(
     wiring: Wired,
     status: Annotated[list[BatchState] | None, Query(description="One or more states.")] = None,
-    vin: Text = None,
-    platform: Text = None,
-    firmware: Text = None,
-    text: Text = None,
+    vin: Label = None,
+    platform: Label = None,
+    firmware: Label = None,
+    text: Label = None,
     sort: Literal["created", "vin", "firmware", "events", "faults"] = "created",
     order: Literal["asc", "desc"] = "desc",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,

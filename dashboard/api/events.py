@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from core.errors import InvalidInputError, NotFoundError
 from core.file_result import FileResult
 from dashboard.api.problems import responses
-from dashboard.api.wired import BatchId, FileId, Wired
+from dashboard.api.wired import LARGEST, BatchId, FileId, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.log_file import read_file
 from db.session import reading
@@ -20,7 +20,6 @@ from jobs.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1/batches/{batch_id}", tags=["events"])
 
-LARGEST = 2**63 - 1
 SIGNATURE = re.compile(r"[0-9A-Fa-f]{16}")
 Time = Annotated[int | None, Query(ge=-LARGEST, le=LARGEST, description="UTC ns since the epoch.")]
 Names = Annotated[list[Annotated[str, Field(max_length=300)]] | None, Query(max_length=50)]

@@ -8,14 +8,13 @@ from pydantic import BaseModel, Field
 
 from core.errors import InvalidInputError
 from dashboard.api.problems import responses
-from dashboard.api.wired import Wired
+from dashboard.api.wired import Label, Wired
 from db.readers.worst_faults import FaultRow, read_worst_faults
 from db.session import reading
 
 router = APIRouter(prefix="/api/v1/faults", tags=["faults"])
 
 EARLIEST = date(2000, 1, 1)  # no clock that is set says less
-Label = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class FaultBody(BaseModel):

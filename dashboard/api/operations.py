@@ -7,14 +7,12 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from dashboard.api.problems import responses
-from dashboard.api.wired import Wired
+from dashboard.api.wired import LARGEST, Wired
 from db.repositories.dead_letters import DeadLetter
 from jobs.requeue import requeue
 from jobs.sweep import sweep
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
-
-LARGEST = 2**63 - 1
 
 
 class DeadLetterBody(BaseModel):

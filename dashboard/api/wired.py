@@ -1,13 +1,14 @@
-"""What routes ask for: the wiring of this process, and ids that are checked before anything reads them."""
+"""What routes ask for: the wiring of this process, and what is checked before anything reads it."""
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 
 from core.errors import NotFoundError
 from jobs.wiring import Wiring
 
 LONGEST_ID = 64
+LARGEST = 2**63 - 1  # what Postgres and polars hold
 
 
 async def _wiring(request: Request) -> Wiring:
@@ -38,3 +39,4 @@ Wired = Annotated[Wiring, Depends(_wiring)]
 BatchId = Annotated[str, Depends(_batch_id)]
 FileId = Annotated[str, Depends(_file_id)]
 UploadId = Annotated[str, Depends(_upload_id)]
+Label = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
