@@ -15,6 +15,7 @@ from core.batch import BatchState
 from core.errors import NotFoundError, TooLargeError, WrongStateError
 from core.log_file import LogFile, check_name, raw_key
 from core.upload import Upload, UploadState
+from db.unit_of_work import UnitOfWork
 from jobs.stage import Stage, StagedFile
 from jobs.wiring import Wiring
 
@@ -33,12 +34,17 @@ def _stage_folder(wiring: Wiring) -> Path:
     return wiring.settings.data / "stage"
 
 
-def check_size(wiring: Wiring, size: int) -> None:
-    """Raise TooLargeError over the limit, StageFullError where the disk has no room."""
+def check_size(wiring: Wiring, uow: UnitOfWork, size: int) -> None:
+    """Raise TooLargeError over the limit, StageFullError where the disk has no room.
+
+    Of two that ask at the same moment both may be let in; the stage still keeps its reserve when they append.
+    """
     limit = wiring.settings.upload_limit_bytes
     if size > limit:
         raise TooLargeError(f"The file has {size:,} bytes; at most {limit:,} are accepted.")
-    stage_of(wiring).check_room(size)
+    stage = stage_of(wiring)
+    promised = sum(max(upload.size - stage.size(upload.id), 0) for upload in uow.uploads.receiving())
+    stage.check_room(size, promised)
 
 
 def open_upload(wiring: Wiring, batch_id: str, name: str, size: int, *, whole: str | None = None) -> Upload:
@@ -57,9 +63,10 @@ def open_upload(wiring: Wiring, batch_id: str, name: str, size: int, *, whole: s
         created_at=now,
         expires_at=now + timedelta(hours=wiring.settings.upload_expiry_hours),
     )
-    check_size(wiring, 0 if whole else size)
     with wiring.uow() as uow:
         check_open(uow.batches.get_for_update(batch_id).state, batch_id)
+        if not whole:  # what is staged was checked as it came
+            check_size(wiring, uow, size)
         uow.uploads.add(upload)
         uow.commit()
     return upload

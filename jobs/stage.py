@@ -17,7 +17,7 @@ from pathlib import Path
 from core.errors import NotFoundError, PassingError, WrongStateError
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
-SPARE_BYTES = 256 << 20  # left free for the databases on the same disk
+SPARE_BYTES = 256 << 20  # left free for the databases on the same disk, which do not survive a full one
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -30,7 +30,10 @@ class StageFullError(PassingError):
 
 
 class StagedFile:
-    """The bytes of one upload, locked: append to it, then `sync` before telling anyone."""
+    """The bytes of one upload, locked: append to it, then `sync` before telling anyone.
+
+    Appending stops before the databases on the same disk have no room left; the bytes that are here stay.
+    """
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
@@ -38,8 +41,10 @@ class StagedFile:
         self._descriptor = descriptor
 
     def append(self, data: bytes | bytearray | memoryview) -> None:
-        """Write `data` at the end; raises StageFullError when the disk is full."""
+        """Write `data` at the end; raises StageFullError when the disk has no room for all of it."""
         view = memoryview(data)
+        if view and len(view) > _room(self.path.parent):  # costs a microsecond, and a piece is about 1 MiB
+            raise _full(len(view))
         while view:
             try:
                 written = os.pwrite(self._descriptor, view, self.size)
@@ -103,11 +108,19 @@ class Stage:
         """Yield the id of every upload that has staged bytes."""
         return (p.name for p in self._folder.iterdir() if UPLOAD_ID.fullmatch(p.name))
 
-    def check_room(self, size: int) -> None:
-        """Raise StageFullError when `size` more bytes would fill the disk."""
-        free = shutil.disk_usage(self._folder).free - SPARE_BYTES
-        if size > free:
-            raise StageFullError(f"The disk has room for {max(free, 0):,} more bytes, not for {size:,}.")
+    def check_room(self, size: int, promised: int = 0) -> None:
+        """Raise StageFullError when `size` bytes, beside those `promised` to others, would fill the disk."""
+        room = _room(self._folder) - promised
+        if size > room:
+            others = f" beside the {promised:,} that unfinished uploads will bring" if promised else ""
+            raise StageFullError(
+                f"The disk has room for {max(room, 0):,} more bytes{others}, not for {size:,}."
+            )
+
+
+def _room(folder: Path) -> int:
+    """Return how many bytes uploads may still bring; below 0 when they, or others, took of the reserve."""
+    return shutil.disk_usage(folder).free - SPARE_BYTES
 
 
 def _open_locked(path: Path, upload_id: str) -> int:
@@ -133,9 +146,11 @@ def _stands_at(descriptor: int, path: Path) -> bool:
         return False
 
 
+def _full(size: int) -> StageFullError:
+    return StageFullError(f"The disk is full: {size:,} bytes could not be kept. Free some space and resume.")
+
+
 def _explain(error: OSError, size: int) -> Exception:
     if error.errno in _FULL:
-        return StageFullError(
-            f"The disk is full: {size:,} bytes could not be kept. Free some space and resume."
-        )
+        return _full(size)
     return PassingError(f"The stage cannot be written: {error.strerror}.")

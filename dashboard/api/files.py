@@ -68,8 +68,8 @@ def _check(wiring: Wiring, batch_id: str, name: str, announced: int) -> None:
     """Refuse what can be refused before the bytes come."""
     with wiring.uow() as uow:
         check_open(uow.batches.get(batch_id).state, batch_id)
-    check_name(name)
-    check_size(wiring, announced)
+        check_name(name)
+        check_size(wiring, uow, announced)
 
 
 def _keep(wiring: Wiring, batch_id: str, name: str, upload_id: str, staged: StagedFile) -> ReceivedFile:

@@ -54,6 +54,10 @@ class Uploads:
         """Return the uploads that are still receiving although their time is over."""
         return self._where((uploads.c.state == UploadState.RECEIVING) & (uploads.c.expires_at < func.now()))
 
+    def receiving(self) -> list[Upload]:
+        """Return the uploads that wait for bytes."""
+        return self._where(uploads.c.state == UploadState.RECEIVING)
+
     def moving(self) -> list[Upload]:
         """Return the uploads that are whole and on their way to the object store."""
         return self._where(uploads.c.state == UploadState.MOVING)

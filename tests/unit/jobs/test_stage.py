@@ -85,7 +85,25 @@ def test_a_full_disk_is_told(stage: Stage) -> None:
         staged.append(b"one byte too many")
 
 
+def test_the_reserve_of_the_databases_is_kept_while_bytes_come(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage.lock(UPLOAD) as staged:
+        staged.append(b"kept")
+        monkeypatch.setattr("jobs.stage.SPARE_BYTES", 1 << 60)
+        with pytest.raises(StageFullError, match="disk is full: 3 bytes could not be kept"):
+            staged.append(b"new")
+        staged.append(b"")  # the end of a body brings nothing
+        assert staged.size == 4
+    assert stage.path(UPLOAD).read_bytes() == b"kept"
+
+
 def test_a_file_larger_than_the_disk_is_refused_before_it_comes(stage: Stage) -> None:
     stage.check_room(1)
     with pytest.raises(StageFullError, match="has room for"):
         stage.check_room(1 << 60)
+
+
+def test_what_is_promised_to_others_has_no_room_for_more(stage: Stage) -> None:
+    with pytest.raises(StageFullError, match=r"beside the .* that unfinished uploads will bring"):
+        stage.check_room(1, promised=1 << 60)
