@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.quantities import count
+from dashboard.components.heat_map import ENOUGH_HOURS
+from dashboard.components.quantities import NBSP, count
 from dashboard.services.fleet import Attention, DayRate, ErrorRate, FleetTotals
 
 
@@ -13,18 +14,21 @@ def draw_figures(rate: ErrorRate, totals: FleetTotals, attention: Attention) -> 
     now, before = _sums(rate.days), _sums(rate.previous)
     with st.container(border=True):
         columns = st.columns(6)
+    comparable = min(now[1], before[1]) >= ENOUGH_HOURS
+    little = f"{before[1]:.0f}{NBSP}h before: too few" if before[1] else "nothing before"
     columns[0].metric(
         "Error rate /100 h",
         _rate(now),
-        _change(_per_100h(now), _per_100h(before), 1),
+        _change(_per_100h(now), _per_100h(before), 1) if comparable else None,
         delta_color="inverse",
-        delta_description=f"vs {_rate(before)}",
-        help="Episodes of faults of level error or worse, per 100 hours logged",
+        delta_description=f"vs {_rate(before)}" if comparable else little,
+        help="Episodes of faults of level error or worse, per 100 hours logged; "
+        f"compared from {ENOUGH_HOURS:.0f} hours on either side on",
     )
     columns[1].metric(
         "Error episodes",
         count(now[0]),
-        delta_description=f"vs {count(before[0])}",
+        delta_description=f"vs {count(before[0])}" if comparable else little,
         help="Occurrences of a fault on one vehicle less than 60 s apart count as one",
     )
     columns[2].metric(

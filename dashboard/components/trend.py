@@ -9,6 +9,8 @@ from dashboard.components.figure import base_figure
 from dashboard.components.tokens import Palette
 from dashboard.services.fleet import DayRate, ErrorRate
 
+LEAST_GHOST_DAYS = 3
+
 
 def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Figure:
     """Draw the daily rate; a day without exposure is a gap, not a zero."""
@@ -24,7 +26,9 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
         },
     )
     days = [day.day for day in rate.days]
-    _add_line(figure, days, rate.previous, "previous", {"color": palette.ghost, "width": 1.25, "dash": "dot"})
+    if has_ghost(rate):
+        ghost: dict[str, object] = {"color": palette.ghost, "width": 1.25, "dash": "dot"}
+        _add_line(figure, days, rate.previous, "previous", ghost)
     _add_line(figure, days, rate.days, "errors /100 h", {"color": palette.series, "width": 2})
     for firmware, day in rate.firmware_first_seen:
         line = {"color": palette.ghost, "width": 1}
@@ -39,6 +43,11 @@ def trend_figure(rate: ErrorRate, palette: Palette, height: int = 250) -> go.Fig
             font={"color": palette.muted, "size": 11},
         )
     return figure
+
+
+def has_ghost(rate: ErrorRate) -> bool:
+    """Whether the period before has days enough to be a line; a lone dot says nothing."""
+    return sum(day.rate_per_100h is not None for day in rate.previous) >= LEAST_GHOST_DAYS
 
 
 def _add_line(

@@ -12,7 +12,7 @@ from dashboard.components.heat_map import ENOUGH_HOURS, heat_map_figure
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import count, plural
 from dashboard.components.rows import draw_rows
-from dashboard.components.trend import trend_figure
+from dashboard.components.trend import has_ghost, trend_figure
 from dashboard.services import fleet
 
 PERIODS = {"14 d": 14, "30 d": 30, "90 d": 90}
@@ -49,19 +49,20 @@ def choose(platforms: tuple[str, ...], totals: fleet.FleetTotals) -> tuple[int, 
 
 def draw_attention(attention: fleet.Attention) -> None:
     """Batches and faults somebody should look at."""
-    rows = attention_rows(attention)
+    rows = attention_rows(attention, fleet.evidence)
     section("Needs attention", attention_note(attention, len(rows)))
     if rows:
         draw_rows(rows, key="attention")
     else:
-        st.caption(":material/check: Nothing is stuck, failed or new.")
+        st.caption(":material/check: Nothing is stuck, failed, new or worse.")
 
 
 def draw_rate(rate: fleet.ErrorRate, days: int, platform: str | None) -> None:
     """Trend at the left, heat-map at the right."""
     left, right = st.columns([1.85, 1.15], gap="medium")
     with left:
-        section("Error rate", f"errors per 100 h, daily; dotted: previous {days} days")
+        dotted = f"; dotted: previous {days} days" if has_ghost(rate) else ""
+        section("Error rate", f"errors per 100 h, daily{dotted}")
         if any(day.rate_per_100h is not None for day in rate.days):
             draw(
                 trend_figure(rate, colors()),
@@ -99,6 +100,16 @@ def draw_heat_map(days: int, platform: str | None) -> None:
         st.switch_page(links.BATCHES, query_params=query)
 
 
+def open_evidence(fault_id: int) -> None:
+    """The newest line that shows the fault."""
+    seen = fleet.evidence(fault_id)
+    if seen is None:
+        st.toast(f"No batch shows F-{fault_id} any more.", icon=":material/error:")
+        return
+    page, query = links.evidence(seen.batch_id, seen.file_id, seen.record)
+    st.switch_page(page, query_params=query)
+
+
 def draw_page() -> None:
     """The page."""
     totals = fleet.fleet_totals()
@@ -117,10 +128,12 @@ def draw_page() -> None:
     draw_attention(attention)
     draw_figures(rate, totals, attention)
     draw_rate(rate, days, platform)
-    section("Top faults", f"by rate, last {days} days")
+    section("Top faults", f"by rate, last {days} days; a click opens the newest line")
     faults = fleet.worst_faults(days=days, platform=platform)
     if faults:
-        draw_fleet_faults(faults, days)
+        picked = draw_fleet_faults(faults, days)
+        if picked is not None:
+            open_evidence(faults[picked].id)
     else:
         st.caption("No fault was seen in this period.")
 

@@ -4,25 +4,31 @@ import importlib.metadata
 from datetime import datetime
 
 from dashboard.services.wired import wiring
-from db.readers.attention import MOST_OF_A_KIND, Attention, read_attention
+from db.readers.attention import MOST_OF_A_KIND, NEW_DAYS, Attention, read_attention
 from db.readers.batches_table import read_batches
 from db.readers.error_rate import DayRate, ErrorRate, read_error_rate
+from db.readers.fault_evidence import Evidence, read_evidence
 from db.readers.firmware_matrix import MatrixCell, read_firmware_matrix
 from db.readers.fleet_totals import FleetTotals, read_fleet_totals
 from db.readers.known_labels import KnownLabels, KnownVehicle, read_known_labels
+from db.readers.regressions import COMPARED_DAYS, Regression
 from db.readers.worst_faults import FaultRow, read_worst_faults
 from db.session import reading
 
 __all__ = [
+    "COMPARED_DAYS",
     "MOST_OF_A_KIND",
+    "NEW_DAYS",
     "Attention",
     "DayRate",
     "ErrorRate",
+    "Evidence",
     "FaultRow",
     "FleetTotals",
     "KnownLabels",
     "KnownVehicle",
     "MatrixCell",
+    "Regression",
 ]
 
 
@@ -51,9 +57,15 @@ def fleet_totals() -> FleetTotals:
 
 
 def attention() -> Attention:
-    """Batches that are stuck, failed or partly unreadable; faults that are new."""
+    """Batches that are stuck, failed or partly unreadable; faults that are new, or worse on new firmware."""
     with reading(wiring().engine) as connection:
         return read_attention(connection)
+
+
+def evidence(fault_id: int) -> Evidence | None:
+    """Where the fault can be seen, most recently."""
+    with reading(wiring().engine) as connection:
+        return read_evidence(connection, fault_id)
 
 
 def worst_faults(*, days: int, platform: str | None, limit: int = 10) -> list[FaultRow]:

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, Connection, exists, func, text
 from core.batch import WORKING, BatchState
 from db.models import batches, task_executions
 from db.readers.batches_table import BatchRow, rows_of, select_batches
+from db.readers.regressions import Regression, read_regressions
 from db.readers.worst_faults import FaultRow, read_worst_faults
 
 MOST_OF_A_KIND = 10
 _QUIET = timedelta(minutes=5)
 _RECENT_DAYS = 7
+NEW_DAYS = _RECENT_DAYS + 1  # seven times 24 hours touch so many days
 
 # In the fleet's first days every fault is new, which tells nobody anything.
 _NEW_FAULTS = text("""
@@ -25,12 +27,16 @@ ORDER BY first_seen_at DESC LIMIT :limit
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Batches that stand still, that failed, that completed with unreadable files; faults that are new."""
+    """What to look at: batches that stand still, that failed, or completed with unreadable files; faults.
+
+    `new_faults` are counted over NEW_DAYS; `worse` rose with the newest firmware.
+    """
 
     stuck: tuple[BatchRow, ...]
     failed: tuple[BatchRow, ...]
     unreadable: tuple[BatchRow, ...]
     new_faults: tuple[FaultRow, ...]
+    worse: tuple[Regression, ...]
 
 
 def read_attention(connection: Connection) -> Attention:
@@ -43,6 +49,7 @@ def read_attention(connection: Connection) -> Attention:
         failed=_read(connection, batches.c.state == BatchState.FAILED, batches.c.state_changed_at.desc()),
         unreadable=_read(connection, unreadable, batches.c.state_changed_at.desc()),
         new_faults=_read_new_faults(connection, now),
+        worse=read_regressions(connection)[:MOST_OF_A_KIND],
     )
 
 
@@ -64,8 +71,4 @@ def _read(
 def _read_new_faults(connection: Connection, now: datetime) -> tuple[FaultRow, ...]:
     since = {"since": now - timedelta(days=_RECENT_DAYS), "limit": MOST_OF_A_KIND}
     ids = list(connection.execute(_NEW_FAULTS, since).scalars())
-    return (
-        tuple(read_worst_faults(connection, days=_RECENT_DAYS + 1, limit=MOST_OF_A_KIND, only=ids))
-        if ids
-        else ()
-    )
+    return tuple(read_worst_faults(connection, days=NEW_DAYS, limit=MOST_OF_A_KIND, only=ids)) if ids else ()

@@ -10,10 +10,12 @@ from db.readers.attention import read_attention
 from db.readers.batch_detail import read_batch
 from db.readers.batches_table import NO_PLATFORM, SORTS, BatchFilters, read_batches
 from db.readers.error_rate import read_error_rate
+from db.readers.fault_evidence import Evidence, read_evidence
 from db.readers.firmware_matrix import read_firmware_matrix
 from db.readers.fleet_totals import read_fleet_totals
 from db.readers.known_labels import KnownVehicle, read_known_labels
 from db.readers.log_file import read_file
+from db.readers.regressions import read_regressions
 from db.readers.report import read_diagnosis, read_report
 from db.readers.worst_faults import read_worst_faults
 from tests.integration.db.factories import (
@@ -347,3 +349,79 @@ class TestAttention:
         now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         gather(uow, store_batch(uow), at=now - DAY, faults=[("FIRST", 2, 1)])
         assert read_attention(uow._connection).new_faults == ()
+
+
+def test_evidence_is_where_the_fault_was_seen_last(uow):
+    old, new = store_batch(uow), store_batch(uow, vin=OTHER_VIN)
+    gather(uow, old, at=NOON - DAY, faults=[("P0301", 2, 1)])
+    gather(uow, new, faults=[("P0301", 2, 1), (None, 2, 1)])
+    faults = {f.code: f for f in read_worst_faults(uow._connection, until=NOON)}
+    coded, uncoded = faults["P0301"], faults[None]
+    assert read_evidence(uow._connection, coded.id) == Evidence(new.id, None, None)  # it has no report yet
+    place = {"file_id": "f1", "offset": 0, "length": 9}
+    told = [
+        {"code": None, "signature": "0" * 16, "source": uncoded.source, "example": place | {"record": 1}},
+        {"code": None, "signature": f"{uncoded.signature:016x}", "source": "X", "example": None},
+        {"code": "P0301", "signature": "f" * 16, "source": "X", "example": place | {"record": 7}},
+        {
+            "code": None,
+            "signature": f"{uncoded.signature:016x}",
+            "source": uncoded.source,
+            "example": place | {"record": 9},
+        },
+    ]
+    uow.reports.put(new.id, {"faults": told})
+    assert read_evidence(uow._connection, coded.id) == Evidence(new.id, "f1", 7)
+    assert read_evidence(uow._connection, uncoded.id) == Evidence(new.id, "f1", 9)
+    assert read_evidence(uow._connection, uncoded.id + 1000) is None
+
+
+class TestRegressions:
+    def drive(self, uow, firmware, days_ago, episodes, *, vehicles=4, platform="J7", hours=10, code="BUS"):
+        """So many vehicles, each logged `hours`, with so many episodes in all on that firmware."""
+        for n in range(vehicles):
+            share = episodes // vehicles + (n < episodes % vehicles)
+            batch = store_batch(uow, firmware=firmware, platform=platform, vin=f"WRGSJ7DZ4P000040{n}")
+            gather(
+                uow,
+                batch,
+                at=NOON - days_ago * DAY,
+                hours=hours,
+                faults=[(code, 2, share)] if share else [],
+            )
+
+    def test_a_fault_that_the_newest_firmware_made_worse(self, uow):
+        self.drive(uow, "2.3", 30, 40)
+        self.drive(uow, "2.4", 20, 2)
+        self.drive(uow, "2.5", 10, 24)
+        [worse] = read_regressions(uow._connection, until=NOON)
+        assert (worse.code, worse.firmware, worse.before_firmware) == ("BUS", "2.5", "2.4")
+        assert (worse.now.episodes, worse.now.vehicles) == (24, 4)
+        assert worse.now.rate_per_100h == pytest.approx(60)
+        assert worse.before.rate_per_100h == pytest.approx(5)
+
+    def test_as_often_as_before_is_no_regression(self, uow):
+        self.drive(uow, "2.4", 20, 20)
+        self.drive(uow, "2.5", 10, 24)
+        assert read_regressions(uow._connection, until=NOON) == ()
+
+    def test_platforms_are_compared_with_themselves(self, uow):
+        """J8 always was worse and only has the new firmware: that is no step."""
+        self.drive(uow, "2.4", 20, 2)
+        self.drive(uow, "2.5", 10, 2)
+        self.drive(uow, "2.5", 9, 90, platform="J8")
+        assert read_regressions(uow._connection, until=NOON) == ()
+
+    def test_platforms_that_went_the_same_step_add_up(self, uow):
+        for platform in ("J7", "J8"):
+            self.drive(uow, "2.4", 20, 1, platform=platform, vehicles=3, hours=5)
+            self.drive(uow, "2.5", 10, 9, platform=platform, vehicles=3, hours=5)
+        [worse] = read_regressions(uow._connection, until=NOON)
+        assert (worse.now.episodes, worse.before.episodes) == (18, 2)
+        assert (worse.now.hours, worse.before.hours) == (pytest.approx(30), pytest.approx(30))
+
+    def test_what_was_set_aside_stays_there(self, uow):
+        self.drive(uow, "2.4", 20, 2)
+        self.drive(uow, "2.5", 10, 24)
+        uow._connection.execute(text("UPDATE faults SET state = 'muted'"))
+        assert read_regressions(uow._connection, until=NOON) == ()

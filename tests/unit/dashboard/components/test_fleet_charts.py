@@ -30,3 +30,9 @@ def test_cells_with_little_exposure_show_hours_and_no_colour() -> None:
     assert [list(row) for row in heat.z] == [[5.0, None], [None, None]]
     assert [list(row) for row in heat.text] == [["5.0", ""], ["", "6\u00a0h"]]
     assert list(zip(targets.x, targets.y, strict=True)) == [("2.4.0", "J7"), ("2.4.1", "K3")]
+
+
+def test_a_lone_day_of_the_period_before_is_no_line() -> None:
+    rate = ErrorRate(days((1, 10.0), (2, 10.0), (3, 10.0)), days((3, 9.0), (0, 0.0), (0, 0.0)), ())
+    (line,) = trend_figure(rate, palette("light")).data
+    assert line.name == "errors /100 h"
