@@ -18,7 +18,9 @@ TIME_STOPS: list[dict[str, Any]] = [
     {"dtickrange": [None, 1000], "value": "%H:%M:%S.%L"},
     {"dtickrange": [1000, 60_000], "value": "%H:%M:%S"},
     {"dtickrange": [60_000, 86_400_000], "value": "%H:%M\n%-d %b"},
-    {"dtickrange": [86_400_000, None], "value": "%-d %b"},
+    {"dtickrange": [86_400_000, "M1"], "value": "%-d %b\n%Y"},
+    {"dtickrange": ["M1", "M12"], "value": "%b %Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
 ]
 
 

@@ -33,16 +33,23 @@ def _recording(detail: BatchDetail, report: Report, previous_firmware: str | Non
     batch, recording, totals = detail.batch, report["recording"], report["totals"]
     vehicle = " · ".join(filter(None, (batch.vehicle_id or batch.vin, batch.platform)))
     before = f", before that {previous_firmware}" if previous_firmware not in {None, batch.firmware} else ""
-    first, last = recording["first_ns"], recording["last_ns"]
-    length = span((last - first) / 1e9) if first is not None else "unknown: no times"
-    boots = recording["boots"]
+    length, boots = logged(recording), recording["boots"]
     return {
         "Vehicle": plain(vehicle),
         "Firmware": plain(batch.firmware + before),
-        "Length": f"{length} in {plural(boots, 'boot')}" if boots else length,
+        "Logged": f"{length} in {plural(boots, 'boot')}" if boots else length,
         "Files": f"{count(totals['files'])}, {size(totals['bytes'])}",
         "Parsed in": span(totals["parse_seconds"]),
     }
+
+
+def logged(recording: Report) -> str:
+    """How long was recorded, silences left out; without a real clock, the time from first to last record."""
+    if recording["hours"]:
+        return span(recording["hours"] * 3600)
+    if recording["first_ns"] is None:
+        return "unknown: no times"
+    return span((recording["last_ns"] - recording["first_ns"]) / 1e9)
 
 
 def _contents(report: Report) -> dict[str, str]:

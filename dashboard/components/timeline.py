@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.components.fault_names import name_of, readable
 from dashboard.components.figure import TIME_STOPS, base_figure
 from dashboard.components.quantities import Clock, from_ns, span
 from dashboard.components.signal_rows import ROW_PX, add_signals
@@ -13,6 +14,9 @@ from dashboard.components.tokens import Palette, level_word
 
 _LEVELS_PX, _LANE_PX, _TOP_PX, _FOOT_PX = 130, 19, 40, 44
 MOST_BANDS = 80  # more would be stripes, and slow to draw
+_LOUD = frozenset({"1", "2", "3"})
+_LONGEST_LANE = 20  # characters of a lane's name that fit beside it
+_LONGEST_HOVER = 70
 _NARROWEST_LABEL = 0.045  # share of the width a boot needs to be labelled
 
 
@@ -26,14 +30,14 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
     figure = base_figure(palette, rows_px + _TOP_PX + _FOOT_PX)
     low, split = signals_px / rows_px, (signals_px + lanes_px) / rows_px
     figure.update_layout(
-        margin={"l": 92, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
+        margin={"l": 134, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
         barmode="stack",
         bargap=0,
         showlegend=True,
         legend={
             "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
+            "x": 0,  # the toolbar appears at the right
+            "xanchor": "left",
             "y": 1.07,
             "yanchor": "bottom",
             "traceorder": "normal",
@@ -61,9 +65,15 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
     return figure
 
 
+def _is_quiet(timeline: Mapping[str, Any]) -> bool:
+    """Whether nothing is of level warning or worse: then the rest is shown, else it would hide the worse."""
+    return not any(any(timeline["levels"].get(level, ())) for level in _LOUD)
+
+
 def _highest(timeline: Mapping[str, Any]) -> int:
-    """Height of the tallest bar at first sight: fatal, error and warning."""
-    shown = [counts for level, counts in timeline["levels"].items() if level in {"1", "2", "3"}]
+    """Height of the tallest bar at first sight."""
+    quiet = _is_quiet(timeline)
+    shown = [counts for level, counts in timeline["levels"].items() if quiet or level in _LOUD]
     return max((sum(bucket) for bucket in zip(*shown, strict=True)), default=0)
 
 
@@ -90,10 +100,10 @@ def _add_levels(figure: go.Figure, timeline: Mapping[str, Any], clock: Clock, pa
         values = quiet if level == 4 else counts.get(str(level), [0] * len(quiet))
         figure.add_bar(
             x=times,
-            y=values,
+            y=[value or None for value in values],  # a hover should not list what did not happen
             width=width / 1e6,
             name="info and below" if level == 4 else level_word(level).text,
-            visible="legendonly" if level == 4 else True,
+            visible="legendonly" if level == 4 and not _is_quiet(timeline) else True,
             marker={"color": palette.level(level), "line": {"width": 0}},
             customdata=[start + width * n for n in range(timeline["buckets"])],
             hovertemplate="%{y:,d}",
@@ -117,7 +127,7 @@ def _add_lanes(
             y=[row] * len(points),
             yaxis="y2",
             mode="markers",
-            name=escape(names[row]),
+            name=escape(_cut(names[row], _LONGEST_HOVER)),
             showlegend=False,
             marker={
                 "symbol": "diamond" if fatal else "line-ns",
@@ -133,7 +143,7 @@ def _add_lanes(
             "domain": domain,
             "range": [len(lanes) - 0.4, -0.6],
             "tickvals": list(range(len(lanes))),
-            "ticktext": [escape(_cut(name, 15)) for name in names],
+            "ticktext": [escape(_cut(name, _LONGEST_LANE)) for name in map(_short, lanes)],
             "tickfont": {"color": palette.muted, "size": 11},
             "showgrid": False,
             "zeroline": False,
@@ -143,14 +153,13 @@ def _add_lanes(
 
 
 def lane_names(lanes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the faults are called beside their lanes: the code, else who wrote it, else what it says."""
-    writers = [str(lane["source"]).rsplit("/", 1)[-1].lstrip(":") for lane in lanes if not lane["code"]]
-    names: list[str] = []
-    for lane in lanes:
-        writer = str(lane["source"]).rsplit("/", 1)[-1].lstrip(":")
-        alone = writer and writers.count(writer) == 1
-        names.append(lane["code"] or (writer if alone else lane["template"]))
-    return names
+    """What the faults are called in the hover: code and message in full."""
+    return [name_of(lane["code"], lane["template"]) for lane in lanes]
+
+
+def _short(lane: Mapping[str, Any]) -> str:
+    """What stands beside a lane: the code, else how the message begins."""
+    return lane["code"] or readable(lane["template"])
 
 
 def _add_boots(

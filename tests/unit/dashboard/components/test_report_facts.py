@@ -1,26 +1,13 @@
-"""What a batch's page says of the quality of its data."""
+"""Facts of a batch say what the report says."""
 
-from typing import Any
-
-import pytest
-
-from dashboard.components.report_facts import _quality
+from dashboard.components.report_facts import logged
 
 
-def quality(**told: int) -> dict[str, Any]:
-    numbers = {"bytes_parsed": 0, "bytes_skipped": 0, "bytes_unreadable": 0} | told
-    rest = {"problem_count": 0, "drop_outs": 0, "clock_jumps": [], "clock_jump_count": 0, "unreadable": []}
-    return {"data_quality": {**numbers, **rest}}
+def test_the_length_is_what_was_logged_not_from_first_to_last() -> None:
+    years_apart = {"hours": 0.11, "first_ns": 0, "last_ns": 4 * 10**17}
+    assert logged(years_apart) == "6\u00a0min 36\u00a0s"
 
 
-@pytest.mark.parametrize(
-    ("told", "read"),
-    [
-        ({"bytes_parsed": 90, "bytes_skipped": 10}, "90 (90.00\u00a0%)"),
-        ({"bytes_parsed": 90, "bytes_skipped": 10, "bytes_unreadable": 900}, "90 (9.00\u00a0%)"),
-        ({"bytes_unreadable": 900}, "0 (0\u00a0%)"),
-        ({}, "none"),
-    ],
-)
-def test_unreadable_files_are_bytes_not_read(told: dict[str, int], read: str) -> None:
-    assert _quality(quality(**told))["Bytes read"] == read
+def test_without_a_real_clock_it_is_from_first_to_last() -> None:
+    assert logged({"hours": 0, "first_ns": 5, "last_ns": 5 + 90 * 10**9}) == "1\u00a0min 30\u00a0s"
+    assert logged({"hours": 0, "first_ns": None, "last_ns": None}) == "unknown: no times"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.components.quantities import UTC_CLOCK, clock_in
-from dashboard.components.timeline import lane_names, timeline_figure, timeline_note
+from dashboard.components.timeline import timeline_figure, timeline_note
 from dashboard.components.tokens import palette
 
 START = 1_700_000_000_000_000_000
@@ -35,8 +35,8 @@ def bars(figure: Any) -> dict[str, Any]:
 def test_levels_are_stacked_with_fatal_at_the_bottom_and_info_off() -> None:
     drawn = bars(timeline_figure(report(), UTC_CLOCK, palette("light")))
     assert list(drawn) == ["fatal", "error", "warning", "info and below"]
-    assert list(drawn["error"].y) == [0, 2, 0, 0]
-    assert list(drawn["warning"].y) == [0, 0, 0, 0]
+    assert list(drawn["error"].y) == [None, 2, None, None]  # zeros are not listed
+    assert list(drawn["warning"].y) == [None] * 4
     assert list(drawn["info and below"].y) == [6, 6, 6, 6]
     assert drawn["info and below"].visible == "legendonly"
 
@@ -70,11 +70,27 @@ def test_a_report_without_faults_has_no_lanes() -> None:
     assert all(trace.type == "bar" for trace in figure.data)
 
 
-def test_a_lane_is_named_by_code_else_by_who_wrote_it() -> None:
-    lane = {"code": None, "source": "ECU1/SYS/JOUR", "template": "x"}
-    assert lane_names([lane | {"code": "P0301"}, lane]) == ["P0301", "JOUR"]
-    assert lane_names([lane | {"source": ""}]) == ["x"]
-    assert lane_names([lane, lane | {"template": "y"}]) == ["x", "y"]  # two of one writer
+def test_a_lane_is_named_by_its_code_else_by_what_it_says() -> None:
+    drawn = report(lanes=2)
+    drawn["lanes"][0] |= {"code": "U0100-87", "template": "<*> missing"}
+    drawn["lanes"][1] |= {"code": None, "template": "bus-off on can<*>, tx error count <*>", "source": "CANT"}
+    figure = timeline_figure(drawn, UTC_CLOCK, palette("light"))
+    assert list(figure.layout.yaxis2.ticktext) == ["U0100-87", "bus-off on can…, tx…"]
+    hovers = [trace.name for trace in figure.data if trace.type == "scatter"]
+    assert hovers[1] == "bus-off on can…, tx error count …"
+    assert hovers[0].startswith("U0100-87 ")
+
+
+def test_where_nothing_is_worse_than_info_info_is_shown() -> None:
+    quiet = report(lanes=0)
+    quiet["timeline"]["levels"] = {"1": [0, 0, 0, 0], "4": [5, 0, 5, 5]}
+    drawn = bars(timeline_figure(quiet, UTC_CLOCK, palette("light")))
+    assert drawn["info and below"].visible is True
+
+
+def test_years_are_told_where_a_timeline_is_long() -> None:
+    stops = timeline_figure(report(), UTC_CLOCK, palette("light")).layout.xaxis.tickformatstops
+    assert all("%Y" in stop.value for stop in stops[-3:])
 
 
 def test_a_signal_has_a_row_of_its_own_and_gaps_stay_gaps() -> None:
