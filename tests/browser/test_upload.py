@@ -344,3 +344,18 @@ def test_uploads_go_on_with_a_fresh_token_while_another_page_is_read(
         limit(-1)
     assert chunk.value.header_value("authorization") == f"Bearer {fresh}"
     eventually(lambda: api.get(f"/api/v1/batches/{batch_id}/files").json()["files"])
+
+
+def test_an_upload_that_is_whole_does_not_hold_complete_up(
+    visit: Visit, api: httpx.Client, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    """As a server leaves it that was killed between the last byte and the store."""
+    (log := tmp_path / "a.log").write_text("2026-11-21T06:00:00Z ERROR app: it broke\n")
+    batch_id = make_pending(api)
+    staged = running_argus.data / "stage" / begin_upload(api, batch_id, log)
+    staged.write_bytes(log.read_bytes())
+    page = visit(f"/upload?batch={batch_id}")
+    expect(page.locator(".row")).to_contain_text("all bytes are here: being stored")
+    page.get_by_role("button", name="Complete").click()
+    page.wait_for_url(re.compile(r"/batch\?.*batch=B-"))
+    assert [f["name"] for f in api.get(f"/api/v1/batches/{batch_id}/files").json()["files"]] == ["a.log"]
