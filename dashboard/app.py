@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components import links
 from dashboard.components.frame import clock_switch, draw_standing, dress
+from dashboard.components.same_tab import keep_tab
 from dashboard.components.theme_watch import watch_theme
 
 dress()
@@ -22,4 +23,5 @@ with st.sidebar:
     clock_switch()
     draw_standing()
 watch_theme(st.context.theme.type)
+keep_tab()
 page.run()
