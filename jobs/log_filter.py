@@ -25,6 +25,14 @@ class EventFilter:
 
 
 EVERYTHING = EventFilter()
+_IN_WORDS = {
+    "unclosed group": "missing )",
+    "unopened group": "a ) without its (",
+    "unclosed character class": "missing ]",
+    "unclosed counted repetition": "missing }",
+    "repetition operator missing expression": "there is nothing before a *, + or ? that it could repeat",
+    "incomplete escape sequence, reached end of pattern prematurely": "a \\ at the end",
+}
 
 
 def conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
@@ -57,10 +65,22 @@ def matcher(wanted: EventFilter) -> Callable[[list[str]], list[bool]]:
         try:
             return pl.Series(texts, dtype=pl.String).str.contains(pattern).to_list()
         except pl.exceptions.ComputeError as error:
-            reason = str(error).splitlines()[-1]
             raise InvalidInputError(
-                "text", f"{wanted.text[:80]!r} is no regular expression: {reason}"
+                "text", f"{wanted.text[:80]!r} is no regular expression: {_reason(str(error))}."
             ) from None
 
     matches([""])  # a bad expression is told before anything is read
     return matches
+
+
+def check_search(wanted: EventFilter) -> None:
+    """Raise InvalidInputError for a regular expression that is none."""
+    matcher(wanted)
+
+
+def _reason(told: str) -> str:
+    """Return what the regex library found wrong, without what polars puts around it."""
+    lines = [line.strip() for line in told.split("\n\n", maxsplit=1)[0].splitlines()]
+    named = [line for line in lines if line.startswith("error: ")]
+    reason = (named[-1] if named else lines[0].removeprefix("regex error: ")).removeprefix("error: ")
+    return _IN_WORDS.get(reason, reason).rstrip(".")

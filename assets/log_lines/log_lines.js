@@ -1,14 +1,32 @@
 // Draws log lines and facets. All that comes from a log goes through textContent: a log line is never markup.
 
+const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec`
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".log");
   root.classList.toggle("with-files", data.with_files);
   const at = root.scrollTop;
-  root.replaceChildren(...data.lines.flatMap((line, at) => linesElements(line, data.lines[at - 1], data, setTriggerValue)));
+  root.replaceChildren(columnNames(data.with_files), ...data.lines.flatMap((line, at) => linesElements(line, data.lines[at - 1], data, setTriggerValue)));
   const chosen = root.querySelector(".chosen");
   if (chosen && parentElement.argusShown !== data.page) chosen.scrollIntoView({ block: "center" });
   else root.scrollTop = parentElement.argusShown === data.page ? at : 0;
   parentElement.argusShown = data.page;
+}
+
+function columnNames(withFiles) {
+  const row = element("div", "line columns");
+  const names = ["record", "time", "level", "source", ...(withFiles ? ["file"] : []), "text"];
+  row.append(...names.map((name) => element("span", name === "record" ? name : "", name)));
+  return row;
+}
+
+// A name whose middle gives way where it is too long.
+function fileName(name) {
+  const shown = element("span", "file");
+  const tail = Math.min(TAIL, name.length);
+  shown.title = name;
+  shown.append(element("span", "head", name.slice(0, name.length - tail)), element("span", "tail", name.slice(-tail)));
+  return shown;
 }
 
 // A line, under the heading of its day where that is another than the line's before.
@@ -34,12 +52,7 @@ function lineElement(line, data, tell) {
   const time = element("span", "time", line.time);
   time.title = line.full_time;
   row.append(number, time, element("span", "level", line.level), source);
-  if (data.with_files) {
-    const file = element("span", "file");
-    file.title = line.file_name;
-    file.append(element("bdi", "", line.file_name));
-    row.append(file);
-  }
+  if (data.with_files) row.append(fileName(line.file_name));
   row.append(text, copyButtons(line));
   return row;
 }

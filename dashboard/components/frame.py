@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import PassingError
-from dashboard.components.quantities import NBSP, UTC_CLOCK, Clock, clock_in
+from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
 from dashboard.components.tokens import Palette, palette
 from dashboard.services import fleet
 
+TITLED = "titled"  # key of the session: whether this run has drawn the page's title
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
@@ -40,10 +41,10 @@ def draw_standing() -> None:
     """How fresh the data are, and which Argus this is; never an error, because every page has it."""
     try:
         until = fleet.data_until()
-        fresh = f"Data to {clock().of(until):%H:%M}{NBSP}{clock().name}" if until else "No data yet"
+        fresh = f"Last change {clock().lately(until)}" if until else "No data yet"
     except PassingError:
         fresh = "The database does not answer"
-    st.caption(f"{fresh} · v{fleet.version()}")
+    st.caption(f"{fresh}  \nv{fleet.version()}")
 
 
 def clock() -> Clock:
@@ -59,7 +60,11 @@ def colors() -> Palette:
 
 
 def header(title: str, note: str, *, crumb: str = "", badge: str = "") -> DeltaGenerator:
-    """Draw crumb, title and grey note; return the row at the right for the page's actions."""
+    """Draw crumb, title and grey note; return the row at the right for the page's actions.
+
+    Sets TITLED: who draws an error after it needs no title any more.
+    """
+    st.session_state[TITLED] = True
     row = st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="medium")
     with row.container(key="page_title", width="stretch"):
         if crumb:

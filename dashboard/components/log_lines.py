@@ -132,7 +132,7 @@ def _label(facet: str, value: str) -> str:
     """Boots are counted from 1 for people; a text line may have no source."""
     if facet == "boot" and value.isdigit():
         return f"boot {int(value) + 1}"
-    return value or "(none)"
+    return value or f"no {facet}"
 
 
 def _noted() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import ArgusError, InvalidInputError, NotFoundError, PassingError
 from dashboard.components import links
+from dashboard.components.frame import TITLED
 from dashboard.components.markdown import plain
 
 _log = logging.getLogger(__name__)
@@ -30,15 +31,19 @@ def problem(what: str, advice: str) -> None:
 
 
 @contextmanager
-def told(title: str) -> Generator[None]:
+def told(title: str | None = None) -> Generator[None]:
     """Turn what goes wrong inside into a notice; a fault of ours gets a number that the log has too.
 
-    An address that leads nowhere is found out before anything is drawn: the page gets its `title` here.
+    An address that leads nowhere is mostly found out before anything is drawn: the page then gets its `title`
+    here. Without `title`: a part of a page, which is drawn under one.
     """
+    if title:
+        st.session_state[TITLED] = False
     try:
         yield
     except (NotFoundError, InvalidInputError) as error:
-        st.markdown(f"# {title}", anchors=False)
+        if not st.session_state.get(TITLED):
+            st.markdown(f"# {title}", anchors=False)
         problem(str(error), "Check the address, or choose from the list of batches.")
         st.page_link(links.BATCHES, label="Batches")
         st.stop()

@@ -85,6 +85,15 @@ class Clock:
         """`08:14:22`."""
         return f"{self.of(when):%H:%M:%S}"
 
+    def lately(self, when: datetime, now: datetime | None = None) -> str:
+        """`06:12 UTC`, with the day before it where that is not today, and its year where not this one."""
+        then, today = self.of(when), self.of(now or datetime.now(UTC))
+        time = f"{then:%H:%M}{NBSP}{self.name}"
+        if then.date() == today.date():
+            return time
+        year = "" if then.year == today.year else f"{NBSP}{then.year}"
+        return f"{then.day}{NBSP}{then:%b}{year} {time}"
+
     def of(self, when: datetime) -> datetime:
         """The moment in this clock's zone."""
         return when.astimezone(self.zone)

@@ -30,7 +30,7 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
     figure = base_figure(palette, rows_px + _TOP_PX + _FOOT_PX)
     low, split = signals_px / rows_px, (signals_px + lanes_px) / rows_px
     figure.update_layout(
-        margin={"l": 134, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
+        margin={"l": 124, "r": 4, "t": _TOP_PX, "b": _FOOT_PX},
         barmode="stack",
         bargap=0,
         showlegend=True,

@@ -151,7 +151,7 @@ def chosen_signals(signals: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.PreviousBatch | None) -> None:
     """Top faults, beside what changed since the previous batch."""
-    left, right = st.columns([1.7, 1], gap="medium")
+    left, right = st.container(key="beside_faults").columns([1.7, 1], gap="medium")
     faults = report["faults"]
     with left:
         section("Top faults", f"{report['totals']['faults']:,d} in this batch; a click opens the first line")
@@ -199,7 +199,7 @@ def draw_file_section(view: batches.BatchView) -> None:
 @st.fragment(run_every=1)
 def draw_live(batch_id: str, state: BatchState) -> None:
     """A batch at work, drawn again every second; the whole page is once it is in another state."""
-    with told("Batch"):
+    with told():
         view = batches.view_batch(batch_id)
         if view.detail.batch.state is not state:
             st.rerun()

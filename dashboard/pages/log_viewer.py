@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.errors import InvalidInputError
 from dashboard.components import links
 from dashboard.components.batch_table import draw_batches
 from dashboard.components.frame import clock, header
@@ -113,6 +114,18 @@ def draw_search(query: LogQuery) -> None:
         go(replace(query.back().first_page(), text=text or "", regex=regex))
 
 
+def draw_search_problem(query: LogQuery) -> bool:
+    """Say under the search field what is wrong with a regular expression; return whether it can be used."""
+    try:
+        logs.check_search(query.filter())
+    except InvalidInputError as error:
+        if error.field != "text":
+            raise
+        st.markdown(f":red[:material/error: {plain(str(error))}]")
+        return False
+    return True
+
+
 def draw_list(query: LogQuery, view: logs.Source) -> None:
     """A page of lines, and the way to the ones before and after."""
     page = logs.read_lines(view, query.filter(), after=query.after, before=query.before, limit=LINES)
@@ -170,19 +183,29 @@ def show_lines(lines: tuple[logs.EventLine, ...], query: LogQuery, view: logs.So
         go(query.open(*opened))
 
 
+def facets_note(query: LogQuery) -> str:
+    """What the facets count, which is not what is listed."""
+    what = "the whole file" if query.file else "the whole batch"
+    return f"Counts of {what}, {'without the search' if query.text else 'unfiltered'}."
+
+
 def draw_page(query: LogQuery) -> None:
     """Facets at the left, lines at the right."""
     view = logs.open_source(query.batch, query.file)
     draw_head(view)
     draw_bar(query, view)
+    searchable = draw_search_problem(query)
     left, right = st.columns([1, 5.2], gap="medium")
     with left:
+        if query.filtered:
+            st.caption(facets_note(query))
         toggled = draw_facets(logs.facets(view), query)
     if toggled:
         go(query.toggle(*toggled))
     with right:
         if query.record is None:
-            draw_list(query, view)
+            if searchable:
+                draw_list(query, view)
         else:
             draw_record(query, query.record, view)
 

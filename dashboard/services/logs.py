@@ -11,7 +11,7 @@ from core.parsed_log import EARLIEST_NS
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs.log_filter import EventFilter
+from jobs.log_filter import EventFilter, check_search
 from jobs.read_log import (
     EventLine,
     EventPage,
@@ -22,7 +22,7 @@ from jobs.read_log import (
     readable,
 )
 
-__all__ = ["EventFilter", "EventLine", "EventPage", "Facets"]
+__all__ = ["EventFilter", "EventLine", "EventPage", "Facets", "check_search"]
 
 
 @dataclass(frozen=True, slots=True)

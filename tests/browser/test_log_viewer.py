@@ -56,5 +56,21 @@ def test_pages_lead_on_and_back(visit: Visit, batch: str) -> None:
 
 def test_a_line_of_a_log_is_never_markup(visit: Visit, batch: str) -> None:
     page = visit(f"/log-viewer?batch={batch}&q=%3Cimg%20src%3Dx%3E%5C&regex=1")
-    expect(page.get_by_text("is no regular expression")).to_be_visible()
+    expect(page.get_by_text("is no regular expression: a \\ at the end")).to_be_visible()
+    expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("img[src=x]")).to_have_count(0)
+
+
+def test_a_record_that_is_not_there_leaves_one_title(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}")
+    page.locator(".line .record").first.click()
+    page.wait_for_url(re.compile("record="))
+    page.goto(re.sub(r"record=\d+", "record=99999999", page.url))
+    expect(page.get_by_text("has no event at record 99999999")).to_be_visible()
+    expect(page.locator("h1")).to_have_count(1)
+
+
+def test_what_stands_in_the_columns_and_what_is_counted_is_said(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}&q=misfire")
+    expect(page.locator(".columns")).to_contain_text("recordtimelevelsourcefiletext")
+    expect(page.get_by_text("Counts of the whole batch, without the search.")).to_be_visible()

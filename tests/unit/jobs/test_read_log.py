@@ -168,9 +168,23 @@ def test_regular_expressions(stored: Store) -> None:
     assert [line.record for line in page.lines] == [27, 37, 47, 57, 67, 77, 87, 97]
 
 
-def test_a_bad_expression_is_told(stored: Store) -> None:
-    with pytest.raises(InvalidInputError, match="no regular expression"):
-        read_page(*stored, EventFilter(text="(", regex=True))
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("bus-off (", r"missing \)\.$"),
+        ("a)", r"a \) without its \(\.$"),
+        ("[a-", r"missing \]\.$"),
+        ("a{2", r"missing \}\.$"),
+        ("*a", r"nothing before a \*, \+ or \? that it could repeat\.$"),
+        ("a\\", r"a \\ at the end\.$"),
+        ("(?=x)", "look-around, including look-ahead and look-behind, is not supported\\.$"),
+        (r"(\w{500}){500}", "Compiled regex exceeds size limit of 10485760 bytes\\.$"),
+    ],
+)
+def test_a_bad_expression_is_told(stored: Store, text: str, reason: str) -> None:
+    with pytest.raises(InvalidInputError, match="is no regular expression: ") as told:
+        read_page(*stored, EventFilter(text=text, regex=True))
+    assert told.match(reason)
 
 
 def test_an_expression_that_would_hang_others_does_not(stored: Store) -> None:

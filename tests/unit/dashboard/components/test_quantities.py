@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.components.quantities import age, clock_in, from_ns, plural, share, size, span
+from dashboard.components.quantities import UTC_CLOCK, age, clock_in, from_ns, plural, share, size, span
 
 NBSP = "\u00a0"
 
@@ -84,3 +84,10 @@ def test_from_ns_keeps_the_microseconds() -> None:
     assert from_ns(1_700_000_000_123_456_789) == datetime.fromtimestamp(1_700_000_000, UTC).replace(
         microsecond=123456
     )
+
+
+def test_a_moment_of_another_day_is_told_with_its_day() -> None:
+    then = datetime(2026, 11, 22, 7, 42, tzinfo=UTC)
+    assert UTC_CLOCK.lately(then, then + timedelta(hours=3)) == "07:42\u00a0UTC"
+    assert UTC_CLOCK.lately(then, then + timedelta(days=1)) == "22\u00a0Nov 07:42\u00a0UTC"
+    assert UTC_CLOCK.lately(then, then + timedelta(days=60)) == "22\u00a0Nov\u00a02026 07:42\u00a0UTC"
