@@ -57,7 +57,8 @@ def _confirm(ids: Sequence[str], after: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep"):
             st.rerun()
-        if st.button(f"Delete {plural(len(ids), 'batch', 'batches')}", type="primary"):
+        # No primary button: that colour is for what is safe to press.
+        if st.button(f":red[:material/delete: Delete {plural(len(ids), 'batch', 'batches')}]"):
             _delete(ids, after)
 
 

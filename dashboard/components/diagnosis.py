@@ -11,6 +11,9 @@ from dashboard.components.markdown import plain
 Json = Mapping[str, Any]
 
 
+SURE = 0.5  # under this confidence a cause is only the most likely one
+
+
 def draw_diagnosis(batch_id: str, diagnosis: Json) -> None:
     """Draw causes with their evidence; then what was weighed and set aside, and what was missing."""
     causes: Sequence[Json] = diagnosis["causes"]
@@ -32,10 +35,12 @@ def draw_diagnosis(batch_id: str, diagnosis: Json) -> None:
 
 
 def _draw_cause(batch_id: str, number: int, cause: Json) -> None:
+    likely = "Most likely: " if cause["confidence"] < SURE else ""
     title = plain(cause["title"])
-    st.markdown(f"**{number}. {title}** :gray[confidence {cause['confidence']:.2f}]")
-    st.markdown(plain(cause["text"]))
+    st.markdown(f"**{number}. {likely}{title}** :gray[confidence {cause['confidence']:.2f}]")
     steps: Sequence[str] = cause.get("steps", ())
+    if number > 1 or not steps:  # the first cause's sentence stands in the verdict box
+        st.markdown(plain(cause["text"]))
     lines = (
         f"{n}. {with_badges(batch_id, step, cause['citations'])}" for n, step in enumerate(steps, start=1)
     )
