@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
 from core.errors import ArgusError, InvalidInputError, NotFoundError, PassingError, WrongStateError
 from jobs.commands.client import error_of
+from jobs.commands.printing import note
 from jobs.commands.upload_memory import UploadMemory
 
 CHUNK_BYTES = 5 << 20
@@ -19,6 +21,7 @@ PAUSES_S = (0.2, 1.0, 3.0, 10.0, 30.0)  # between tries that brought nothing
 def send_file(uploads: str, file: Path, memory: UploadMemory, moved: Callable[[int], None]) -> None:
     """Send `file` to the tus address `uploads`; `moved` hears how many bytes are there.
 
+    What the server has to say of the whole file (its bytes are here already) goes to standard error.
     Raises the server's refusal, or PassingError when the link stays broken.
     """
     try:
@@ -28,6 +31,8 @@ def send_file(uploads: str, file: Path, memory: UploadMemory, moved: Callable[[i
             while uploader.offset < uploader.stop_at:
                 _patiently(lambda: _send_chunk(uploader))
                 moved(uploader.offset)
+            if uploader.request and (notice := uploader.request.response_headers.get("argus-notice")):
+                note(unquote(notice))
     except OSError as error:
         raise InvalidInputError("PATH", f"{file} cannot be read: {error.strerror or error}.") from None
 

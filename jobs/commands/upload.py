@@ -1,7 +1,7 @@
 """`argus upload PATH…`: create a batch, send the files, complete it; run again, go on where it stopped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
 from core.batch import check_vin
-from core.errors import InvalidInputError
+from core.errors import InvalidInputError, UnreadableLogError
 from core.log_file import check_name
+from core.unreadable import complaint
 from jobs.commands.client import Client
 from jobs.commands.follow import follow
+from jobs.commands.log_files import walk
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import note, print_json, table
+from jobs.commands.printing import note, plural, print_json, table
 from jobs.commands.send_file import send_file
 from jobs.commands.upload_memory import UploadMemory
 
@@ -34,19 +36,26 @@ def upload(
     url: Url = "",
     as_json: Json = False,
 ) -> int:
-    """Upload log files as one batch; exit status 1 when it was waited for and failed."""
+    """Upload log files as one batch.
+
+    Waited for, exit status 1 says that it failed, 2 that no file of it could be read.
+    """
     declared = {"vin": check_vin(vin), "firmware": firmware, "platform": platform, "vehicle_id": vehicle}
     found = find_files(paths)
     with Client(url) as client:
         batch_id = _Sending(client, declared, found).run()
         if wait:
-            _wait(client, batch_id)
+            follow(client, batch_id, _Watch().hear)
         batch = client.get(f"/api/v1/batches/{batch_id}")
         files = client.get(f"/api/v1/batches/{batch_id}/files")["files"]
+        if wait and batch["has_report"]:
+            _note_diagnosis(client.get(f"/api/v1/batches/{batch_id}/report")["diagnosis"])
     if as_json:
         print_json({"batch_id": batch_id, "status": batch["status"], "files": files})
     else:
         _print_batch(batch, files)
+    if wait and batch["status"] == "completed" and _nothing_read(files):
+        raise UnreadableLogError(f"No file of {batch_id} could be read.")
     return 1 if wait and batch["status"] == "failed" else 0
 
 
@@ -55,7 +64,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found |= dict.fromkeys(p.absolute() for p in sorted(path.rglob("*")) if _is_log(p, path))
+            found |= dict.fromkeys(p.absolute() for p in walk(path))
         elif path.is_file():
             found[path.absolute()] = None
         else:
@@ -65,11 +74,6 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in found:
         check_name(path.name)
     return list(found)
-
-
-def _is_log(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden
 
 
 @dataclass
@@ -136,15 +140,37 @@ def _progress() -> Progress:
     )
 
 
-def _wait(client: Client, batch_id: str) -> None:
-    def heard(kind: str, data: dict[str, Any]) -> None:
-        if kind == "file":
-            found = data["problem"] or f"{data['records']:,} records"
-            note(f"{data['progress']:>5.0%}  {data['name']}: {found}")
-        else:
-            note(f"       {batch_id} is {data['status']}")
+@dataclass
+class _Watch:
+    """Says on standard error what happens to a batch, every state and every file once."""
 
-    follow(client, batch_id, heard)
+    status: str = ""
+    files: int = 0
+    settled: set[str] = field(default_factory=set[str])
+
+    def hear(self, kind: str, data: dict[str, Any]) -> None:
+        """Take one event of the API. A file's event tells the share as it is now, not as it was then."""
+        if kind == "file":
+            self.settled.add(data["file_id"])
+            found = plural(data["records"], "record")
+            said = complaint(data["name"], data["problem"] or found)
+            note(f"{f'{len(self.settled)} of {self.files}':>9}  {said}")
+            return
+        self.files = data.get("total_files", self.files)
+        if data["status"] != self.status:
+            self.status = data["status"]
+            note(f"           {data['batch_id']} is {self.status}")
+
+
+def _note_diagnosis(diagnosis: dict[str, Any] | None) -> None:
+    if diagnosis:
+        note(f"           {diagnosis['headline']}")
+
+
+def _nothing_read(files: Sequence[dict[str, Any]]) -> bool:
+    """Say whether there are unreadable files and no others that count."""
+    read = [file for file in files if file["status"] == "completed" and not file["duplicate_of"]]
+    return not read and any(file["status"] == "failed" for file in files)
 
 
 def _print_batch(batch: dict[str, Any], files: list[dict[str, Any]]) -> None:

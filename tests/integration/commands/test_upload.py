@@ -1,8 +1,11 @@
 """`argus upload`: folders, resuming, and clear refusals."""
 
 import hashlib
+import io
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 
 import httpx
@@ -13,9 +16,11 @@ from core.events import StatusChanged
 from db.readers.batches_table import BatchFilters, read_batches
 from db.session import reading
 from jobs.commands import send_file
+from jobs.commands.upload import _Watch
 from jobs.commands.upload_memory import UploadMemory
 from jobs.wiring import Wiring
 from tests.integration.commands.conftest import Run
+from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 from tests.polling import eventually
 
 VIN = "WRGSJ7DZ4P0000417"
@@ -167,6 +172,64 @@ def test_waiting_follows_until_the_batch_is_settled(argus: Run, logs: Path, wiri
     second.join()
     assert answer["status"] == "failed"
     assert json.dumps(answer)
+
+
+@contextmanager
+def worker(wiring: Wiring) -> Iterator[None]:
+    """Somebody who works on the next batch that is uploaded."""
+
+    def work() -> None:
+        eventually(lambda: uploaded(wiring))
+        run_here(wiring)
+
+    second = threading.Thread(target=work)
+    second.start()
+    yield
+    second.join()
+
+
+def test_unreadable_files_are_named_while_it_waits_and_end_with_status_2(
+    argus: Run, tmp_path: Path, wiring: Wiring
+) -> None:
+    (tmp_path / "empty.log").touch()
+    with worker(wiring):
+        answer = argus("upload", tmp_path / "empty.log", *DECLARED, "--wait", "--json", status=2)
+    assert answer["status"] == "completed"
+    assert answer["files"][0]["problem"].startswith("empty.log is empty")
+
+
+def test_waiting_says_each_thing_once_and_names_the_batch_that_has_the_bytes(
+    argus: Run, tmp_path: Path, wiring: Wiring
+) -> None:
+    first = upload_batch(wiring, {"drive1.rec": rec_bytes(0)})
+    run_here(wiring)
+    (tmp_path / "again.rec").write_bytes(rec_bytes(0))
+    with worker(wiring), redirect_stderr(io.StringIO()) as heard:
+        argus("upload", tmp_path / "again.rec", *DECLARED, "--wait", "--json")
+    lines = heard.getvalue().splitlines()
+    assert lines[0] == f"again.rec has the same bytes as drive1.rec in batch {first}; they count once."
+    assert sum("is completed" in line for line in lines) == 1
+    assert lines[-1].strip() == f"Nothing new: this vehicle's batch {first} already has these bytes."
+
+
+def test_the_share_of_files_grows_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """The API tells the share of files that are settled now, which is all of them in a stream heard late."""
+    watch = _Watch()
+    standing = {"batch_id": "B-1", "total_files": 3, "progress": 1.0}
+    watch.hear("status", {**standing, "status": "scattering"})
+    for number in (1, 2, 2, 3):
+        file = {"file_id": number, "name": f"{number}.log", "records": number, "problem": None}
+        watch.hear("file", {**file, "progress": 1.0})
+    watch.hear("status", {**standing, "status": "completed"})
+    watch.hear("done", {**standing, "status": "completed"})
+    assert [line.strip() for line in capsys.readouterr().err.splitlines()] == [
+        "B-1 is scattering",
+        "1 of 3  1.log: 1 record",
+        "2 of 3  2.log: 2 records",
+        "2 of 3  2.log: 2 records",
+        "3 of 3  3.log: 3 records",
+        "B-1 is completed",
+    ]
 
 
 def uploaded(wiring: Wiring) -> str | None:
