@@ -29,7 +29,11 @@ def up(
     port: Annotated[
         int | None,
         typer.Option(
-            "--port", min=1, max=65534, help="Port of the pages, the API takes the next; else 8501."
+            "--port",
+            metavar="N",
+            min=1,
+            max=65534,
+            help="Port of the pages, the API takes the next; else 8501.",
         ),
     ] = None,
     no_sample: Annotated[
@@ -67,9 +71,12 @@ def _settle(settings: Settings, data: Path | None, port: int | None) -> Settings
 
 def _make_private(data: Path) -> None:
     """Make the folder, or take an empty one over, for its owner alone: it will hold vehicle logs."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not any(data.iterdir()):
-        data.chmod(0o700)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not any(data.iterdir()):
+            data.chmod(0o700)
+    except OSError as error:
+        raise InvalidInputError("--data", f"{data} cannot be the data folder: {error.strerror}.") from None
 
 
 def _check_host(host: str) -> None:
@@ -87,10 +94,10 @@ def _check_host(host: str) -> None:
 
 
 def _check_ports(settings: Settings) -> None:
-    for port, what in ((settings.port, "pages"), (settings.api_port, "API")):
+    for port, what in ((settings.port, "the pages need"), (settings.api_port, "the API needs")):
         if not is_free(port, settings.host):
             raise ArgusError(
-                f"Port {port}, which the {what} need, is in use: stop what listens there or choose "
+                f"Port {port}, which {what}, is in use: stop what listens there or choose "
                 "another with --port."
             )
 

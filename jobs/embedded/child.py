@@ -37,9 +37,7 @@ def launch(
     It gets `stdin`, and `on_parent_death` when this process dies, however that happens. Call from the main
     thread: to Linux the parent is the thread.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > _LOG_LIMIT_BYTES:
-        log.rename(log.with_suffix(".old.log"))
+    log_end(log)
     with log.open("ab") as output:
         process = subprocess.Popen(
             [*_prefix(on_parent_death, not_as_root=not_as_root), *command],
@@ -100,11 +98,22 @@ def end_processes(processes: Sequence[psutil.Process], gentle: signal.Signals, s
             time.sleep(0.01)
 
 
-def tail(log: Path, lines: int = 5) -> str:
-    """Return the last lines of a log, for an error message."""
-    if not log.exists():
-        return "(no log)"
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+def log_end(log: Path) -> int:
+    """Return at which byte of `log` the program that is launched next begins to write."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    size = log.stat().st_size if log.exists() else 0
+    if size <= _LOG_LIMIT_BYTES:
+        return size
+    log.rename(log.with_suffix(".old.log"))
+    return 0
+
+
+def tail(log: Path, since: int, lines: int = 5) -> str:
+    """Return the last lines that were written to a log from byte `since` on, for an error message."""
+    with log.open("rb") as file:
+        file.seek(since)
+        written = file.read().decode(errors="replace").splitlines()
+    return "\n".join(written[-lines:]) or "(nothing)"
 
 
 def _prefix(on_parent_death: signal.Signals, *, not_as_root: bool) -> list[str]:

@@ -6,13 +6,20 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import WrongStateError
+from core.errors import InvalidInputError, WrongStateError
 
 
 @contextmanager
 def data_lock(data: Path, description: str) -> Generator[None]:
-    """Hold the folder inside the context; WrongStateError that describes the holder when it is taken."""
-    with os.fdopen(os.open(data / "up.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8") as file:
+    """Hold the folder inside the context; WrongStateError that describes the holder when it is taken.
+
+    InvalidInputError when nothing can be written there.
+    """
+    try:
+        descriptor = os.open(data / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise InvalidInputError("--data", f"Argus cannot write in {data}: {error.strerror}.") from None
+    with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -57,8 +57,8 @@ class Installation:
         )
 
     def tend(self) -> None:
-        """Look after everything once; TreeError when a process cannot be kept alive."""
-        for line in self._tree.tend():
+        """Look after everything once; TreeError when a program ends before all was ready once."""
+        for line in self._tree.tend(starting=not self._ready):
             self._say(line)
         if not self._ready:
             self._look_whether_ready()

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from jobs.embedded.child import EmbeddedServerError, launch, run, stop, stop_orphans, tail
+from jobs.embedded.child import EmbeddedServerError, launch, log_end, run, stop, stop_orphans, tail
 from jobs.embedded.free_port import ports_to_try
 from jobs.embedded.secret_file import keep_secret
 
@@ -34,6 +34,8 @@ _FIXED = {
 
 class EmbeddedPostgres:
     """One server on one data folder; the caller holds the lock of the folder (data_lock.py)."""
+
+    name = "Postgres"
 
     def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
         self._data = data.absolute()
@@ -64,13 +66,14 @@ class EmbeddedPostgres:
         # No server works in the folder, so this file is stale; its number may meanwhile be another process,
         # which Postgres would take for a server.
         (self._folder / "postmaster.pid").unlink(missing_ok=True)
+        since = log_end(self._log)
         for port in ports_to_try(self._port):
             server = f"postgresql://{USER}:{password}@127.0.0.1:{port}"
             self._process = self._launch(port)
             if self._wait(f"{server}/postgres"):
                 self._port, self.url = port, f"{server}/argus"
                 return self.url
-        raise EmbeddedServerError(f"Postgres does not start; the end of {self._log}:\n{tail(self._log)}")
+        raise EmbeddedServerError(f"Postgres does not start; {self._log} says:\n{tail(self._log, since)}")
 
     def stop(self) -> None:
         """Stop at once but cleanly; sessions that are still open are cut."""
@@ -128,9 +131,9 @@ class EmbeddedPostgres:
                 with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
                     _ensure_database(connection)
                     return True
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
                 if time.monotonic() > deadline:
-                    raise
+                    raise EmbeddedServerError(f"Postgres runs but takes no connection: {error}") from error
                 time.sleep(0.02)
         return False
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import redis
 
-from jobs.embedded.child import EmbeddedServerError, launch, stop, stop_orphans, tail
+from jobs.embedded.child import EmbeddedServerError, launch, log_end, stop, stop_orphans, tail
 from jobs.embedded.free_port import ports_to_try
 from jobs.embedded.secret_file import keep_secret
 
@@ -21,6 +21,8 @@ _START_SECONDS = 15
 
 class EmbeddedValkey:
     """One server; it keeps its place in `<data>/valkey` so that it can be found again."""
+
+    name = "Valkey"
 
     def __init__(self, data: Path) -> None:
         self._data = data.absolute()
@@ -40,13 +42,14 @@ class EmbeddedValkey:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         password, _ = keep_secret(self._data / "valkey.password")
         stop_orphans("valkey-server", self._folder, signal.SIGTERM)
+        since = log_end(self._log)
         for port in ports_to_try(self._port):
             self._process = self._launch(port, password)
             self.url = f"redis://:{password}@127.0.0.1:{port}/0"
             if self._wait():
                 self._port = port
                 return self.url
-        raise EmbeddedServerError(f"Valkey does not start; the end of {self._log}:\n{tail(self._log)}")
+        raise EmbeddedServerError(f"Valkey does not start; {self._log} says:\n{tail(self._log, since)}")
 
     def stop(self) -> None:
         """Stop; what it holds is gone, and that is fine."""
@@ -78,9 +81,9 @@ class EmbeddedValkey:
             while self._process is not None and self._process.poll() is None:
                 try:
                     return bool(client.ping())
-                except redis.ConnectionError:
+                except redis.ConnectionError as error:
                     if time.monotonic() > deadline:
-                        raise
+                        raise EmbeddedServerError(f"Valkey runs but takes no connection: {error}") from error
                     time.sleep(0.01)
         return False
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -40,11 +41,20 @@ def programs_of(data: Path) -> list[psutil.Process]:
         try:
             cwd = Path(process.cwd())
             marked = process.environ().get(MARK) == str(data)
+            return process.status() != psutil.STATUS_ZOMBIE and (marked or data in cwd.parents)
         except psutil.Error:
             return False
-        return process.status() != psutil.STATUS_ZOMBIE and (marked or data in cwd.parents)
 
     return [process for process in psutil.process_iter() if belongs(process)]
+
+
+def called(word: str, data: Path) -> list[psutil.Process]:
+    """Those of them that have `word` on their command line."""
+    found: list[psutil.Process] = []
+    for process in programs_of(data):
+        with suppress(psutil.NoSuchProcess):
+            found += [process] if word in process.cmdline() else []
+    return found
 
 
 def upload(running: RunningArgus, *numbers: int) -> str:
@@ -155,6 +165,27 @@ def test_whatever_is_killed_in_mid_batch_is_started_again_and_nothing_is_lost(
     eventually(lambda: is_ready(shared))
 
 
+def test_what_is_killed_five_times_is_started_again_and_the_others_stay(shared: RunningArgus) -> None:
+    eventually(lambda: is_ready(shared))
+    others = {process.pid for process in called("uvicorn", shared.data)}
+    for _ in range(5):
+        (scheduler,) = eventually(lambda: called("jobs.scheduler", shared.data))
+        scheduler.kill()
+        eventually(lambda dead=scheduler: not dead.is_running())
+    eventually(lambda: called("jobs.scheduler", shared.data))
+    eventually(lambda: is_ready(shared))
+    assert {process.pid for process in called("uvicorn", shared.data)} == others
+    assert shared.process.poll() is None
+
+
+def test_a_folder_that_cannot_hold_data_is_refused_in_one_line(private: Path) -> None:
+    (private / "afile").touch()
+    for folder in ("/proc/x", "/proc", "afile", "afile/below"):
+        refused = argus("up", "--data", folder, cwd=private)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1), refused.stderr
+        assert folder in refused.stderr
+
+
 def test_a_second_one_on_the_same_data_is_refused_in_one_line(shared: RunningArgus) -> None:
     second = argus("up", "--data", str(shared.data), "--port", str(two_free_ports()), cwd=shared.data)
     assert second.returncode != 0
@@ -164,12 +195,13 @@ def test_a_second_one_on_the_same_data_is_refused_in_one_line(shared: RunningArg
 
 
 def test_a_busy_port_is_named(private: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        refused = argus("up", "--data", "data", "--port", str(port), cwd=private)
-    assert refused.returncode == 1
-    assert f"Port {port}" in refused.stderr
-    assert len(refused.stderr.splitlines()) == 1
+    for whose, before in (("the pages need", 0), ("the API needs", 1)):
+        port = two_free_ports() + before
+        with socket.create_server(("127.0.0.1", port)):
+            refused = argus("up", "--data", "data", "--port", str(port - before), cwd=private)
+        assert refused.returncode == 1
+        assert f"Port {port}, which {whose}, is in use" in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
     assert programs_of(private / "data") == []
 
 

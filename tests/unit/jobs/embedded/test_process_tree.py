@@ -5,12 +5,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from jobs.embedded.process_tree import MARK, MOST_DEATHS, ProcessTree, Program, TreeError, end_left_over
+from jobs.embedded.child import EmbeddedServerError
+from jobs.embedded.process_tree import (
+    LONGEST_PAUSE_S,
+    MARK,
+    ProcessTree,
+    Program,
+    TreeError,
+    end_left_over,
+    pause_after,
+)
 from tests.polling import eventually
 
 PID = "import os; from pathlib import Path; Path('pid').write_text(str(os.getpid()));"
@@ -44,16 +54,82 @@ def test_a_program_that_is_killed_is_started_again(tree: ProcessTree, tmp_path: 
     tree.start([program(PATIENT)], {})
     first = pid(tmp_path)
     os.kill(first, signal.SIGKILL)
-    assert eventually(tree.tend) == ["it ended with status -9 and was started again"]
+    assert eventually(tree.tend) == ["it was ended by signal 9 (Killed) and is started again"]
     assert psutil.pid_exists(pid(tmp_path, other_than=first))
 
 
-def test_a_program_that_dies_again_and_again_is_given_up_with_the_end_of_its_log(tree: ProcessTree) -> None:
+def test_a_program_that_dies_again_and_again_is_started_after_growing_pauses_and_the_others_stay(
+    tree: ProcessTree, tmp_path: Path
+) -> None:
+    other = replace(program(PATIENT), name="other")
+    tree.start([program(HOPELESS), other], {})
+    steady = pid(tmp_path)
+    said = [eventually(tree.tend) for _ in range(4)]
+    assert [line for lines in said for line in lines] == [
+        f"it ended with status 3 and is started again{pause}"
+        for pause in ("", " in 1 s", " in 2 s", " in 4 s")
+    ]
+    assert psutil.pid_exists(steady)
+
+
+def test_pauses_grow_to_half_a_minute() -> None:
+    pauses = [pause_after(deaths) for deaths in (1, 2, 3, 4, 5, 6, 7, 8, 10_000)]
+    assert pauses == [0, 1, 2, 4, 8, 16, LONGEST_PAUSE_S, LONGEST_PAUSE_S, LONGEST_PAUSE_S]
+
+
+def test_a_program_that_ends_at_the_first_start_ends_the_tree_with_what_it_wrote_since(
+    tree: ProcessTree, tmp_path: Path
+) -> None:
+    tree.log("it").parent.mkdir()
+    tree.log("it").write_text("Traceback of last week\n")
     tree.start([program(HOPELESS)], {})
-    for _ in range(MOST_DEATHS - 1):
-        assert eventually(tree.tend)
-    with pytest.raises(TreeError, match=r"it died 5 times .*status 3[\s\S]*no such thing as a free lunch"):
-        eventually(tree.tend)
+
+    def tend() -> object:
+        return tree.tend(starting=True)
+
+    with pytest.raises(TreeError, match=r"it ended with status 3 before Argus was ready") as caught:
+        eventually(tend)
+    assert str(caught.value).endswith(f"{tree.log('it')} says:\nno such thing as a free lunch")
+
+
+class Reluctant:
+    """A server that could be started once, and then not for a while."""
+
+    name = "Reluctant"
+
+    def __init__(self) -> None:
+        self.refusals = [EmbeddedServerError("no port"), OSError(28, "No space left on device")]
+        self.process = subprocess.Popen([sys.executable, "-c", "pass"])
+
+    def start(self) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.process = subprocess.Popen([sys.executable, "-c", PATIENT])
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def test_a_server_that_does_not_start_again_is_tried_until_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = Reluctant()
+    tree = ProcessTree(tmp_path, [server])
+    tree.start([], {})
+    assert eventually(tree.tend) == [
+        "Reluctant ended with status 0 and is started again",
+        "Reluctant is tried again in 1 s: no port",
+    ]
+    assert eventually(tree.tend) == ["Reluctant is tried again in 2 s: [Errno 28] No space left on device"]
+
+    def lives() -> bool:
+        assert tree.tend() == []
+        return server.process.poll() is None
+
+    eventually(lives)
+    tree.stop()
 
 
 def test_stop_asks_first_and_kills_what_does_not_listen(tree: ProcessTree, tmp_path: Path) -> None:
