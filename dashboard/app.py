@@ -22,6 +22,7 @@ page = st.navigation(
 with st.sidebar:
     clock_switch()
     draw_standing()
-watch_theme(st.context.theme.type)
-keep_tab()
+with st.container(gap=None):  # what shows nothing takes no room
+    watch_theme(st.context.theme.type)
+    keep_tab()
 page.run()

@@ -14,7 +14,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 
 function columnNames(withFiles) {
-  const row = element("div", "line columns");
+  const row = element("div", "columns");
   const names = ["record", "time", "level", "source", ...(withFiles ? ["file"] : []), "text"];
   row.append(...names.map((name) => element("span", name === "record" ? name : "", name)));
   return row;

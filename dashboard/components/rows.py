@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components.tokens import Word
 
-_WIDTHS = [1.1, 6.2, 3.2, 0.7, 0.6, 0.9]
+_WIDTHS = [1.1, 6.2, 3.1, 0.7, 0.6, 0.9]
 
 
 @dataclass(frozen=True, slots=True)

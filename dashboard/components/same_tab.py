@@ -7,8 +7,8 @@ from streamlit.components.v2 import component
 _JS = """
 export default function () {
   const stay = (event) => {
-    const link = event.target.closest?.('[data-testid="stMarkdownContainer"] a[target="_blank"]');
-    if (!link) return;
+    const link = event.target.closest?.('a[target="_blank"]');
+    if (!link?.closest('[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]')) return;
     const there = new URL(link.href);
     if (there.origin !== location.origin) return;
     const clock = new URL(location.href).searchParams.get("tz");

@@ -154,7 +154,8 @@ def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.Previou
     left, right = st.container(key="beside_faults").columns([1.7, 1], gap="medium")
     faults = report["faults"]
     with left:
-        section("Top faults", f"{report['totals']['faults']:,d} in this batch; a click opens the first line")
+        onward = "; a click opens the first line" if faults else ""
+        section("Top faults", f"{report['totals']['faults']:,d} in this batch{onward}")
         if faults:
             picked = draw_batch_faults(faults[:FAULTS_SHOWN])
             if picked is not None and (place := faults[picked]["example"]):
