@@ -1,8 +1,7 @@
 """Whether a fault is more frequent on one firmware than on another, beyond what chance would do."""
 
 from dataclasses import dataclass
-
-from scipy.special import betainc
+from math import exp, lgamma, log
 
 LEAST_HOURS = 20.0  # on either side; less says nothing
 LEAST_EPISODES = 6
@@ -31,10 +30,28 @@ def chance_of_more(now: Counted, before: Counted) -> float:
     tail, which needs no rate to be known. Both sides must have hours.
     """
     total = now.episodes + before.episodes
-    if now.episodes == 0:
-        return 1.0
     share = now.hours / (now.hours + before.hours)
-    return float(betainc(now.episodes, total - now.episodes + 1, share))
+    if now.episodes > share * total:
+        return _upper_tail(now.episodes, total, share)
+    return 1.0 - _upper_tail(before.episodes + 1, total, 1.0 - share)
+
+
+def _upper_tail(least: int, total: int, share: float) -> float:
+    """Return the chance of at least `least` out of `total`, which is more than expected: terms only shrink.
+
+    Written out, because importing scipy for it would cost the pages a second at their start.
+    """
+    if least > total:
+        return 0.0
+    ways = lgamma(total + 1) - lgamma(least + 1) - lgamma(total - least + 1)
+    term = exp(ways + least * log(share) + (total - least) * log(1.0 - share))
+    chance = 0.0
+    for count in range(least, total + 1):
+        chance += term
+        term *= (total - count) / (count + 1) * share / (1.0 - share)
+        if term < chance * 1e-17:
+            break
+    return min(chance, 1.0)
 
 
 def is_clearly_worse(now: Counted, before: Counted) -> bool:

@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from core.regression import Counted, chance_of_more, is_clearly_worse
 
 
-@given(st.integers(0, 60), st.integers(0, 60), st.floats(1, 1000), st.floats(1, 1000))
+@given(st.integers(0, 100_000), st.integers(0, 100_000), st.floats(0.01, 1e5), st.floats(0.01, 1e5))
 def test_the_chance_is_the_exact_binomial_one(
     now: int, before: int, hours: float, hours_before: float
 ) -> None:
