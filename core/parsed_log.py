@@ -86,6 +86,14 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """The templates of a file's groups, and the number of its group for each signature that has words."""
+
+    templates: tuple[str, ...] = ()
+    group_of: Mapping[int, int] = field(default_factory=dict[int, int])
+
+
+@dataclass(frozen=True, slots=True)
 class ParseSummary:
     """What a parser knows when it reached the end; `bytes_parsed + bytes_skipped == size`."""
 
@@ -104,9 +112,15 @@ class ParseSummary:
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     signature_count: int = 0  # distinct ones, explained or not
+    grouping: Grouping = Grouping()  # a signature that it lacks is a group of its own
     facts: Mapping[str, str] = field(default_factory=dict[str, str])  # vin, firmware, platform, clock …
     coverage: tuple[tuple[int, int], ...] = ()  # (first_ns, last_ns) without a silence over 300 s
     clock_jumps: tuple[tuple[int, int], ...] = ()  # (record, jump in ns): wall clock against monotonic
     boots: int = 1
     extents: tuple[Extent, ...] = ()  # empty: the logical stream is the raw file
     signals: tuple[Signal, ...] = ()  # numeric series, kept small
+
+    @property
+    def group_count(self) -> int:
+        """How many groups the signatures make."""
+        return self.signature_count - len(self.grouping.group_of) + len(self.grouping.templates)

@@ -28,7 +28,8 @@ def write_labels(found: ParsedFile, path: Path) -> None:
 class _Labels:
     def __init__(self, found: ParsedFile) -> None:
         self._found = found
-        self._groups: dict[int, tuple[int, str]] = {}
+        self._groups: dict[int, tuple[int, str]] = {}  # by signature
+        self._numbers: dict[int, int] = {}
         self._next = 0
         self._read_record = detect_file(found.path).read_record
         self._stream = file_stream(found.path)
@@ -55,9 +56,15 @@ class _Labels:
             self._rows.writerow([silent, "", ""])
 
     def _new_group(self, signature: int, offset: int, length: int) -> tuple[int, str]:
-        known = self._found.summary.signatures.get(signature)
-        explained = known or explain(self._read_record(self._stream, offset, length))
-        self._groups[signature] = (len(self._groups), explained.template)
+        summary = self._found.summary
+        shared = summary.grouping.group_of.get(signature)
+        if shared is None:
+            known = summary.signatures.get(signature)
+            explained = known or explain(self._read_record(self._stream, offset, length))
+            template, key = explained.template, signature
+        else:
+            template, key = summary.grouping.templates[shared], ~shared  # no signature is negative
+        self._groups[signature] = (self._numbers.setdefault(key, len(self._numbers)), template)
         return self._groups[signature]
 
 

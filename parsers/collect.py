@@ -15,6 +15,7 @@ from core.parsed_log import (
     NO_TIME,
     PROBLEMS_KEPT,
     Extent,
+    Grouping,
     ParseSummary,
     Problem,
     Signal,
@@ -28,6 +29,7 @@ from parsers.kernels.tallying import tally
 
 SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memory
 SIGNATURES_EXPLAINED = 1 << 14
+CHARACTERS_GROUPED = 1_000  # of a message: variants differ early
 CHARACTERS_EXPLAINED = 2_000  # of a message: a template shows fewer
 NAMES_KEPT = 1 << 16  # sources, and codes
 OTHERS = "(others)"
@@ -108,7 +110,9 @@ class Collector:
         self._code_of = np.zeros(0, np.int32)  # by signature number; -1: that signature is no code
         self._signatures: dict[int, Signature] = {}
         self._known: dict[int, Signature] = {}
+        self._texts: dict[int, tuple[int, str]] = {}  # number and text of the signatures to be grouped
         self._numbers = Interner(SIGNATURES_COUNTED)
+        self._lines = np.zeros(0, np.int64)  # by signature number
         self._times = Coverage()
 
     def source_number(self, name: str) -> int:
@@ -149,10 +153,12 @@ class Collector:
 
     def _count(self, rows: Rows) -> np.ndarray:
         """Count the rows and explain each signature that is new; return the codes (i32, -1: none)."""
+        first_new = self._numbers.count
         numbers, new_rows = self._numbers.number(rows.signature)
         if new_rows.size:
-            new = [self._explain(rows, row) for row in new_rows.tolist()]
+            new = [self._explain(rows, row, first_new + n) for n, row in enumerate(new_rows.tolist())]
             self._code_of = np.concatenate((self._code_of, np.array(new, np.int32)))
+        self._count_lines(numbers)
         codes = np.empty(rows.record.size, np.int32)
         tally(
             rows.record, rows.level, rows.source, numbers, self._code_of,
@@ -160,22 +166,28 @@ class Collector:
         )  # fmt: skip
         return codes
 
-    def _explain(self, rows: Rows, row: int) -> int:
+    def _count_lines(self, numbers: np.ndarray) -> None:
+        counts = np.bincount(numbers[numbers >= 0], minlength=self._lines.size)
+        counts[: self._lines.size] += self._lines
+        self._lines = counts
+
+    def _explain(self, rows: Rows, row: int, number: int) -> int:
         """Keep the explanation of a row's signature; return the number of its code, -1 when it is none."""
         kind = int(rows.kind[row])
         if kind != CODE and len(self._signatures) >= SIGNATURES_EXPLAINED:
             return -1
         identity = int(rows.signature[row])
-        signature = self._signature(kind, identity, int(rows.offset[row]), int(rows.length[row]))
+        signature = self._signature(kind, identity, number, int(rows.offset[row]), int(rows.length[row]))
         self._signatures[identity] = signature
         return -1 if signature.code is None else self._codes.number(signature.code)
 
-    def _signature(self, kind: int, identity: int, offset: int, length: int) -> Signature:
+    def _signature(self, kind: int, identity: int, number: int, offset: int, length: int) -> Signature:
         if kind == ID:
             return explain_id(self._identify(offset, length))
         text = self._read_text(offset, length)
         message = _explain_beginning(text)
         if kind == MESSAGE:
+            self._texts[identity] = number, text[:CHARACTERS_GROUPED]
             return replace(message, id=identity)
         named = self._known.get(identity)
         code = named or next(s for s in map(explain_code, find_codes(text)) if s.id == identity)
@@ -211,6 +223,7 @@ class Collector:
             sources=self._sources.counts(),
             signatures=self._signatures,
             signature_count=self._numbers.count,
+            grouping=self._grouping(),
             problems=tuple(self._problems),
             problem_count=self._problem_count,
             facts=facts or {},
@@ -219,6 +232,13 @@ class Collector:
             boots=boots,
             extents=extents,
             signals=signals,
+        )
+
+    def _grouping(self) -> Grouping:
+        from core.grouping import Message, group_messages  # noqa: PLC0415 — loaded in the shade of the parsing
+
+        return group_messages(
+            [Message(identity, text, int(self._lines[n])) for identity, (n, text) in self._texts.items()]
         )
 
 

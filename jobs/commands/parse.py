@@ -97,7 +97,7 @@ def _document(found: ParsedFile) -> dict[str, Any]:
         "ids": {},
         "sources": len(summary.sources),
         "signatures": summary.signature_count,
-        "groups": summary.signature_count,
+        "groups": summary.group_count,
         "problems": [asdict(problem) for problem in summary.problems],
         "problem_count": summary.problem_count,
         "bytes_parsed": summary.bytes_parsed,

@@ -1,0 +1,103 @@
+"""Masked messages of different length become one: values of several words, and lists."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from core.grouping.masking import Words
+from core.grouping.slots import FREE
+from core.signature import MASK
+
+EXTRA_WORDS = 8  # a value of words is longer than this by no more
+BESIDE_VALUES = 3  # so many different words beside a mask are part of it
+TEXTS = 4  # so many values of several words make a slot one for texts
+_MASKS = (MASK, FREE)
+_SEPARATOR = "\x1f"
+_PART = re.compile(r"[A-Za-z]*[0-9]|[A-Fa-f]+")  # one that is hex or ends in a digit is at once
+
+
+def collapse(row: Words) -> Words:
+    """Return a row with masks in a row as one, and with what is said twice in a row said once."""
+    found: list[str] = []
+    for word in row:
+        if found and word in _MASKS and found[-1] in _MASKS:
+            found[-1] = FREE if FREE in (word, found[-1]) else MASK
+            continue
+        found.append(word)
+    masks = sum(word in _MASKS for word in found)
+    return _once(found) if len(set(found)) < len(found) - max(masks - 1, 0) else tuple(found)
+
+
+def _once(words: list[str]) -> Words:
+    for size in range(2, min(9, len(words) // 2 + 1)):
+        at = 0
+        while at + 2 * size <= len(words):
+            if MASK in words[at : at + size] and words[at : at + size] == words[at + size : at + 2 * size]:
+                del words[at : at + size]
+            else:
+                at += 1
+    return tuple(words)
+
+
+def merge_beside(rows: Iterable[Words]) -> dict[Words, Words]:
+    """Return the rows that lose a word beside a mask, as enough others do, and what they become."""
+    known = set(rows)
+    beside: dict[tuple[Words, int], list[tuple[str, Words]]] = defaultdict(list)
+    for row in known:
+        for at, word in enumerate(row):
+            if word in _MASKS:
+                continue
+            if (at and row[at - 1] in _MASKS) or (at + 1 < len(row) and row[at + 1] in _MASKS):
+                shorter = _without(row, at)
+                if shorter in known:
+                    beside[shorter, at].append((word, row))
+    changed: dict[Words, Words] = {}
+    for (shorter, _), found in sorted(beside.items()):
+        constants = sum(word not in _MASKS for word in shorter)
+        many = len({word for word, _ in found}) >= BESIDE_VALUES and constants > 1
+        for word, row in found:
+            if many or _PART.fullmatch(word):
+                changed.setdefault(row, shorter)
+    return changed
+
+
+def _without(row: Words, at: int) -> Words:
+    if 0 < at < len(row) - 1 and row[at - 1] in _MASKS and row[at + 1] in _MASKS:
+        return row[:at] + row[at + 2 :]
+    return row[:at] + row[at + 1 :]
+
+
+def merge_texts(rows: Iterable[Words]) -> dict[Words, Words]:
+    """Return the rows that have several words where another has a FREE slot, and that other."""
+    known = sorted(set(rows))
+    having: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(known):
+        for word in row:
+            having[word].add(number)
+    changed: dict[Words, Words] = {}
+    patterns = [row for row in known if FREE in row and len(constants(row)) > 1]
+    for pattern in sorted(patterns, key=lambda row: (len(constants(row)), row)):
+        candidates = sorted(set.intersection(*(having[word] for word in constants(pattern))))
+        shape = _shape(pattern)
+        found = [
+            row
+            for row in map(known.__getitem__, candidates)
+            if row != pattern and shape(_SEPARATOR.join(row))
+        ]
+        if len(found) >= TEXTS or any(len(row) == len(pattern) for row in found):
+            changed |= {row: pattern for row in found if row not in changed}
+    return changed
+
+
+def constants(row: Words) -> Words:
+    """Return the words of a row that are no masks."""
+    return tuple(word for word in row if word not in _MASKS)
+
+
+def _shape(pattern: Words) -> Callable[[str], re.Match[str] | None]:
+    word = f"[^{_SEPARATOR}]+"
+    parts = [
+        f"{word}(?:{_SEPARATOR}{word}){{0,{EXTRA_WORDS}}}" if part == FREE else re.escape(part)
+        for part in pattern
+    ]
+    return re.compile(_SEPARATOR.join(parts)).fullmatch

@@ -1,0 +1,123 @@
+"""A message → the words that make its template: what varies by its shape is masked, and punctuation goes.
+
+Other than a signature, this may be wrong about a message without harm to any other file, so it masks far
+more: addresses, paths, names with dots, quoted texts, values of keys, lists, dates, sizes.
+"""
+
+# ruff: noqa: SIM905 — sets of words read best as texts
+import re
+from collections.abc import Callable
+
+from core.signature import MASK
+
+CHARACTERS_READ = 1_000  # of a message: variants differ early
+WORDS_KEPT = 40
+_M = "\x01"  # stands for a mask while a text is worked on
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]{2,5}day)?"
+
+# (what a text must contain for the rule to be tried, what is masked, what stands there then)
+_RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    ("unknown", re.compile(r"\bunknown(?=[\[(])"), _M),
+    ("://", re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>,;)\]}|]+"), _M),
+    ('"', re.compile(r'"([^"]*)"'), lambda m: f" {m[1]} " if _REQUEST.match(m[1]) else _M),
+    ("'", re.compile(r"(?<!\w)'[^']*'(?!\w)"), _M),
+    ("`", re.compile(r"`[^`']*[`']"), _M),
+    ("\\", re.compile(r"(?<!\w)[A-Za-z]:\\[^\s\"',;)\]]*|\\{1,2}[\w.$?-]+(?:\\[^\s\"',;)\]]+)+"), _M),
+    ("@", re.compile(r"[\w.+-]+@[\w.-]+"), _M),
+    ("/", re.compile(r"(?<![\w.\x01])(?:~|\.\.?)?(?:/[\w.+@%~:#$*?&=-]*[\w*])+/?"), _M),
+    ("/", re.compile(r"\b\w[\w.-]*(?:/[\w.@+-]+){2,}"), _M),
+    (":", re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,2}:){5,}[0-9A-Fa-f]{1,2}(?![\w:])"), _M),
+    ("::", re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:%\w+)?(?![\w:])"), _M),
+    (" ", re.compile(r"\b[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){2,}\b"), _M),
+    (" ", re.compile(rf"\b(?:{_DAY},? +)?{_MONTH} +\d{{1,2}}\b|\b(?:{_DAY},? +)?\d{{1,2}} {_MONTH}\b"), _M),
+    ("{", re.compile(r"\{[^{}]*\}"), _M),
+    ("{", re.compile(r"\{[^{}]*\}"), _M),
+    ("[", re.compile(r"\[(?:[^\[\]]*,[^\[\]]*)?\]"), _M),
+    (",", re.compile(r"\(\s*[\w.$-]+(?:,\s?[\w.$-]+)+\s*\)"), f"({_M})"),
+    ("=", re.compile(r"(?<!\w)[A-Za-z]+\d(?==)"), _M),
+    ("=", re.compile(r"(?<=[\w\]\")\x01])=(?![=>])(?:\([^()]*\)|\[[^\[\]]*\]|[^\s,;)\]}&|]*)"), f"={_M}"),
+    (" =", re.compile(r"(?<=[\w\]\")\x01]) =(?:$| +(?:\([^()]*\)|[^\s,;)\]}]+))"), f" = {_M}"),
+    (",", re.compile(r"(?<![\w=,])[\w.\x01-]+(?:,[\w.\x01-]+)+(?![\w=:])"), _M),
+)  # fmt: skip
+_REQUEST = re.compile(r"[A-Z]+ +[/*h]")
+_TOKEN = re.compile(r"(?:[^\s,;:()\[\]{}<>\"'=|!?`.*-]|[.*-](?![.*-]))+")
+_EDGES = "-.*+#&^~_/\\"
+_ATOM = re.compile(r"[0-9A-Za-z]+")
+_KEPT_ATOM = re.compile(r"[A-Za-z]+[0-9]?")
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+_DOTTED = re.compile(r"[a-z_-]+(?:\.[a-z_-]+){2,}")
+_FILE = re.compile(
+    r"[\w-]+\.(?:com|org|net|edu|gov|io|local|lan|conf|cfg|ini|log|txt|xml|json|ya?ml|csv|html?|js|css|so|dll|exe"
+    r"|sys|ko|o|a|c|h|cc|cpp|hpp|py|sh|jar|war|java|class|rb|go|rs|db|tmp|bin|dat|img|iso|zip|tar|gz|rpm|deb|apk"
+    r"|pid|sock|lock|service|target|socket|mount|timer)"
+)
+_NOTHINGS = frozenset(
+    "true false True False TRUE FALSE null Null NULL nil none None NONE undefined NaN nan inf N/A n/a".split()
+)
+UNITS = frozenset(
+    """b B kb kB Kb KB mb MB gb GB tb TB k K M G KiB MiB GiB TiB byte bytes Bytes bit bits kbit Mbit B/s kB/s
+    KB/s MB/s Mbps Mb/s ns us µs ms s sec secs second seconds msec usec min mins minute minutes h hr hrs hour
+    hours day days % C °C F V mV kV A mA Ah kWh W kW Hz kHz MHz GHz rpm km/h km m mm cm dB dBm AM PM am pm
+    UTC GMT CET CEST PST PDT EST EDT Z""".split()
+)
+
+Words = tuple[str, ...]
+
+
+class Masker:
+    """Masks messages; remembers which tokens are masks, as most come again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def words(self, text: str) -> Words:
+        """Return the words of a message; what varies by its shape is one MASK, however much of it."""
+        found: list[str] = []
+        last = ""
+        for token in _TOKEN.findall(mask_shapes(text)):
+            word = self._word(token)
+            if not word or (last == MASK and (word == MASK or word in UNITS)):
+                continue
+            found.append(word)
+            last = word
+            if len(found) == WORDS_KEPT:
+                break
+        return tuple(found)
+
+    def rewrite(self, text: str, put: Callable[[str, str], str]) -> str:
+        """Return a message with what `put` gives for each of its tokens and the word it stands for."""
+        return _TOKEN.sub(lambda token: put(token[0], self._word(token[0])), mask_shapes(text))
+
+    def _word(self, token: str) -> str:
+        word = self._known.get(token)
+        if word is None:
+            word = self._known[token] = _word(token)
+        return word
+
+
+def mask_shapes(text: str) -> str:
+    """Return a text with what spans several words masked."""
+    text = " ".join(text[:CHARACTERS_READ].split())
+    for sign, pattern, put in _RULES:
+        if sign in text:
+            text = pattern.sub(put, text)
+    return text
+
+
+def _word(token: str) -> str:
+    if _M in token:
+        return MASK
+    word = token.strip(_EDGES)
+    if word in _NOTHINGS:
+        return MASK
+    if any(map(_varies, _ATOM.findall(word))) or _DOTTED.fullmatch(word) or _FILE.fullmatch(word):
+        return MASK
+    return word
+
+
+def _varies(atom: str) -> bool:
+    """Tell whether letters and digits are a number, hex or an id, by the rules of a signature."""
+    if _HEX.fullmatch(atom):
+        return len(atom) >= 8 or not atom.isalpha()
+    return not _KEPT_ATOM.fullmatch(atom)

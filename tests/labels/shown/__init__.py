@@ -1,0 +1,1 @@
+"""Families to look at while the rules are worked on."""
