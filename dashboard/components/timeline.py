@@ -17,6 +17,7 @@ MOST_BANDS = 80  # more would be stripes, and slow to draw
 _LOUD = frozenset({"1", "2", "3"})
 _LONGEST_LANE = 20  # characters of a lane's name that fit beside it
 _LONGEST_HOVER = 70
+_NARROWEST_BAND = 0.004  # share of the width, 4 px or so: narrower ones are lines
 _NARROWEST_LABEL = 0.045  # share of the width a boot needs to be labelled
 
 
@@ -173,9 +174,9 @@ def _add_boots(
         return
     whole = timeline["bucket_ns"] * timeline["buckets"]
     wide = [boot for boot in boots if (boot["last_ns"] - boot["first_ns"]) / whole >= _NARROWEST_LABEL]
-    figure.update_layout(
-        shapes=[_band(boot, clock, palette) for boot in boots if boot["number"] % 2],
-    )
+    thin = [boot for boot in boots if (boot["last_ns"] - boot["first_ns"]) / whole < _NARROWEST_BAND]
+    bands = [_band(boot, clock, palette) for boot in boots if boot["number"] % 2 and boot not in thin]
+    figure.update_layout(shapes=[*bands, *(_begin(boot, clock, palette) for boot in thin)])
     for boot in wide:
         figure.add_annotation(_label(boot, clock, palette))
 
@@ -191,6 +192,22 @@ def _band(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str, 
         "y1": 1,
         "fillcolor": palette.band,
         "line": {"width": 0},
+    }
+
+
+def _begin(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str, Any]:
+    """A line where a boot begins that is too short for its band to be seen, or to be missed."""
+    at = _at(boot["first_ns"], clock)
+    line = {"color": palette.ghost, "width": 1, "dash": "dot"}
+    return {
+        "type": "line",
+        "layer": "below",
+        "yref": "paper",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": 1,
+        "line": line,
     }
 
 

@@ -51,6 +51,14 @@ def test_only_odd_boots_are_shaded_and_one_boot_needs_no_band() -> None:
     assert not timeline_figure(report(boots=1), UTC_CLOCK, palette("light")).layout.shapes
 
 
+def test_a_boot_too_short_for_a_band_is_a_line() -> None:
+    drawn = report(boots=3)
+    drawn["boots"][1]["last_ns"] = drawn["boots"][1]["first_ns"] + 1_000_000
+    drawn["boots"][2]["last_ns"] = drawn["boots"][2]["first_ns"] + 1_000_000
+    shapes = timeline_figure(drawn, UTC_CLOCK, palette("light")).layout.shapes
+    assert [shape.type for shape in shapes] == ["rect", "line", "line"]
+
+
 def test_thousands_of_boots_are_counted_and_not_drawn() -> None:
     many = report(boots=2_200) | {"recording": {"clock": "utc"}}
     assert not timeline_figure(many, UTC_CLOCK, palette("light")).layout.shapes
