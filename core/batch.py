@@ -62,12 +62,19 @@ def check_vin(vin: str) -> str:
     if len(vin) != 17:
         raise InvalidInputError("vin", f"The VIN {vin[:40]!r} has {len(vin)} characters; a VIN has 17.")
     if not VIN_PATTERN.fullmatch(vin):
-        wrong = sorted({c for c in vin if not VIN_PATTERN.fullmatch(c * 17)})
+        wrong = sorted({_shown(c) for c in vin if not VIN_PATTERN.fullmatch(c * 17)})
         raise InvalidInputError(
             "vin",
             f"The VIN {vin!r} contains {', '.join(wrong)}; a VIN has A–Z and 0–9 without I, O and Q.",
         )
     return vin
+
+
+def _shown(character: str) -> str:
+    """Return a character so that it can be seen."""
+    if character.isspace():
+        return "a blank"
+    return character if character.isprintable() else repr(character)
 
 
 def check_label(name: str, value: str | None, *, longest: int, required: bool = False) -> str | None:

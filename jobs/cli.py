@@ -1,6 +1,7 @@
 """`argus …`: one module of `jobs.commands` for each command, loaded only when it is called."""
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -34,6 +35,32 @@ BAD = (InvalidInputError, NotFoundError, WrongStateError, TooLargeError, Unreada
 PLAIN = None  # help without rich, whose import would double the start-up time
 
 
+class PlainCommand(TyperCommand):
+    """A command whose help names its arguments as the documentation does: `FILE…`, not `{FILE…}...`."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the library's signature
+        """Return what follows the command's name in the line of usage."""
+        named = [name if needed else f"[{name}]" for name, needed, _ in self._arguments()]
+        return [self.options_metavar or "", *named]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments and options with their help."""
+        options = [p for p in self.get_params(ctx) if p.param_type_name == "option"]
+        arguments = [(name, told) for name, _, told in self._arguments()]
+        for title, rows in (
+            ("Arguments", arguments),
+            ("Options", [record for p in options if (record := p.get_help_record(ctx))]),
+        ):
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+    def _arguments(self) -> list[tuple[str, bool, str]]:
+        """Return name, whether it is needed, and help of each argument."""
+        arguments: list[Any] = [p for p in self.params if p.param_type_name == "argument"]
+        return [(p.metavar or p.name.upper(), p.required, p.help or "") for p in arguments]
+
+
 class LazyCommand(TyperCommand):
     """A name and a line of help; the module behind it is imported when the command runs.
 
@@ -50,7 +77,7 @@ def _load(name: str) -> Any:
     target = getattr(importlib.import_module(f"jobs.commands.{name}"), name)
     if not isinstance(target, typer.Typer):
         app = typer.Typer(add_completion=False, rich_markup_mode=PLAIN)
-        app.command(name)(target)
+        app.command(name, cls=PlainCommand)(target)
         target = app
     return typer.main.get_command(target)
 
@@ -59,7 +86,7 @@ def make_cli() -> TyperGroup:
     """Return the whole command line."""
     return TyperGroup(
         name="argus",
-        help="Where vehicle logs go: drop a batch, read what broke.",
+        help="Where vehicle logs go: drop a batch, read what broke. `argus --version` says which this is.",
         rich_markup_mode=PLAIN,
         commands={
             name: LazyCommand(name=name, help=line, rich_markup_mode=PLAIN) for name, line in COMMANDS.items()
@@ -69,6 +96,9 @@ def make_cli() -> TyperGroup:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status: 0 fine, 1 failed, 2 bad input; errors are one line."""
+    if arguments == ["--version"]:
+        print(f"argus {_version()}")  # noqa: T201 - this is the command line
+        return 0
     try:
         status = make_cli().main(arguments or ["--help"], prog_name="argus", standalone_mode=False)
     except typer.TyperException as error:
@@ -78,6 +108,12 @@ def run(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - only who asks pays for it
+
+    return version("argus")
+
+
 def _complain(message: str, status: int) -> int:
     print("argus: " + " ".join(message.split()), file=sys.stderr)  # noqa: T201 - this is the command line
     return status
@@ -85,7 +121,15 @@ def _complain(message: str, status: int) -> int:
 
 def main() -> None:
     """Entry point of the `argus` script."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except (
+        BrokenPipeError
+    ):  # whoever read has read enough, as `head` does: nothing to say, nobody to say it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ def faults(
     first = _first_day(since) if since else None
     with Client(url) as client:
         found = client.get("/api/v1/faults", firmware=firmware, platform=platform, since=first, limit=1000)
+        why_none = "" if as_json or found["faults"] else _why_none(client, firmware, platform)
     if as_json:
         print_json(found)
         return
@@ -42,9 +43,19 @@ def faults(
         for fault in found["faults"]
     ]
     if not rows:
-        print("No fault was seen.")
+        print(why_none)
         return
     table(["fault", "state", "episodes", "vehicles", "per 100 h", "last seen", "what"], rows)
+
+
+def _why_none(client: Client, firmware: str | None, platform: str | None) -> str:
+    """Return why there are no faults: perhaps no batch is of what was asked for, and its name is misspelt."""
+    for name, wanted in (("firmware", firmware), ("platform", platform)):
+        if wanted and not client.get("/api/v1/batches", limit=1, **{name: wanted})["total"]:
+            newest = client.get("/api/v1/batches", limit=500)["batches"]
+            known = ", ".join(sorted({batch[name] for batch in newest if batch[name]})) or "none"
+            return f"No batch has {name} {wanted} (known: {known})."
+    return "No fault was seen."
 
 
 def _first_day(since: str) -> str:

@@ -13,16 +13,18 @@ import typer
 
 from core.errors import InvalidInputError, UnreadableLogError
 from core.parsed_log import LEVEL_NAMES
+from jobs.commands.log_files import walk
 from jobs.commands.printing import moment, note, table
 from parsers.parse import ParsedFile, detect_file, parse_path
 from parsers.warm import warm_format
 
 _FAILED = 2
+_ALWAYS = (1, 2, 3, 4)  # levels with a column even where no record has them
 _LONG_BYTES = 256 << 20  # from here on people see how far it is
 
 
 def parse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Log files of any format.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Log files, or folders of them.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document a line and file.")] = False,
     labels: Annotated[
         Path | None, typer.Option(metavar="OUT.csv", help="Write record,group,template of every record.")
@@ -33,6 +35,7 @@ def parse(
     ] = None,
 ) -> int:
     """Parse log files here, without any server."""
+    files = _find(files)
     if len(files) > 1 and (labels or events or csv):
         raise InvalidInputError("file", "--labels, --events and --csv take one FILE.")
     parsed: list[ParsedFile] = []
@@ -45,7 +48,8 @@ def parse(
             if csv:
                 _write_csv(path, csv)
         except UnreadableLogError as error:
-            note(f"argus: {path}: {' '.join(str(error).split())}")
+            reason = " ".join(str(error).split()).removeprefix(f"{path.name} ")
+            note(f"argus: {path}: {reason}")
             continue
         parsed.append(found)
         if as_json:
@@ -54,6 +58,14 @@ def parse(
     if parsed and not as_json:
         _print_table(parsed)
     return 0 if len(parsed) == len(files) else _FAILED
+
+
+def _find(paths: list[Path]) -> list[Path]:
+    """Return the files named, and those in the folders named."""
+    found = [file for path in paths for file in (walk(path) if path.is_dir() else [path])]
+    if not found:
+        raise InvalidInputError("file", f"There is no file in {', '.join(map(str, paths))}.")
+    return found
 
 
 def _parse(path: Path, events: Path | None) -> ParsedFile:
@@ -97,7 +109,7 @@ def _document(found: ParsedFile) -> dict[str, Any]:
         "ids": {},
         "sources": len(summary.sources),
         "signatures": summary.signature_count,
-        "groups": summary.group_count,
+        "groups": summary.signature_count,
         "problems": [asdict(problem) for problem in summary.problems],
         "problem_count": summary.problem_count,
         "bytes_parsed": summary.bytes_parsed,
@@ -109,16 +121,13 @@ def _document(found: ParsedFile) -> dict[str, Any]:
 
 
 def _print_table(parsed: list[ParsedFile]) -> None:
-    heading = [
-        "file",
-        "format",
-        "records",
-        *(LEVEL_NAMES[n] for n in range(1, 5)),
-        "from",
-        "to",
-        "signatures",
-    ]
-    table([*heading, "skipped bytes", "MB/s"], [_row(found) for found in parsed])
+    levels = [n for n in (*range(1, 7), 0) if n in _ALWAYS or any(p.summary.levels.get(n) for p in parsed)]
+    names = [LEVEL_NAMES[n] for n in levels]
+    heading = ["file", "format", "records", *names, "from", "to", "signatures", "skipped bytes", "MB/s"]
+    files = [found.path.name for found in parsed]
+    if len(set(files)) < len(files):  # of two folders
+        files = [str(found.path) for found in parsed]
+    table(heading, [[name, *_row(found, levels)] for name, found in zip(files, parsed, strict=True)])
     for found in parsed:
         for problem in found.summary.problems[:10]:
             print(
@@ -129,13 +138,12 @@ def _print_table(parsed: list[ParsedFile]) -> None:
             print(f"{found.path.name}: {found.summary.problem_count - 10:,} more problems")
 
 
-def _row(found: ParsedFile) -> list[object]:
+def _row(found: ParsedFile, levels: list[int]) -> list[object]:
     summary = found.summary
     return [
-        found.path.name,
         summary.format,
         summary.records,
-        *(summary.levels.get(level, 0) for level in range(1, 5)),
+        *(summary.levels.get(level, 0) for level in levels),
         moment(summary.first_ns),
         moment(summary.last_ns),
         summary.signature_count,

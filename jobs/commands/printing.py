@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from core.parsed_log import EARLIEST_NS
+
 
 def print_json(document: Any) -> None:
     """Print a document on standard output."""
@@ -18,13 +20,14 @@ def note(line: str) -> None:
 
 
 def moment(ns: int | None) -> str:
-    """Return a UTC time in ns as people read it."""
+    """Return a UTC time in ns as people read it; one that only an unset clock gives says so."""
     if ns is None:
         return "–"
     try:
-        return datetime.fromtimestamp(ns // 1_000_000_000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        told = datetime.fromtimestamp(ns // 1_000_000_000, UTC).strftime("%Y-%m-%d %H:%M:%S")
     except (OverflowError, ValueError, OSError):
         return f"{ns} ns"
+    return told if ns >= EARLIEST_NS else f"{told} (clock not set)"
 
 
 def plural(number: int, word: str) -> str:

@@ -14,7 +14,7 @@ LETTERS = "/api/v1/dead-letters"
 def requeue(
     numbers: Annotated[
         list[int] | None,
-        typer.Argument(metavar="[NUMBER]…", help="Dead letters; without any, they are listed."),
+        typer.Argument(metavar="NUMBER…", help="Dead letters; without any, they are listed."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Requeue every dead letter.")] = False,
     url: Url = "",

@@ -70,7 +70,9 @@ def test_faults(argus: Run, batch_id: str) -> None:
     assert set(fault) >= {"id", "template", "sources", "first_seen", "last_seen", "rate_per_100h"}
     assert argus("faults", "--firmware", "9", "--json") == {"faults": []}
     assert "P0302" in argus("faults", "--since", "2026-01-01")
-    assert "No fault was seen" in argus("faults", "--platform", "X9")
+    assert argus("faults", "--platform", "X9") == "No batch has platform X9 (known: J7).\n"
+    assert argus("faults", "--firmware", "77") == "No batch has firmware 77 (known: 2.4.1).\n"
+    assert argus("faults", "--firmware", "2.4.1", "--since", "1d") == "No fault was seen.\n"
     for day in ("yesterday", "xd", "-d", "9999999999999999d"):
         assert f"--since '{day}' is no day" in argus("faults", f"--since={day}", status=2)
 

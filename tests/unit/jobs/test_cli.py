@@ -1,5 +1,6 @@
 """The command line: quick, and short-spoken when something is wrong."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +55,36 @@ def test_bad_usage_is_one_line_and_status_2(arguments: list[str], capsys: pytest
     assert caught.err.startswith("argus: ")
     assert caught.err.count("\n") == 1
     assert "nonsense" in caught.err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    assert re.fullmatch(r"argus \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [("parse", "FILE…"), ("report", "BATCH"), ("status", "[BATCH]"), ("up", "--port N ")],
+)
+def test_arguments_are_named_as_in_the_documentation(
+    command: str, usage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run([command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert usage in shown
+    assert "{" not in shown
+    assert "list[" not in shown
+
+
+def test_a_reader_who_has_read_enough_is_no_error(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("2026-11-01 10:00:00 ERROR it broke\n")
+    for json in ([], ["--json"]):
+        command = [sys.executable, "-m", "jobs.cli", "parse", str(log), *json]
+        with subprocess.Popen(
+            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout
+            process.stdout.close()  # before anything is written
+            assert process.stderr
+            assert process.stderr.read() == ""

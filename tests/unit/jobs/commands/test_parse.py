@@ -113,3 +113,45 @@ def test_csv_has_the_texts(log, tmp_path):
 def test_outputs_take_one_file(log, tmp_path, capsys):
     assert cli.run(["parse", str(log), str(log), "--csv", str(tmp_path / "out.csv")]) == 2
     assert "take one FILE" in capsys.readouterr().err
+
+
+def test_the_levels_of_the_table_add_up(log, capsys):
+    assert cli.run(["parse", str(log)]) == 0
+    heading, row = (line.split() for line in capsys.readouterr().out.splitlines()[:2])
+    shown = dict(zip(heading, row, strict=False))
+    assert [shown[name] for name in ("fatal", "error", "warning", "info", "unknown")] == [
+        "0",
+        "1",
+        "2",
+        "1",
+        "1",
+    ]
+    assert "verbose" not in shown
+
+
+def test_a_clock_that_was_not_set_is_no_normal_time(tmp_path, capsys):
+    path = tmp_path / "boot.log"
+    path.write_text("1970-01-01 00:00:03 ERROR it broke\n")
+    assert cli.run(["parse", str(path)]) == 0
+    assert "1970-01-01 00:00:03 (clock not set)" in capsys.readouterr().out
+
+
+def test_folders_are_walked(log, tmp_path, capsys):
+    for name in ("deep/drive.dlt", "deep/.hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(log.read_bytes())
+    assert cli.run(["parse", "--json", str(tmp_path)]) == 0
+    files = [json.loads(line)["file"] for line in capsys.readouterr().out.splitlines()]
+    assert files == [str(tmp_path / "deep/drive.dlt"), str(log)]
+    assert cli.run(["parse", str(tmp_path)]) == 0
+    assert str(log) in capsys.readouterr().out
+    (tmp_path / "none").mkdir()
+    assert cli.run(["parse", str(tmp_path / "none")]) == 2
+    assert "There is no file in" in capsys.readouterr().err
+
+
+def test_a_complaint_names_the_file_once(tmp_path, capsys):
+    empty = tmp_path / "leer.log"
+    empty.touch()
+    assert cli.run(["parse", str(empty)]) == 2
+    assert capsys.readouterr().err.count("leer.log") == 1
