@@ -119,6 +119,7 @@ class ParseSummary:
     boots: int = 1
     extents: tuple[Extent, ...] = ()  # empty: the logical stream is the raw file
     signals: tuple[Signal, ...] = ()  # numeric series, kept small
+    unfolded: bool = False  # the file is compressed as a whole: its logical stream is what it unfolds to
 
     @property
     def group_count(self) -> int:

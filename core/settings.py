@@ -7,6 +7,8 @@ from pathlib import Path
 
 from core.errors import InvalidInputError
 
+UNFOLDED_LIMIT_BYTES = 64 << 30  # as large as the largest upload: what unfolds to more was never one log
+
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
@@ -35,6 +37,7 @@ class Settings:
     secret: str = field(repr=False)
     upload_limit_bytes: int
     upload_expiry_hours: int
+    unfolded_limit_bytes: int
 
     @property
     def api_port(self) -> int:
@@ -59,6 +62,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secret=env.get("ARGUS_SECRET", ""),
         upload_limit_bytes=_number(env, "ARGUS_UPLOAD_LIMIT_BYTES", 64 << 30),
         upload_expiry_hours=_number(env, "ARGUS_UPLOAD_EXPIRY_HOURS", 72),
+        unfolded_limit_bytes=_number(env, "ARGUS_UNFOLDED_LIMIT_BYTES", UNFOLDED_LIMIT_BYTES),
     )
 
 

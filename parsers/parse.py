@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.errors import UnreadableLogError
 from core.parsed_log import ParseSummary
 from parsers.contract import LogFormat
-from parsers.registry import HEAD_BYTES, detect, open_log
+from parsers.registry import detect, open_log
+from parsers.unfold import Content, read_head, unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,7 @@ def detect_file(path: Path, name: str | None = None) -> LogFormat:
 
     Raises UnreadableLogError, with a message for the user, for what is no log or cannot be opened.
     """
-    try:
-        with path.open("rb") as file:
-            return detect(file.read(HEAD_BYTES), name or path.name)
-    except OSError as error:
-        raise UnreadableLogError(f"cannot be opened: {error.strerror or error}") from None
+    return detect(read_head(path), name or path.name)
 
 
 def parse_path(
@@ -42,16 +38,29 @@ def parse_path(
 ) -> ParsedFile:
     """Parse the file at `path`, handing every batch of events to `each`; `name` is what it was called.
 
-    Raises UnreadableLogError, with a message for the user, for what is no log or cannot be opened.
+    A file that is compressed as a whole is unfolded for that. Raises UnreadableLogError, with a message for
+    the user, for what is no log or cannot be opened, PassingError where the disk is full.
     """
+    with unfolded(path, name or path.name) as content:
+        return parse_content(content, path, options, each)
+
+
+def parse_content(
+    content: Content,
+    path: Path,
+    options: Mapping[str, str] | None = None,
+    each: Callable[[pa.RecordBatch], object] | None = None,
+) -> ParsedFile:
+    """Parse what the file at `path` unfolds to. Raises UnreadableLogError for what is no log."""
     start = time.perf_counter()
-    form = detect_file(path, name)
-    with open_log(path) as data:
+    form = detect_file(content.path, content.name)
+    with open_log(content.path) as data:
         events = form.parse(data, options or {})
         while True:
             try:
                 batch = next(events)
             except StopIteration as end:
-                return ParsedFile(path, end.value, time.perf_counter() - start)
+                seconds = content.seconds + time.perf_counter() - start
+                return ParsedFile(path, content.account(end.value), seconds)
             if each:
                 each(batch)

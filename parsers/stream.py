@@ -94,6 +94,11 @@ class UnfoldedStream:
         return self._unfolded(n)[start : start + length]
 
 
+def logical_stream(raw: Stream, extents: Sequence[Extent]) -> Stream:
+    """Return the logical stream of a file that was parsed with these extents; none: it is `raw` itself."""
+    return UnfoldedStream(raw, extents) if extents else raw
+
+
 def unfold_zstd(data: Buffer, size: int) -> bytes:
     """Return the content of one zstd frame, which must be `size` bytes: no frame can make it hold more.
 

@@ -13,7 +13,9 @@ class KnownContent:
     advice: str = "Argus does not read this format yet"
 
 
-_UNPACK = "unpack it and upload what is inside; Argus does not read inside archives yet"
+_UNPACK = "unpack it and give what is inside; Argus does not open this kind of archive"
+# What is packed once was unpacked before anybody asked here.
+_TWICE = "Argus opens what is packed once, not a pack in a pack; unpack the outer one"
 _NO_LOG = "that is no log"
 
 # A row goes when its format arrives in parsers/formats/ (a test insists).
@@ -32,13 +34,13 @@ _KNOWN = (
     KnownContent(b"\x0a\x0d\x0d\x0a", 0, "a pcapng network capture"),
     KnownContent(b"\xff\xfe", 0, "a text in UTF-16", "save it as UTF-8; Argus does not read UTF-16 yet"),
     KnownContent(b"\xfe\xff", 0, "a text in UTF-16", "save it as UTF-8; Argus does not read UTF-16 yet"),
-    KnownContent(b"\x1f\x8b", 0, "a gzip archive", _UNPACK),
-    KnownContent(b"\x28\xb5\x2f\xfd", 0, "a zstd archive", _UNPACK),
-    KnownContent(b"\xfd7zXZ\x00", 0, "an xz archive", _UNPACK),
-    KnownContent(b"BZh", 0, "a bzip2 archive", _UNPACK),
-    KnownContent(b"PK\x03\x04", 0, "a zip archive", _UNPACK),
+    KnownContent(b"\x1f\x8b", 0, "a gzip archive", _TWICE),
+    KnownContent(b"\x28\xb5\x2f\xfd", 0, "a zstd archive", _TWICE),
+    KnownContent(b"\xfd7zXZ\x00", 0, "an xz archive", _TWICE),
+    KnownContent(b"BZh", 0, "a bzip2 archive", _TWICE),
+    KnownContent(b"PK\x03\x04", 0, "a zip archive", _TWICE),
     KnownContent(b"7z\xbc\xaf\x27\x1c", 0, "a 7z archive", _UNPACK),
-    KnownContent(b"ustar", 257, "a tar archive", _UNPACK),
+    KnownContent(b"ustar", 257, "a tar archive", _TWICE),
     KnownContent(b"\x89PNG\r\n\x1a\n", 0, "a PNG image", _NO_LOG),
     KnownContent(b"\xff\xd8\xff", 0, "a JPEG image", _NO_LOG),
     KnownContent(b"%PDF-", 0, "a PDF document", _NO_LOG),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pyarrow as pa
 from rich.console import Console
@@ -10,11 +9,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 
 @contextmanager
-def progress_of(path: Path, console: Console | None = None) -> Generator[Callable[[pa.RecordBatch], None]]:
-    """Show a bar, on standard error unless told otherwise; give what moves it with each batch of events."""
+def progress_of(
+    name: str, size: int, console: Console | None = None
+) -> Generator[Callable[[pa.RecordBatch], None]]:
+    """Show a bar of `size` bytes, on standard error unless told otherwise; each batch of events moves it."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console or Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(path.name, total=path.stat().st_size)
+        task = progress.add_task(name, total=size)
 
         def move(batch: pa.RecordBatch) -> None:
             progress.update(task, completed=batch.column("offset")[batch.num_rows - 1].as_py())

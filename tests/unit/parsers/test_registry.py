@@ -38,7 +38,7 @@ def test_no_bytes_are_no_log():
         (b"SQLite format 3\0", "SQLite"),
         (b"ULog\x01\x12\x35\x01", "ULog"),
         (b"\xd4\xc3\xb2\xa1\x02\0", "pcap"),
-        (b"\x1f\x8b\x08\0", "a gzip archive: unpack it"),
+        (b"\x1f\x8b\x08\0", "a gzip archive: Argus opens what is packed once"),
         (b"\x28\xb5\x2f\xfd\0", "zstd"),
         (b"\xfd7zXZ\0\0", "xz"),
         (b"BZh91AY&SY", "bzip2"),

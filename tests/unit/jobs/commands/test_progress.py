@@ -12,7 +12,7 @@ def test_the_bar_names_the_file_and_goes_away(tmp_path: Path) -> None:
     path = tmp_path / "long.dlt"
     path.write_bytes(say("fine") * 1000)
     shown = io.StringIO()
-    with progress_of(path, Console(file=shown, force_terminal=True)) as move:
+    with progress_of(path.name, path.stat().st_size, Console(file=shown, force_terminal=True)) as move:
         assert parse_path(path, each=move).summary.records == 1000
     assert "long.dlt" in shown.getvalue()
     assert shown.getvalue().endswith("\x1b[2K")  # the line is wiped

@@ -1,0 +1,154 @@
+"""Files that are compressed as a whole: unfolded into a temporary file, which is then parsed.
+
+Neither the file nor what is in it is ever in memory as a whole. A file that is cut or damaged is unfolded as
+far as it goes; one that grows without end is a bomb, and stops at a limit.
+"""
+
+import tempfile
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.errors import PassingError, UnreadableLogError
+from core.parsed_log import PROBLEMS_KEPT, ParseSummary, Problem
+from core.settings import UNFOLDED_LIMIT_BYTES
+from parsers.registry import HEAD_BYTES
+from parsers.unfold_archive import PASSED_OVER, Member, archive_kind, unpack
+from parsers.unfold_codecs import codec_of, inner_name
+from parsers.unfold_limits import disk_errors
+from parsers.unfold_members import unfold
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A log as its format reads it: the file as it is, or what it unfolds to.
+
+    `path` holds the bytes, `name` says what they are called, `raw_size` is that of the file as it was given.
+    `lost` is what of the file could not be unfolded, `seconds` what unfolding took.
+    """
+
+    path: Path
+    name: str
+    raw_size: int
+    compression: str | None = None
+    lost: Problem | None = None
+    seconds: float = 0.0
+
+    def account(self, summary: ParseSummary) -> ParseSummary:
+        """Return the summary of the content as that of the file: `raw_size` bytes, parsed or skipped.
+
+        What the parser skipped is scaled to compressed bytes, rounded up.
+        """
+        if self.compression is None and self.lost is None:
+            return summary
+        unfolded = self.raw_size - (self.lost.length if self.lost else 0)
+        skipped = -(-summary.bytes_skipped * unfolded // max(summary.size, 1))
+        found = [self.lost] if self.lost else []
+        return replace(
+            summary,
+            size=self.raw_size,
+            bytes_parsed=unfolded - skipped,
+            bytes_skipped=self.raw_size - unfolded + skipped,
+            problems=(*found, *summary.problems)[:PROBLEMS_KEPT],
+            problem_count=summary.problem_count + len(found),
+            facts={**summary.facts, "compression": self.compression} if self.compression else summary.facts,
+            unfolded=self.compression is not None,
+        )
+
+
+@contextmanager
+def unfolded(
+    path: Path, name: str, limit_bytes: int = UNFOLDED_LIMIT_BYTES, folder: Path | None = None
+) -> Generator[Content]:
+    """Give the content of the file at `path`, which was called `name`; a compressed one is unfolded for that.
+
+    It is unfolded into a folder of its own in `folder`, else where temporary files go, and gone afterwards.
+    Raises UnreadableLogError for what cannot be opened or holds nothing, PassingError where the disk is full.
+    """
+    head = read_head(path)
+    codec = codec_of(head)
+    if codec is None:
+        yield Content(path, name, path.stat().st_size)
+        return
+    start = time.perf_counter()
+    with scratch_folder(folder) as scratch:
+        out = scratch / "content"
+        with disk_errors(name):
+            lost = unfold(path, out, codec, limit_bytes)
+        if lost and not out.stat().st_size:
+            raise UnreadableLogError(f"{name} holds nothing that can be read: {lost.detail}.")
+        seconds = time.perf_counter() - start
+        yield Content(out, inner_name(name), path.stat().st_size, codec.name, lost, seconds)
+
+
+def read_head(path: Path) -> bytes:
+    """Return the first 64 KiB of a file; UnreadableLogError says why where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except OSError as error:
+        raise UnreadableLogError(f"cannot be opened: {error.strerror or error}") from None
+
+
+@contextmanager
+def scratch_folder(folder: Path | None) -> Generator[Path]:
+    """Make a folder for as long as the context lasts."""
+    with disk_errors("a scratch folder"):
+        made = tempfile.TemporaryDirectory(prefix="argus-", dir=folder)
+    with made as name:
+        yield Path(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What there is to parse under a path, or None and `why` there is nothing; `failed` where that is amiss.
+
+    The `path` of a file in an archive begins with that of the archive.
+    """
+
+    path: Path
+    content: Content | None
+    why: str = ""
+    failed: bool = False
+
+
+def open_logs(path: Path, limit_bytes: int = UNFOLDED_LIMIT_BYTES) -> Iterator[Log]:
+    """Yield the log at `path` or, of an archive, each in it, to be parsed before the next is asked for."""
+    try:
+        with unfolded(path, path.name, limit_bytes) as content:
+            if archive_kind(read_head(content.path)) is None:
+                yield Log(path, content)
+            else:
+                yield from _logs_in(path, content, limit_bytes)
+    except (UnreadableLogError, PassingError) as error:
+        yield Log(path, None, str(error), failed=True)
+
+
+def _logs_in(path: Path, content: Content, limit_bytes: int) -> Iterator[Log]:
+    said = False
+    with scratch_folder(None) as scratch:
+        for member in unpack(content.path, limit_bytes, scratch):
+            if not member.name and content.lost:
+                continue  # an archive that is cut in its compression: that is what is said
+            for log in _log_of(path, member, limit_bytes):
+                said |= log.failed or log.content is not None
+                yield log
+    if content.lost:
+        yield Log(path, None, content.lost.detail, failed=True)
+    elif not said:
+        yield Log(path, None, f"{path.name} is an archive that holds no files.", failed=True)
+
+
+def _log_of(archive: Path, member: Member, limit_bytes: int) -> Iterator[Log]:
+    path, problem = archive / member.name, member.problem
+    if member.path is None:
+        why = problem.detail if problem else ""
+        yield Log(path, None, why, failed=problem is None or problem.kind != PASSED_OVER)
+        return
+    try:
+        with unfolded(member.path, path.name, limit_bytes) as content:
+            yield Log(path, replace(content, lost=content.lost or problem))
+    except UnreadableLogError as error:
+        yield Log(path, None, str(error), failed=True)
