@@ -18,7 +18,9 @@ from core.settings import Settings
 from dashboard.api.problems import problem, problem_of
 from dashboard.api.tokens import TokenError, batch_scope, check_token
 
-BATCH_PATH = re.compile(r"/api/v1/batches/([^/]+)(?:/.*)?")
+BATCH_PATH = re.compile(r"/api/v1/batches/([^/]+)(/.*)?")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADING = re.compile(r"/(?:files|uploads(?:/[^/]+)?|complete|token)")  # below the batch, by any method
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -86,25 +88,34 @@ def _name(host: str) -> str:
 
 
 class CheckToken:
-    """Middleware: a page's script needs a token for its batch, and a token that is given must hold."""
+    """Middleware: a page's script needs a token for its batch, and a token that is given must hold.
+
+    It is for uploading: files come in, the batch is completed and read, nothing is deleted or done again.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._secret = settings.secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or answer 401."""
+        """Let the request through, or answer 401, or 403 for what no token allows."""
         if scope["type"] == "http" and scope["path"].startswith("/api/v1/"):
             headers = Headers(scope=scope)
             if "origin" in headers or "authorization" in headers:
                 try:
-                    self._check(headers, scope["path"])
+                    below = self._check(headers, scope["path"])
                 except TokenError as error:
                     await problem_of(error)(scope, receive, send)
                     return
+                if scope["method"] not in READING and not UPLOADING.fullmatch(below):
+                    await problem(403, "The token is for uploading into its batch and for reading it.")(
+                        scope, receive, send
+                    )
+                    return
         await self._app(scope, receive, send)
 
-    def _check(self, headers: Headers, path: str) -> None:
+    def _check(self, headers: Headers, path: str) -> str:
+        """Return the path below the batch that the token is for; TokenError when it is for another."""
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise TokenError("A page's script needs a token: `Authorization: Bearer …`.")
@@ -112,3 +123,4 @@ class CheckToken:
         if not batch:
             raise TokenError("The token is for one batch; this address is not of a batch.")
         check_token(self._secret, token.strip(), batch_scope(batch[1]))
+        return batch[2] or ""

@@ -20,7 +20,7 @@ class TokenError(ArgusError):
 
 
 def batch_scope(batch_id: str) -> str:
-    """Return the scope of a token that may do everything with one batch."""
+    """Return the scope of a token for uploading into one batch (`access.CheckToken` says what that is)."""
     return f"batch:{batch_id}"
 
 

@@ -53,8 +53,8 @@ def check_version(headers: Headers) -> None:
 
 
 def number(headers: Headers, name: str) -> int:
-    """Return a header that holds a number of bytes; 400 when it does not."""
-    text = headers.get(name, "")
+    """Return a header that holds a number of bytes; 400 when it does not, or comes twice and differs."""
+    text = " and ".join(dict.fromkeys(headers.getlist(name)))
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise HTTPException(400, f"{name} is {text[:40]!r}; it must be a number of bytes.")
     return int(text)

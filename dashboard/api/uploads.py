@@ -66,7 +66,7 @@ def _read_upload(wiring: Wiring, batch_id: str, upload_id: str) -> Upload:
 Found = Annotated[Upload, Depends(_find)]
 
 
-@router.options("", status_code=204)
+@router.options("", status_code=204, responses=responses(404))
 def present(batch_id: BatchId, wiring: Wired) -> Response:  # noqa: ARG001 - part of the path
     """Say which tus extensions there are."""
     return Response(status_code=204, headers=dict(tus.server(wiring.settings.upload_limit_bytes)))

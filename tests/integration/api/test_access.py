@@ -87,6 +87,24 @@ def test_a_token_is_for_its_batch_only(api: httpx.Client, token: dict[str, str])
     problem(api.post("/api/v1/sweep", headers=token), 401)
 
 
+def test_a_token_uploads_and_reads_and_does_nothing_else(
+    api: httpx.Client, batch: str, token: dict[str, str]
+) -> None:
+    api.post(f"{batch}/files", params={"name": "a.log"}, content=b"1234", headers=token).raise_for_status()
+    for method, path in [("DELETE", batch), ("POST", f"{batch}/reprocess")]:
+        answer = api.request(method, path, headers=token)
+        assert "is for uploading" in problem(answer, 403)
+        assert answer.headers["access-control-allow-origin"] == PAGES
+    begun = api.post(
+        f"{batch}/uploads",
+        headers={**token, "Tus-Resumable": "1.0.0", "Upload-Length": "4", "Upload-Metadata": "filename Yg=="},
+    )
+    cancelled = api.delete(begun.headers["location"], headers={**token, "Tus-Resumable": "1.0.0"})
+    assert cancelled.status_code == 204
+    assert api.post(f"{batch}/complete", headers=token).status_code == 202
+    assert api.get(batch, headers=token).json()["total_files"] == 1
+
+
 def test_a_token_is_exchanged_for_a_fresh_one(
     api: httpx.Client, batch: str, token: dict[str, str], settings: Settings
 ) -> None:

@@ -55,6 +55,13 @@ def the_file(api: httpx.Client, batch: str) -> dict[str, object]:
     return file
 
 
+def test_a_length_that_is_said_twice_and_differs_is_refused(api: httpx.Client, batch: str) -> None:
+    same = [*TUS.items(), *named("a.log").items(), ("Upload-Length", "4")]
+    assert api.post(f"{batch}/uploads", headers=[*same, ("Upload-Length", "4")]).status_code == 201
+    refused = api.post(f"{batch}/uploads", headers=[*same, ("Upload-Length", "5")])
+    assert "Upload-Length is '4 and 5'" in problem(refused, 400)
+
+
 def test_the_server_presents_itself(api: httpx.Client, batch: str) -> None:
     answer = api.options(f"{batch}/uploads")
     assert answer.status_code == 204

@@ -36,3 +36,5 @@ def test_every_operation_explains_itself(tmp_path: Path) -> None:
         for method, operation in operations.items():
             assert operation.get("description"), (method, path)
             assert operation.get("tags"), (method, path)
+            if "{" in path:
+                assert "404" in operation["responses"], (method, path)
