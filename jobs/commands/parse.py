@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +13,13 @@ import typer
 
 from core.errors import InvalidInputError, UnreadableLogError
 from core.parsed_log import LEVEL_NAMES
+from core.settings import read_settings
 from jobs.commands.log_files import walk
 from jobs.commands.printing import moment, note, table
-from parsers.parse import ParsedFile, detect_file, parse_path
+from parsers.parse import ParsedFile, detect_file, parse_content
+from parsers.stream import file_stream
+from parsers.unfold import Content, Log, open_logs
+from parsers.unfold_archive import is_archive
 from parsers.warm import warm_format
 
 _FAILED = 2
@@ -24,7 +28,12 @@ _LONG_BYTES = 256 << 20  # from here on people see how far it is
 
 
 def parse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Log files, or folders of them.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…", help="Log files of any format, compressed ones and archives too; or folders."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document a line and file.")] = False,
     labels: Annotated[
         Path | None, typer.Option(metavar="OUT.csv", help="Write record,group,template of every record.")
@@ -36,28 +45,23 @@ def parse(
 ) -> int:
     """Parse log files here, without any server."""
     files = _find(files)
-    if len(files) > 1 and (labels or events or csv):
-        raise InvalidInputError("file", "--labels, --events and --csv take one FILE.")
+    outputs = _Outputs(labels, events, csv)
+    if outputs.any and (len(files) > 1 or _is_archive(files[0])):
+        raise InvalidInputError("file", "--labels, --events and --csv take one FILE, which is no archive.")
     parsed: list[ParsedFile] = []
-    for path in files:
-        try:
-            warm_format(detect_file(path).name)  # its kernels are loaded before the clock starts
-            found = _parse(path, events)
-            if labels:
-                _write_labels(found, labels)
-            if csv:
-                _write_csv(path, csv)
-        except UnreadableLogError as error:
-            reason = " ".join(str(error).split()).removeprefix(f"{path.name} ")
-            note(f"argus: {path}: {reason}")
-            continue
-        parsed.append(found)
-        if as_json:
-            json.dump(_document(found), sys.stdout, ensure_ascii=False)
-            print(flush=True)
+    failed = False
+    limit_bytes = read_settings().unfolded_limit_bytes
+    for log in (log for path in files for log in open_logs(path, limit_bytes)):
+        found = _parse(log, outputs)
+        failed |= found is None and (log.failed or log.content is not None)
+        if found:
+            parsed.append(found)
+            if as_json:
+                json.dump(_document(found), sys.stdout, ensure_ascii=False)
+                print(flush=True)
     if parsed and not as_json:
         _print_table(parsed)
-    return 0 if len(parsed) == len(files) else _FAILED
+    return _FAILED if failed else 0
 
 
 def _find(paths: list[Path]) -> list[Path]:
@@ -68,30 +72,74 @@ def _find(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _parse(path: Path, events: Path | None) -> ParsedFile:
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """The files to write besides what is printed."""
+
+    labels: Path | None
+    events: Path | None
+    csv: Path | None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.labels or self.events or self.csv)
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        return is_archive(file_stream(path).read)
+    except OSError:  # parsing it will say so
+        return False
+
+
+def _parse(log: Log, outputs: _Outputs) -> ParsedFile | None:
+    """Parse a log and write its outputs; None, and a line on standard error, for what is none."""
+    if log.content is None:
+        _complain(log, log.why)
+        return None
+    try:
+        warm_format(detect_file(log.content.path, log.content.name).name)  # before the clock starts
+        found = _parse_content(log.path, log.content, outputs.events)
+    except UnreadableLogError as error:
+        _complain(log, str(error))
+        return None
+    if outputs.labels:
+        _write_labels(found, log.content, outputs.labels)
+    if outputs.csv:
+        _write_csv(found, log.content, outputs.csv)
+    return found
+
+
+def _complain(log: Log, why: str) -> None:
+    reason = " ".join(why.split()).removeprefix(f"{log.path.name} ")
+    note(f"argus: {log.path}: {reason}")
+
+
+def _parse_content(path: Path, content: Content, events: Path | None) -> ParsedFile:
     with ExitStack() as stack:
         each: list[Callable[[pa.RecordBatch], object]] = []
         if events:
             from jobs.index_log import write_events  # noqa: PLC0415 — only who writes Parquet pays for it
 
             each.append(stack.enter_context(write_events(events)))
-        if sys.stderr.isatty() and path.stat().st_size > _LONG_BYTES:
+        size = content.path.stat().st_size
+        if sys.stderr.isatty() and size > _LONG_BYTES:
             from jobs.commands.progress import progress_of  # noqa: PLC0415
 
-            each.append(stack.enter_context(progress_of(path)))
-        return parse_path(path, each=lambda batch: [one(batch) for one in each])
+            each.append(stack.enter_context(progress_of(path.name, size)))
+        return parse_content(content, path, each=lambda batch: [one(batch) for one in each])
 
 
-def _write_labels(found: ParsedFile, out: Path) -> None:
+def _write_labels(found: ParsedFile, content: Content, out: Path) -> None:
     from jobs.write_csv import write_labels  # noqa: PLC0415
 
-    write_labels(found, out)
+    write_labels(found, content, out)
 
 
-def _write_csv(path: Path, out: Path) -> None:
+def _write_csv(found: ParsedFile, content: Content, out: Path) -> None:
     from jobs.write_csv import write_csv  # noqa: PLC0415
 
-    write_csv(path, out)
+    write_csv(found, content, out)
 
 
 def _document(found: ParsedFile) -> dict[str, Any]:
