@@ -16,6 +16,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@command -v git >/dev/null || { echo "Argus needs git: install it and run make again."; exit 1; }
 	@$(PY) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Argus needs Python 3.11 or newer with venv and pip ($(PY) is not): install it, or name one with PY=python3.12."; exit 1; }
+	@echo "Setting up in $(VENV): packages and compiled kernels (once, about a minute) …"
 	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
 	@test -x "$(UV)" || { $(PY) -m venv .uv && .uv/bin/pip install --quiet uv; }
 	@"$(UV)" pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock

@@ -39,6 +39,7 @@ class Installation:
         servers: list[Server] = [server for server in (self._valkey, self._postgres) if server]
         self._tree = ProcessTree(self._data, servers)
         self._sample: subprocess.Popen[bytes] | None = None
+        self._sample_from = 0.0
         self._ready = False
         self._slow_at = time.monotonic() + _SLOW_S
 
@@ -76,9 +77,13 @@ class Installation:
         host, port = self._settings.host, self._settings.port
         if _answers(host, port, "/_stcore/health") and _answers(host, port + 1, "/readyz"):
             self._ready = True
-            self._say(f"Argus is ready: {self._settings.pages_url}   (Ctrl-C stops it)")
+            pages, api = self._settings.pages_url, self._settings.api_url
+            self._say(f"Argus is ready: {pages}   (Ctrl-C stops it)")
+            self._say(f"The API is at {api}: the commands take this as --url or ARGUS_URL.")
             if (self._data / _SAMPLE).exists():
-                self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo"])
+                self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
+                self._sample_from = time.monotonic()
+                self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo", "--wait"])
         elif time.monotonic() > self._slow_at:
             self._slow_at = time.monotonic() + _SLOW_S
             self._say(f"still starting; the logs are in {self._data / 'logs'}")
@@ -87,7 +92,7 @@ class Installation:
         self._sample = None
         if status == 0:
             (self._data / _SAMPLE).unlink(missing_ok=True)
-            self._say("The sample fleet is uploaded.")
+            self._say(f"The sample fleet is loaded, in {time.monotonic() - self._sample_from:.0f} s.")
         else:
             self._say(f"The sample fleet could not be loaded: see {self._tree.log('sample')}")
 

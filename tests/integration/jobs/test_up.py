@@ -186,6 +186,14 @@ def test_a_folder_that_cannot_hold_data_is_refused_in_one_line(private: Path) ->
         assert folder in refused.stderr
 
 
+def test_it_says_where_the_pages_and_the_api_are(shared: RunningArgus) -> None:
+    said = eventually(
+        lambda: "ARGUS_URL" in (told := shared.data.with_suffix(".up.log").read_text()) and told
+    )
+    assert f"Argus is ready: {shared.pages_url} " in said
+    assert f"at {shared.api_url}:" in said
+
+
 def test_a_second_one_on_the_same_data_is_refused_in_one_line(shared: RunningArgus) -> None:
     second = argus("up", "--data", str(shared.data), "--port", str(two_free_ports()), cwd=shared.data)
     assert second.returncode != 0
