@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components import links
 from dashboard.components.frame import clock_switch, draw_standing, dress
-from dashboard.components.same_tab import keep_tab
+from dashboard.components.manners import mind_manners
 from dashboard.components.theme_watch import watch_theme
 
 dress()
@@ -24,5 +24,5 @@ with st.sidebar:
     draw_standing()
 with st.container(gap=None):  # what shows nothing takes no room
     watch_theme(st.context.theme.type)
-    keep_tab()
+    mind_manners()
 page.run()

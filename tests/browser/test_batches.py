@@ -47,3 +47,15 @@ def test_a_word_of_the_filter_stands_for_its_states(visit: Visit, batch: str) ->
     page.get_by_role("button", name="Clear filters").click()
     page.wait_for_url(lambda url: "fault" not in url)
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
+
+
+def test_the_tab_key_passes_by_a_table_and_opens_nothing(visit: Visit, batch: str) -> None:
+    page = visit(f"/batches?q={batch}")
+    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    tags: list[str] = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        tags.append(page.evaluate("document.activeElement.tagName"))
+    assert "CANVAS" in tags
+    page.wait_for_timeout(1_500)
+    assert "/batches" in page.url

@@ -1,0 +1,43 @@
+"""What the browser should do where Streamlit would not: links stay in the tab, the Tab key opens nothing.
+
+Links in markdown would always open another tab. A table that gets the focus picks its first cell, which
+counts as a click and leads onward: the Tab key passes by without that.
+"""
+
+from streamlit.components.v2 import component
+
+# All is caught on the way down, before Streamlit sees it. A click with Ctrl or Shift still opens elsewhere;
+# the clock the reader chose goes along, as it does with Streamlit's own links.
+_JS = """
+export default function () {
+  let tabbing = false;
+  const pressed = (event) => { tabbing = event.key === "Tab"; };
+  const pointed = () => { tabbing = false; };
+  const focused = (event) => {
+    if (tabbing && event.target.closest?.('[data-testid="stDataFrame"]')) event.stopImmediatePropagation();
+  };
+  const clicked = (event) => {
+    const link = event.target.closest?.('a[target="_blank"]');
+    if (!link?.closest('[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]')) return;
+    const there = new URL(link.href);
+    if (there.origin !== location.origin) return;
+    const clock = new URL(location.href).searchParams.get("tz");
+    if (clock && !there.searchParams.has("tz")) {
+      there.searchParams.set("tz", clock);
+      link.href = there.href;
+    }
+    link.target = "_self";
+  };
+  const ears = { keydown: pressed, pointerdown: pointed, focusin: focused, click: clicked };
+  for (const [name, ear] of Object.entries(ears)) window.addEventListener(name, ear, true);
+  return () => {
+    for (const [name, ear] of Object.entries(ears)) window.removeEventListener(name, ear, true);
+  };
+}
+"""
+_mind = component("argus_manners", js=_JS)
+
+
+def mind_manners() -> None:
+    """Mount what sees to it; it shows nothing."""
+    _mind(key="manners", height=1)
