@@ -1,56 +1,122 @@
-"""Reads plain text: a record a line, with the time and level that it begins with."""
+"""Reads plain text: a record a line with the lines that belong to it, its header taken apart."""
+
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE, NO_TIME
+from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE
 from parsers.collect import Collector
 from parsers.contract import Buffer, EventStream
-from parsers.kernels.spans import sign_spans
-from parsers.kernels.text import Lines, make_lines, read_heads, split_lines
+from parsers.kernels.interning import Interner
+from parsers.kernels.spans import hash_spans, sign_spans
+from parsers.kernels.text_header import Headers
+from parsers.kernels.text_lines import Lines, make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
+from parsers.text_layout import find_layout
+from parsers.text_sample import take_sample
 
 _FORMAT = "text"
+_SOURCES_KEPT = 1 << 16
 
 
-def read_text(data: Buffer, start: int) -> EventStream:
-    """Yield the events of a text whose first line begins at `start`: every line is one."""
-    text = np.frombuffer(data, np.uint8)
-    collector = Collector(
-        _FORMAT, len(data), lambda o, n: text[o : o + n].tobytes().decode("utf-8", "replace")
+def read_text(data: Buffer, start: int, now: datetime | None = None) -> EventStream:
+    """Yield the events of a text whose first line begins at `start`: every record is one.
+
+    `now` is when it was uploaded: years that the times do not name are inferred from it.
+    """
+    reader = _Reader(data, start, now or datetime.now(UTC))
+    while reader.position < len(data):
+        if records := reader.next_records():
+            for rows in rows_of(records, reader.events()):
+                yield reader.collector.add(rows)
+    return reader.collector.finish(
+        records=reader.records, bytes_parsed=len(data) - reader.skipped, facts=reader.facts
     )
-    records = skipped = 0
-    position = start
-    while position < len(data):
-        lines = make_lines(EVENTS_PER_BATCH)
-        count, position, nuls, first_nul, nuls_end = split_lines(text, position, lines)
-        if nuls:
-            detail = f"{nuls} NUL bytes, as a power cut leaves them"
-            collector.problem(first_nul, nuls_end - first_nul, "damage", detail)
-            skipped += nuls
+
+
+class _Reader:
+    def __init__(self, data: Buffer, start: int, now: datetime) -> None:
+        self._text = np.frombuffer(data, np.uint8)
+        self.collector = Collector(_FORMAT, len(data), self._message)
+        layout = find_layout(take_sample(self._text, start), now)
+        self._headers_of, self.facts = layout.reader.read, layout.facts
+        self.position = start
+        self.records = self.skipped = 0
+        self._lines = make_lines(EVENTS_PER_BATCH)
+        self._sources = Interner(_SOURCES_KEPT)
+        self._source_numbers = np.empty(0, np.int32)
+
+    def next_records(self) -> Records | None:
+        """Read the next lines; return their records, None where there were only NUL bytes."""
+        lines = self._lines
+        count, runs, after = split_lines(self._text, self.position, lines)
         if count:
-            read_heads(text, lines, count)
-            known = _records(records, lines, count, collector.source_number(""))
-            for rows in rows_of(known, _events(text, lines, count)):
-                yield collector.add(rows)
-            records += count
-    return collector.finish(records=records, bytes_parsed=len(data) - skipped)
+            starts, ends = lines.start[:count], lines.end[:count]
+            headers = self._headers_of(self._text, starts, ends)
+            headers.goes_on[0] = False  # a chunk begins with a record
+            first = np.flatnonzero(~headers.goes_on)
+            if first.size < count and after < self._text.size and first.size > 1:
+                count = int(first[-1])  # the last record may go on: the next chunk begins with it
+                after, first = int(starts[count]), first[:-1]
+            self._note_nuls(lines, runs, after)
+            self.position = after
+            return self._take(headers, starts, ends[:count], first)
+        self._note_nuls(lines, runs, after)
+        self.position = after
+        return None
 
+    def _note_nuls(self, lines: Lines, runs: int, before: int) -> None:
+        for start, end in zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True):
+            if start < before:
+                detail = f"{end - start} NUL bytes, as a power cut leaves them"
+                self.collector.problem(start, end - start, "damage", detail)
+                self.skipped += end - start
 
-def _records(first: int, lines: Lines, count: int, source: int) -> Records:
-    return Records(
-        first=first,
-        ts_ns=lines.ts_ns[:count],
-        mono_ns=np.full(count, NO_TIME, np.int64),
-        boot=np.zeros(count, np.uint16),
-        level=lines.level[:count],
-        source=np.full(count, source, np.int32),
-        offset=lines.start[:count].view(np.uint64),
-        length=lines.length[:count],
-    )
+    def _take(
+        self, headers: Headers, starts: NDArray[np.int64], ends: NDArray[np.int64], first: NDArray[np.intp]
+    ) -> Records:
+        last = np.append(first[1:], ends.size) - 1
+        self._starts, self._messages = starts[first], headers.message[first]
+        self._message_ends = headers.message_end[first]
+        self._move_empty_messages(headers, first, last)
+        records = Records(
+            first=self.records,
+            ts_ns=headers.ts_ns[first],
+            mono_ns=headers.mono_ns[first],
+            boot=np.zeros(first.size, np.uint16),
+            level=headers.level[first],
+            source=self._source(headers.source_start[first], headers.source_end[first]),
+            offset=self._starts.view(np.uint64),
+            length=(ends[last] - self._starts).astype(np.uint32),
+        )
+        self.records += first.size
+        return records
 
+    def _move_empty_messages(self, headers: Headers, first: NDArray[np.intp], last: NDArray[np.intp]) -> None:
+        """Where a header has its line for itself, the message is the line behind it."""
+        behind = np.flatnonzero((self._messages >= self._message_ends) & (last > first))
+        if behind.size:
+            self._messages[behind] = headers.message[first[behind] + 1]
+            self._message_ends[behind] = headers.message_end[first[behind] + 1]
 
-def _events(text: NDArray[np.uint8], lines: Lines, count: int) -> Events:
-    starts = lines.start[:count]
-    record, signature, is_code = sign_spans(text, starts, starts + lines.length[:count])
-    return Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
+    def _source(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the numbers of the sources between these offsets."""
+        numbers, new_rows = self._sources.number(hash_spans(self._text, starts, ends))
+        names = [self._decoded(int(starts[row]), int(ends[row])) for row in new_rows]
+        new = np.array([self.collector.source_number(name) for name in names], np.int32)
+        self._source_numbers = np.concatenate((self._source_numbers, new))
+        others = self.collector.source_number("(others)") if (numbers < 0).any() else 0
+        return np.where(numbers >= 0, self._source_numbers[numbers], others).astype(np.int32)
+
+    def events(self) -> Events:
+        """Sign the messages of the records that were read last."""
+        record, signature, is_code = sign_spans(self._text, self._messages, self._message_ends)
+        return Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
+
+    def _message(self, offset: int, _length: int) -> str:
+        row = int(np.searchsorted(self._starts, offset))
+        return self._decoded(int(self._messages[row]), int(self._message_ends[row]))
+
+    def _decoded(self, start: int, end: int) -> str:
+        return self._text[start:end].tobytes().decode("utf-8", "replace")

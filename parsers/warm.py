@@ -21,7 +21,11 @@ def _rec() -> bytes:
 
 
 def _text() -> bytes:
-    return b"2026-11-22T06:12:33.125Z ERROR storage: E0417 write retried 3 times\n"
+    return b"2026-11-22T06:12:33.125Z ERROR storage: E0417 write retried 3 times\n\tat storage.c:12\n"
+
+
+def _json() -> bytes:
+    return b'{"time": "2026-11-22T06:12:33.125Z", "level": "error", "msg": "write retried 3 times"}\n'
 
 
 def _dlt() -> bytes:
@@ -30,17 +34,22 @@ def _dlt() -> bytes:
     return b"DLT\x01" + bytes(8) + b"ECU1" + header + payload
 
 
-_SAMPLES: Mapping[str, Callable[[], bytes]] = {"rec": _rec, "text": _text, "dlt": _dlt}
+_SAMPLES: Mapping[str, tuple[Callable[[], bytes], ...]] = {
+    "rec": (_rec,),
+    "text": (_text, _json),
+    "dlt": (_dlt,),
+}
 
 
 def warm_format(name: str) -> None:
-    """Parse one small file of a format, if there is one."""
+    """Parse small files of a format, if there are any."""
     if name not in _SAMPLES:
         return
     gc.disable()  # what loads stays: looking for garbage among it takes a tenth of a second
     try:
-        for _ in formats()[name].parse(memoryview(_SAMPLES[name]()), {}):
-            pass
+        for sample in _SAMPLES[name]:
+            for _ in formats()[name].parse(memoryview(sample()), {}):
+                pass
     finally:
         gc.enable()
 

@@ -1,14 +1,16 @@
-"""Plain text: UTF-8, a record a line, with a time and a level where the line begins with them."""
+"""Plain text, a record a line: syslog, Android, loggers of every kind, JSON lines, tables."""
 
 import codecs
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from parsers.contract import Buffer, EventStream, Stream
 
 _BOM = codecs.BOM_UTF8
-_ODD = re.compile(r"[^\t\n\f\r\x1b\x20-\x7e\x80-\U0010ffff]|\ufffd")  # ESC colours many a log
-_MOST_ODD = 0.05  # share of characters that text may have damaged
+_ODD = re.compile(rb"[^\t\n\f\r\x1b\x20-\x7e\x80-\xff]")  # ESC colours many a log
+_MOST_ODD = 0.05  # share of bytes that may be damaged
+_MOST_HIGH = 0.3  # share of bytes over 0x7F in what is no UTF-8: Latin-1 has few, noise has half
 
 
 class TextFormat:
@@ -18,20 +20,29 @@ class TextFormat:
     suffixes = (".log", ".txt", ".text", ".out", ".csv", ".json", ".jsonl")
 
     def detect(self, head: bytes) -> float:
-        """Return 0.3 for what reads as UTF-8: any format that knows its own signs is surer."""
-        if b"\0" in head:
-            return 0.0
-        text = codecs.getincrementaldecoder("utf-8")("replace").decode(head)  # the end may cut a character
-        return 0.3 if len(_ODD.findall(text)) <= _MOST_ODD * len(text) else 0.0
+        """Return 0.3 for what reads as text: any format that knows its own signs is surer.
 
-    def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:  # noqa: ARG002 — it has none
-        """Yield the events: every line is one."""
+        UTF-8, and what is nearly that: of Latin-1 and the like the letters over 0x7F read as U+FFFD.
+        """
+        if b"\0" in head or len(_ODD.findall(head)) > _MOST_ODD * len(head):
+            return 0.0
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(head)  # the end may cut a character
+        except UnicodeDecodeError:
+            high = sum(byte > 0x7F for byte in head)
+            return 0.3 if high <= _MOST_HIGH * len(head) else 0.0
+        return 0.3
+
+    def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:
+        """Yield the events: every record is one. Option `uploaded`: when, in ISO 8601 (default: now)."""
         from parsers.text_reader import read_text  # noqa: PLC0415 — loads numba, which reading a record must not
 
-        return read_text(data, len(_BOM) if bytes(data[: len(_BOM)]) == _BOM else 0)
+        start = len(_BOM) if bytes(data[: len(_BOM)]) == _BOM else 0
+        uploaded = options.get("uploaded")
+        return read_text(data, start, datetime.fromisoformat(uploaded) if uploaded else None)
 
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
-        """Return the line, without its end."""
+        """Return the line, without its end, with its header and the lines that belong to it."""
         return stream.read(offset, length).decode("utf-8", "replace")
 
 

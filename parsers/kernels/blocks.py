@@ -54,6 +54,19 @@ def _classify(typingctx, address):  # noqa: ARG001
 
 
 @intrinsic
+def _line_enders(typingctx, address):  # noqa: ARG001
+    """Return the mask of line feeds and NUL bytes."""
+
+    def codegen(context, builder, signature, args):  # noqa: ARG001
+        block = builder.load(builder.inttoptr(args[0], _VECTOR.as_pointer()), align=1)
+        feeds = builder.icmp_unsigned("==", block, _splat(10))
+        nuls = builder.icmp_unsigned("==", block, _splat(0))
+        return builder.bitcast(builder.or_(feeds, nuls), _WORD)
+
+    return types.uint64(types.int64), codegen
+
+
+@intrinsic
 def _first_bit(typingctx, word):  # noqa: ARG001
     """Return the number of the lowest set bit of a u64, 64 for none."""
 
@@ -75,5 +88,6 @@ def _last_bit(typingctx, word):  # noqa: ARG001
 
 # What a caller passes is the second parameter; the first is numba's own.
 classify: Any = _classify
+line_enders: Any = _line_enders
 first_bit: Any = _first_bit
 last_bit: Any = _last_bit

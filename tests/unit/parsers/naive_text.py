@@ -1,17 +1,23 @@
-"""A reader of plain text in plain Python: what the fast one must equal."""
+"""A reader of plain text in plain Python: what the fast one must equal.
+
+Which plan a file's headers follow is taken from the reader under test; what a plan means is written here
+anew, with regular expressions and datetime.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from parsers.kernels import text_fields as fields
+from parsers.kernels import text_times as times
+from parsers.kernels.text_header import ALL, CERTAIN, SOURCE, STAMP, TRACES, HeaderReader
+from parsers.text_layout import find_layout
+from parsers.text_sample import take_sample
 
 LONGEST_LINE = 1 << 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-STAMP = re.compile(
-    rb"""[ \t]*[\[(<]?([0-9]{4})([-/])([0-9]{2})\2([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?![0-9])
-         (?:[.,]([0-9]+))?
-         (?P<zone>Z|(?P<far>[ ]?[+-][0-9]{2}:?[0-5][0-9])(?![0-9A-Za-z_\x80-\xff])
-                   |(?P<near>[+-][0-9]{2})(?![0-9A-Za-z_\x80-\xff]|:[0-5][0-9]))?""",
-    re.VERBOSE,
-)
 WORD = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
 LEVELS = {
     **dict.fromkeys(["fatal", "critical", "crit", "panic", "emerg", "emergency", "alert"], 1),
@@ -21,58 +27,394 @@ LEVELS = {
     **dict.fromkeys(["debug", "dbg", "fine"], 5),
     **dict.fromkeys(["trace", "verbose", "finer", "finest"], 6),
 }
+LETTERS = {b"V": 6, b"D": 5, b"I": 4, b"N": 4, b"W": 3, b"E": 2, b"F": 1, b"A": 1, b"C": 1}
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+_CLOCK = (
+    rb"(?P<h>\d\d?)(?P<m>[:.])(?P<mi>\d\d?)(?P=m)(?P<s>\d\d?)(?!\d)"
+    rb"(?:(?:[.,]|(?<=:\d):|(?<=:\d\d):)(?P<f>\d+))?"
+)
+_ZONE = (
+    rb"(?:(?P<utc>Z|\ ?UTC|\ ?GMT)(?![0-9A-Za-z_\x80-\xff])"
+    rb"|(?P<far>\ ?[+-]\d\d:?[0-5]\d)(?![0-9A-Za-z_\x80-\xff])"
+    rb"|(?P<near>[+-]\d\d)(?![0-9A-Za-z_\x80-\xff]|:[0-5]\d))?"
+)
+_MON = rb"(?P<mon>(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+_FORMS: dict[int, bytes] = {
+    times.ISO: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[Tt _:-]" + _CLOCK + _ZONE,
+    times.DATE: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)(?![0-9A-Za-z_\x80-\xff])",
+    times.MONTH_NAME: _MON + rb"\ +(?P<d>\d\d?)\ (?:(?P<y>\d{4})(?=\ |\d))?\ *" + _CLOCK + _ZONE,
+    times.WEEKDAY: rb"[^0-9]..\ " + _MON + rb"\ +(?P<d>\d\d?)\ +" + _CLOCK + _ZONE
+    + rb"\ *(?:[A-Z][0-9A-Za-z_\x80-\xff]*\ *)?(?P<y>\d{4})(?!\d)",
+    times.DAY_FIRST: rb"(?:[^0-9]..,\ *)?(?P<d>\d\d?)(?P<d1>[/\ -])" + _MON + rb"(?P=d1)(?P<y>\d{4})[:\ ]"
+    + _CLOCK + _ZONE,
+    times.MONTH_DAY: rb"(?P<mo>\d\d)[-/.](?P<d>\d\d)[\ T-]" + _CLOCK + _ZONE,
+    times.DAY_MONTH: rb"(?P<d>\d\d)[-/.](?P<mo>\d\d)[\ T-]" + _CLOCK + _ZONE,
+    times.FOUR_DIGITS: rb"(?P<mo>\d\d)(?P<d>\d\d)\ " + _CLOCK + _ZONE,
+    times.SHORT_YEAR: rb"(?P<y>\d\d)(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[\ T]" + _CLOCK + _ZONE,
+    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE
+    + rb"(?P<half>\ [AaPp][Mm](?![0-9A-Za-z_\x80-\xff]))?",
+    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE
+    + rb"(?P<half>\ [AaPp][Mm](?![0-9A-Za-z_\x80-\xff]))?",
+    times.CLOCK: rb"(?=\d\d?:)" + _CLOCK + rb"(?![0-9A-Za-z_\x80-\xff])",
+    times.UPTIME: rb"(?P<up>\d{1,9})\.(?P<f>\d{3,})(?![0-9A-Za-z_\x80-\xff])",
+}  # fmt: skip
 
 
-def lines(data: bytes) -> list[tuple[int, bytes]]:
-    """(offset, line without its end) of every record."""
-    found, at = [], 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    for piece in re.finditer(rb"[^\n\0]{1,%d}\n?|\n" % LONGEST_LINE, data[at:]):
+def lines(data: bytes, start: int = 0) -> list[tuple[int, bytes]]:
+    """(offset, line without its end) of every line."""
+    found = []
+    for piece in re.finditer(rb"[^\n\0]{1,%d}\n?|\n" % LONGEST_LINE, data[start:]):
         line = piece[0]
         if line.endswith(b"\n"):
             line = line[:-1].removesuffix(b"\r")
-        found.append((at + piece.start(), line))
+        found.append((start + piece.start(), line))
     return found
 
 
-def time_of(line: bytes) -> tuple[int | None, int]:
-    """(UTC ns or None, offset after the stamp)."""
-    match = STAMP.match(line)
-    if not match:
+class Years:
+    """The year of dates that name none."""
+
+    def __init__(self, year: int) -> None:
+        self.year, self.month = year, 0
+
+    def of(self, month: int) -> int:
+        if self.month and month > self.month + 6:
+            return self.year - 1
+        if month + 6 < self.month:
+            self.year += 1
+        self.month = month
+        return self.year
+
+
+def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | None, int]:
+    """(UTC ns, or ns since boot; bytes after) of the time in this form that a text begins with."""
+    if form in {times.EPOCH, times.COMPACT, times.COMPACT_SHORT}:
+        return _epoch(text) if form == times.EPOCH else _compact(text, 4 if form == times.COMPACT else 2)
+    match = re.compile(_FORMS[form]).match(text)
+    if match is None:
         return None, 0
-    year, _, *rest = match.groups()[:7]
-    month, day, hour, minute, second = map(int, rest)
-    if hour > 23 or minute > 59 or second > 60 or not 1700 <= int(year) <= 2261:
+    found = match.groupdict()
+    fraction = int((found.get("f") or b"").ljust(9, b"0")[:9])
+    if form == times.UPTIME:
+        return int(found["up"]) * 1_000_000_000 + fraction, match.end()
+    clock = [int(found.get(name) or 0) for name in ("h", "mi", "s")]
+    if clock[0] > 23 or clock[1] > 59 or clock[2] > 60:
         return None, 0
+    seconds = clock[0] * 3600 + clock[1] * 60 + clock[2]
+    if form == times.CLOCK:
+        return seconds * 1_000_000_000 + fraction, match.end()
+    month = MONTHS.index(found["mon"].decode().lower()) + 1 if found.get("mon") else int(found["mo"])
+    if found.get("y"):
+        year = int(found["y"]) + (2000 if form == times.SHORT_YEAR else 0)
+    elif 1 <= month <= 12:
+        year = (years or Years(2000)).of(month)
+    else:
+        return None, 0
+    day = _midnight(year, month, int(found["d"]))
+    if day is None:
+        return None, 0
+    half = (found.get("half") or b"").strip().lower()
+    east, end = _east(found, match)
+    if half == b"pm" and _utc_hour(seconds - east) < 12:
+        seconds += 43_200
+    if half == b"am" and _utc_hour(seconds - east) == 12:
+        seconds -= 43_200
+    return (day + seconds - east) * 1_000_000_000 + fraction, end
+
+
+def _utc_hour(seconds: int) -> int:
+    return seconds // 3600 % 24
+
+
+def _east(found: dict[str, bytes | None], match: re.Match[bytes]) -> tuple[int, int]:
+    zone = (found.get("far") or found.get("near") or b"").replace(b":", b"").replace(b" ", b"").decode()
+    if not zone:
+        return 0, match.end()
+    hours, minutes = int(zone[1:3]), int(zone[3:] or 0)
+    if hours > 18:  # a number that follows
+        return 0, match.start("far" if found.get("far") else "near")
+    return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1), match.end()
+
+
+def _midnight(year: int, month: int, day: int) -> int | None:
     try:
-        moment = datetime(int(year), month, day, hour, minute, tzinfo=UTC) + timedelta(seconds=second)
+        return (
+            (datetime(year, month, day, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
+            if 1700 <= year <= 2261
+            else None
+        )
     except ValueError:
+        return None
+
+
+def _epoch(text: bytes) -> tuple[int | None, int]:
+    match = re.compile(rb"\d+(?![0-9A-Za-z_\x80-\xff])").match(text)
+    unit = {9: 10**9, 10: 10**9, 13: 10**6, 16: 10**3, 19: 1}.get(len(match[0]) if match else 0)
+    if match is None or unit is None or not 946_684_800 <= int(match[0]) * unit // 10**9 <= 4_102_444_800:
         return None, 0
-    after = match.end()
-    zone = (match["zone"] or b"").replace(b":", b"").replace(b" ", b"").decode()
-    if zone and zone != "Z":
-        hours, minutes = int(zone[1:3]), int(zone[3:] or 0)
-        if hours > 18:
-            after = match.start("zone")
-        else:
-            moment -= timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
-    fraction = int((match[8] or b"").ljust(9, b"0")[:9])
-    return (moment - EPOCH) // timedelta(seconds=1) * 1_000_000_000 + fraction, after
+    fraction = re.compile(rb"[.,](\d+)").match(text, match.end()) if unit == 10**9 else None
+    ns = int(fraction[1].ljust(9, b"0")[:9]) if fraction else 0
+    return int(match[0]) * unit + ns, fraction.end() if fraction else match.end()
 
 
-def level_of(line: bytes) -> int:
-    """The level that the beginning of a line names, or 0."""
-    ts_ns, after = time_of(line)
-    rest = line[after:]
+def _compact(text: bytes, digits: int) -> tuple[int | None, int]:
+    head = rb"(?P<y>\d{%d})(?P<mo>\d\d)(?P<d>\d\d)[\ T_-]" % digits
+    plain = rb"(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)(?!\d)(?:[.,](?P<f>\d+))?"
+    for clock in (plain, _CLOCK) if digits == 4 else (plain,):
+        match = re.compile(head + clock + _ZONE).match(text)
+        if match is None or int(match["h"]) > 23 or int(match["mi"]) > 59 or int(match["s"]) > 60:
+            continue
+        day = _midnight(int(match["y"]) + (2000 if digits == 2 else 0), int(match["mo"]), int(match["d"]))
+        if day is None:
+            return None, 0
+        east, end = _east(match.groupdict(), match)
+        fraction = int((match["f"] or b"").ljust(9, b"0")[:9])
+        seconds = int(match["h"]) * 3600 + int(match["mi"]) * 60 + int(match["s"])
+        return (day + seconds - east) * 1_000_000_000 + fraction, end
+    return None, 0
+
+
+def level_of(rest: bytes, timed: bool) -> int:
+    """The level that the beginning of a message names, or 0."""
     for number, word in enumerate(WORD.finditer(rest)):
         if word.start() >= 96:
             break
+        level = LEVELS.get(word[0].decode("latin-1").lower(), 0) if word[0].isascii() else 0
         text = word[0].decode("latin-1")
-        level = LEVELS.get(text.lower(), 0) if text.isascii() else 0
         before, behind = rest[: word.start()][-1:], rest[word.end() :][:1]
         capitals = text[0].isupper() and text[-1].isupper()
         enclosed = bool(before and behind) and before in b'[<("|{' and behind in b']>)"|}'
-        if level and (
-            (number == 0 and ts_ns is not None) or capitals or enclosed or behind == b":" or before == b"="
-        ):
+        if level and ((number == 0 and timed) or capitals or enclosed or behind == b":" or before == b"="):
             return level
     return 0
+
+
+Field = tuple[int, dict]  # bytes taken, and what is known: ts_ns, mono_ns, level, span
+_CLOSERS = {b"[": b"]", b"(": b")", b"<": b">", b"{": b"}", b'"': b'"'}
+_MARKS = re.compile(rb"[,:;|]{0,2}")
+
+
+def _wrapped(text: bytes) -> tuple[int, bytes]:
+    closer = _CLOSERS.get(text[:1], b"")
+    return (1 + len(text[1:]) - len(text[1:].lstrip(b" \t")), closer) if closer else (0, b"")
+
+
+def _unwrapped(text: bytes, at: int, closer: bytes) -> int:
+    if closer:
+        at += len(text[at:]) - len(text[at:].lstrip(b" \t"))
+        if text[at : at + 1] != closer:
+            return 0
+        at += 1
+    return _MARKS.match(text, at).end()
+
+
+def _time(argument: int, text: bytes, years: Years) -> Field:
+    inside, closer = _wrapped(text)
+    ns, taken = time_of(argument, text[inside:], years)
+    if ns is None:
+        return 0, {}
+    after = inside + taken
+    closed = _unwrapped(text, after, closer) or after
+    if closed == after and WORD.match(text, closed):
+        return 0, {}
+    return closed, {"mono_ns": ns} if argument == times.UPTIME else {"ts_ns": ns}
+
+
+def _level(text: bytes) -> Field:
+    inside, closer = _wrapped(text)
+    word = WORD.match(text, inside)
+    level = LEVELS.get(word[0].decode("latin-1").lower(), 0) if word and word[0].isascii() else 0
+    return (_unwrapped(text, word.end(), closer), {"level": level}) if level else (0, {})
+
+
+def _letter(text: bytes) -> Field:
+    inside, closer = _wrapped(text)
+    word = WORD.match(text, inside)
+    level = LETTERS.get(word[0], 0) if word else 0
+    if not level or (not closer and not re.compile(rb"[ \t]|$|[,:;|]").match(text, inside + 1)):
+        return 0, {}
+    return _unwrapped(text, inside + 1, closer), {"level": level}
+
+
+def _number(text: bytes) -> Field:
+    match = re.compile(rb"\d{1,20}(?!\d)(?:[,:;|]{1,2}|(?=[ \t]|$))").match(text)
+    return (match.end(), {}) if match else (0, {})
+
+
+def _word(text: bytes) -> Field:
+    match = re.compile(rb"[^ \t]+").match(text)
+    return (match.end(), {"span": match.span()}) if match and match.end() <= 96 else (0, {})
+
+
+def _bracket(text: bytes) -> Field:
+    opener, closer, depth = text[:1], _CLOSERS.get(text[:1], b""), 0
+    if not closer or closer == opener:
+        return 0, {}
+    for place in range(min(len(text), 512)):
+        depth += (text[place : place + 1] == opener) - (text[place : place + 1] == closer)
+        if depth == 0:
+            return _MARKS.match(text, place + 1).end(), {"span": (1, place)}
+    return 0, {}
+
+
+def _name(text: bytes, tight: bool) -> Field:
+    end = rb":" if tight else rb":(?=[ \t]|$)"
+    head = rb"[^ \t\[(\"=]+?" if not tight else rb"[^ \t\[(\"=:]+?"
+    tail = rb"(?:[ \t]*(?:\[[^\]]{0,95}\]|\([^)]{0,95}\)))*[ \t]*"
+    match = re.compile(rb"(?P<name>" + head + rb")" + tail + end).match(text[:96])
+    return (match.end(), {"span": match.span("name")}) if match else (0, {})
+
+
+def _until(text: bytes, mark: bytes) -> Field:
+    pattern = {b"-": rb"(?<=[ \t])-(?=[ \t]|$)", b":": rb":(?=[ \t]|$)"}.get(mark, re.escape(mark))
+    match = re.compile(pattern).search(text, 1 if mark == b"-" else 0)
+    if match is None or match.start() >= 96:
+        return 0, {}
+    return match.end(), {"span": (0, len(text[: match.start()].rstrip(b" \t")))}
+
+
+def _mark(text: bytes) -> Field:
+    match = re.compile(rb"[-|:=>]{1,3}(?=[ \t]|$)").match(text)
+    return (match.end(), {}) if match else (0, {})
+
+
+def _priority(text: bytes) -> Field:
+    match = re.compile(rb"<(\d{1,4})>(?:1 )?").match(text)
+    if not match or int(match[1]) > 191:
+        return 0, {}
+    return match.end(), {"level": (1, 1, 1, 2, 3, 4, 4, 5)[int(match[1]) % 8]}
+
+
+def _tag(text: bytes) -> Field:
+    match = re.compile(rb"([VDINWEFAC])/([^(:\]]+)(?:\([^)]*\))?:").match(text[:96] + text[96:97])
+    if not match:
+        return 0, {}
+    return match.end(), {"level": LETTERS[match[1]], "span": (2, 2 + len(match[2].rstrip(b" ")))}
+
+
+def _glog(argument: int, text: bytes, years: Years) -> Field:
+    level = LETTERS.get(text[:1], 0)
+    ns, taken = time_of(argument, text[1:], years) if level else (None, 0)
+    return (1 + taken, {"level": level, "ts_ns": ns}) if ns is not None else (0, {})
+
+
+def _padded(text: bytes) -> Field:
+    match = re.compile(rb"([^ \t]{1,96})(?:\t[ \t]*|[ \t]{2,})").match(text)
+    return (match.end(), {"span": match.span(1)}) if match else (0, {})
+
+
+def _structured(text: bytes) -> Field:
+    match = re.compile(rb'-(?=[ \t]|$)|(?:\[(?:[^"\]\\]|\\.|"(?:[^"\\]|\\.)*")*\])+', re.DOTALL).match(text)
+    return (match.end(), {}) if match else (0, {})
+
+
+def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
+    """(bytes taken, what is known) of the field that a text begins with; 0 bytes for none."""
+    plain: dict[int, Callable[[bytes], Field]] = {
+        fields.LEVEL: _level, fields.LETTER: _letter, fields.NUMBER: _number, fields.WORD: _word,
+        fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
+        fields.PADDED: _padded, fields.STRUCTURED: _structured,
+    }  # fmt: skip
+    if kind in plain:
+        return plain[kind](text)
+    if kind == fields.TIME:
+        return _time(argument, text, years)
+    if kind == fields.GLOG:
+        return _glog(argument, text, years)
+    if kind == fields.UNTIL:
+        return _until(text, bytes([argument]))
+    return _name(text, kind == fields.TIGHT_NAME)
+
+
+_ENDING = {
+    fields.TIME, fields.NAME, fields.TIGHT_NAME, fields.UNTIL, fields.TAG, fields.PRIORITY, fields.PADDED,
+}  # fmt: skip
+
+
+def header_of(plan: list[int], line: bytes, years: Years) -> dict | None:
+    """What is known of a line by a plan, as the kernels take it; None where it does not follow it."""
+    steps, needed = plan[:2]
+    at = message = doubts = 0
+    known: dict = {"ts_ns": None, "mono_ns": None, "level": 0, "source": b""}
+    for number in range(steps):
+        kind, argument, role = plan[2 + 3 * number : 5 + 3 * number]
+        at += len(line[at:]) - len(line[at:].lstrip(b" \t"))
+        taken, found = field(kind, argument, line[at:], years)
+        if not taken:
+            if needed >> number & 1:
+                return None
+            doubts += 1
+            at = re.compile(rb"[^ \t]*").match(line, at).end()
+            if kind in _ENDING or doubts > 2 or at == len(line):
+                break
+            continue
+        if role == STAMP and "ts_ns" in found:
+            known["ts_ns"] = found["ts_ns"] + (known["ts_ns"] or 0)
+        if role == SOURCE:
+            start, stop = found.get("span", (0, 0))
+            known["source"] = line[at + start : at + stop]
+        known["mono_ns"] = found.get("mono_ns", known["mono_ns"])
+        known["level"] = found.get("level", 0) or known["level"]
+        at += taken
+        if kind != fields.WORD or argument == CERTAIN:
+            message = at
+    message += len(line[message:]) - len(line[message:].lstrip(b" \t"))
+    return known | {"message": message}
+
+
+_TRACE = re.compile(rb"[ \t]+[^ \t]|[)\]}]|at |Caused by|Traceback \(|\.\.\. ")
+_EXCEPTION = re.compile(rb"[0-9A-Za-z_.\x80-\xff]{4,}o[rn](?::|$)")
+
+
+def records(data: bytes, now: datetime) -> list[dict] | None:
+    """Every record as a row of the event index, its message as `text`; None where the lines name fields."""
+    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    reader = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now).reader
+    if not isinstance(reader, HeaderReader):
+        return None
+    plans, years = [plan.tolist() for plan in reader.plans], Years(reader.year)
+    rows: list[dict] = []
+    last, before = 0, False
+    for offset, line in lines(data, start):
+        order = [last, *(number for number in range(len(plans)) if number != last)] if plans else []
+        found = None
+        for number in order:
+            if (found := header_of(plans[number], line, years)) is not None:
+                last = number
+                break
+        if found is None and rows and _goes_on(reader.habit, line, before):
+            before = True
+            rows[-1]["length"] = offset + len(line) - rows[-1]["offset"]
+            rows[-1]["behind"].append(line)
+            continue
+        before = False
+        rows.append(_row(offset, line, found))
+    for row in rows:
+        behind = row.pop("behind")
+        if not row["text"] and behind:
+            row["text"] = behind[0].decode("utf-8", "replace")
+    return rows
+
+
+def _goes_on(habit: int, line: bytes, before: bool) -> bool:
+    if habit == ALL:
+        return True
+    return habit == TRACES and bool(_TRACE.match(line) or (before and _EXCEPTION.match(line)))
+
+
+def _row(offset: int, line: bytes, found: dict | None) -> dict:
+    known = found or {"ts_ns": None, "mono_ns": None, "level": 0, "source": b"", "message": 0}
+    message = line[known["message"] :]
+    return {
+        "ts_ns": known["ts_ns"],
+        "mono_ns": known["mono_ns"],
+        "boot": 0,
+        "level": known["level"] or level_of(message, known["ts_ns"] is not None),
+        "source": known["source"].decode("utf-8", "replace"),
+        "code": None,
+        "text": message.decode("utf-8", "replace"),
+        "offset": offset,
+        "length": len(line),
+        "behind": [],
+    }

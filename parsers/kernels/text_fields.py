@@ -1,0 +1,373 @@
+"""Finds the fields that headers of text lines are made of, each kind by its form.
+
+Everything works on addresses: a field is looked for at `at`, and nothing is read from `end` on. The address
+after the field is given, 0 where there is no such field.
+"""
+
+# numba infers the types of a kernel: addresses and numbers are i64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from core.parsed_log import NO_TIME
+from parsers.kernels.memory import load_u8
+from parsers.kernels.text_levels import is_word, level_of_letter, level_of_word
+from parsers.kernels.text_times import read_time
+
+# Kinds of fields, and what their argument is.
+TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
+UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED = range(8, 15)
+
+LONGEST_FIELD = 96  # bytes; what is longer is no field of a header
+LONGEST_BRACKET = 512
+_BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
+
+
+@njit(cache=True, nogil=True)
+def skip_blanks(at, end):
+    """Return the first address that holds no blank and no tab."""
+    while at < end and (load_u8(at) == _BLANK or load_u8(at) == _TAB):
+        at += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _is_blank(at, end):
+    return at >= end or load_u8(at) == _BLANK or load_u8(at) == _TAB
+
+
+@njit(cache=True, nogil=True)
+def _closer(byte):
+    """Return what closes a bracket or a quote, 0 for a byte that opens nothing."""
+    if byte == 91:
+        return 93
+    if byte == 40:
+        return 41
+    if byte == 60:
+        return 62
+    if byte == 123:
+        return 125
+    return 34 if byte == 34 else 0
+
+
+@njit(cache=True, nogil=True)
+def _after_marks(at, end):
+    """Skip what may stand right behind a field: one or two of `, : ; |`."""
+    for _ in range(2):
+        if at < end:
+            byte = load_u8(at)
+            if byte == 44 or byte == 58 or byte == 59 or byte == 124:
+                at += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _word_end(at, end):
+    while at < end and is_word(load_u8(at)):
+        at += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
+def token_end(at, end):
+    """Return the address of the next blank."""
+    while not _is_blank(at, end):
+        at += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _wrapped(at, end):
+    """Return (address inside, closer) of a field that may stand in brackets."""
+    closer = _closer(load_u8(at)) if at < end else 0
+    return (skip_blanks(at + 1, end), closer) if closer else (at, 0)
+
+
+@njit(cache=True, nogil=True)
+def _unwrapped(at, closer, end):
+    """Return the address after a field that has to be closed, 0 where it is not."""
+    if closer:
+        at = skip_blanks(at, end)
+        if at >= end or load_u8(at) != closer:
+            return 0
+        at += 1
+    return _after_marks(at, end)
+
+
+@njit(cache=True, nogil=True)
+def _time(form, at, end, state):
+    """Return (address after, UTC ns, ns since boot); the time may be the first thing in a bracket."""
+    inside, closer = _wrapped(at, end)
+    after, ns, mono = read_time(form, inside, end, state)
+    if after == 0:
+        return 0, NO_TIME, NO_TIME
+    closed = _unwrapped(after, closer, end)
+    if closed == 0:  # `[2024-03-01 12:00:00 main] …`: what follows in the bracket is for the next step
+        closed = after
+    if closed < end and closed == after and is_word(load_u8(closed)):
+        return 0, NO_TIME, NO_TIME
+    return closed, ns, mono
+
+
+@njit(cache=True, nogil=True)
+def _level(at, end):
+    """Return (address after, level) of a level's word, in any bracket."""
+    inside, closer = _wrapped(at, end)
+    stop = _word_end(inside, end)
+    level = level_of_word(inside, stop)
+    if level == 0:
+        return 0, 0
+    return _unwrapped(stop, closer, end), level
+
+
+@njit(cache=True, nogil=True)
+def _letter(at, end):
+    """Return (address after, level) of a level's letter, in any bracket."""
+    inside, closer = _wrapped(at, end)
+    if inside >= end or _word_end(inside, end) != inside + 1:
+        return 0, 0
+    level = level_of_letter(load_u8(inside))
+    if level == 0:
+        return 0, 0
+    after = inside + 1
+    if closer == 0 and not _is_blank(after, end) and _after_marks(after, end) == after:
+        return 0, 0
+    return _unwrapped(after, closer, end), level
+
+
+@njit(cache=True, nogil=True)
+def _number(at, end):
+    stop = at
+    while stop < end and 48 <= load_u8(stop) <= 57:
+        stop += 1
+    if stop == at or stop - at > 20:
+        return 0
+    after = _after_marks(stop, end)
+    return after if _is_blank(after, end) or after > stop else 0
+
+
+@njit(cache=True, nogil=True)
+def _bracket(at, end):
+    """Return the address after a balanced bracket."""
+    if at >= end:
+        return 0
+    opener = load_u8(at)
+    closer = _closer(opener)
+    if closer == 0 or closer == opener:
+        return 0
+    depth = 0
+    stop = min(end, at + LONGEST_BRACKET)
+    place = at
+    while place < stop:
+        byte = load_u8(place)
+        if byte == opener:
+            depth += 1
+        elif byte == closer:
+            depth -= 1
+            if depth == 0:
+                return _after_marks(place + 1, end)
+        place += 1
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _name(at, end, tight):
+    """Return (address after, end of the name) of `sshd(pam_unix)[19939]:` or `logger.name:`.
+
+    The colon stands before a blank or the line's end, or when `tight` before anything else.
+    """
+    stop = min(end, at + LONGEST_FIELD)
+    place = at
+    while place < stop:
+        byte = load_u8(place)
+        if byte == _COLON and (tight or _is_blank(place + 1, end)):
+            break
+        if byte == _BLANK or byte == _TAB or byte == 91 or byte == 40 or byte == 34 or byte == 61:
+            break
+        place += 1
+    name_end = place
+    if name_end == at or name_end >= stop:
+        return 0, 0
+    while place < stop:
+        byte = load_u8(place)
+        if byte == _COLON:
+            return (place + 1, name_end) if tight or _is_blank(place + 1, end) else (0, 0)
+        ahead = skip_blanks(place, end)
+        if ahead < stop and load_u8(ahead) == _COLON and ahead > place:
+            place = ahead
+            continue
+        if ahead >= stop or (load_u8(ahead) != 91 and load_u8(ahead) != 40):
+            return 0, 0
+        place = _bracket_only(ahead, end)
+        if place == 0:
+            return 0, 0
+    return 0, 0
+
+
+@njit(cache=True, nogil=True)
+def _bracket_only(at, end):
+    """Return the address after a bracket that holds none of its kind."""
+    closer = _closer(load_u8(at))
+    stop = min(end, at + LONGEST_FIELD)
+    while at < stop:
+        if load_u8(at) == closer:
+            return at + 1
+        at += 1
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _until(at, end, mark):
+    """Return (address after, end of the field) of the text up to a mark.
+
+    A dash needs blanks around it, a colon one behind it; blanks before them do not belong to the field.
+    """
+    stop = min(end, at + LONGEST_FIELD)
+    place = at
+    while place < stop:
+        if load_u8(place) == mark:
+            alone = place > at and _is_blank(place - 1, end) and _is_blank(place + 1, end)
+            if (mark != _DASH and mark != _COLON) or alone or (mark == _COLON and _is_blank(place + 1, end)):
+                stop = place
+                while stop > at and _is_blank(stop - 1, end):
+                    stop -= 1
+                return place + 1, stop
+        place += 1
+    return 0, 0
+
+
+@njit(cache=True, nogil=True)
+def _mark(at, end):
+    """Return the address after a run of punctuation that stands alone: `-`, `|`, `--`, `:`."""
+    stop = at
+    while stop < end and stop - at < 3:
+        byte = load_u8(stop)
+        if byte != 45 and byte != 124 and byte != 58 and byte != 61 and byte != 62:
+            break
+        stop += 1
+    return stop if stop > at and _is_blank(stop, end) else 0
+
+
+@njit(cache=True, nogil=True)
+def _priority(at, end):
+    """Return (address after, level) of syslog's `<34>`, and of the version 1 behind it."""
+    if at >= end or load_u8(at) != 60:
+        return 0, 0
+    value, place = 0, at + 1
+    while place < end and place - at < 5 and 48 <= load_u8(place) <= 57:
+        value = value * 10 + np.int64(load_u8(place)) - 48
+        place += 1
+    if place == at + 1 or value > 191 or place >= end or load_u8(place) != 62:
+        return 0, 0
+    place += 1
+    if place + 1 < end and load_u8(place) == 49 and load_u8(place + 1) == _BLANK:
+        place += 2
+    severity = value & 7
+    level = 1 if severity <= 2 else severity - 1 if severity <= 4 else 4 if severity <= 6 else 5
+    return place, level
+
+
+@njit(cache=True, nogil=True)
+def _tag(at, end):
+    """Return (address after, level, start and end of the name) of Android's `D/Tag( 1702):` or `D/Tag:`."""
+    if at + 3 > end or load_u8(at + 1) != 47:
+        return 0, 0, 0, 0
+    level = level_of_letter(load_u8(at))
+    stop = min(end, at + LONGEST_FIELD)
+    place = at + 2
+    while place < stop and load_u8(place) != 40 and load_u8(place) != _COLON and load_u8(place) != 93:
+        place += 1
+    if level == 0 or place >= stop or place == at + 2:
+        return 0, 0, 0, 0
+    name_end = place
+    while name_end > at + 2 and load_u8(name_end - 1) == _BLANK:
+        name_end -= 1
+    if load_u8(place) == 40:
+        place = _bracket_only(place, end)
+        if place == 0 or place >= end or load_u8(place) != _COLON:
+            return 0, 0, 0, 0
+    return place + 1, level, at + 2, name_end
+
+
+@njit(cache=True, nogil=True)
+def _padded(at, end):
+    """Return (address after, end of the field) of a word before two blanks or a tab."""
+    stop = token_end(at, end)
+    if stop == at or stop - at > LONGEST_FIELD or stop >= end:
+        return 0, 0
+    after = skip_blanks(stop, end)
+    wide = after - stop >= 2 or load_u8(stop) == _TAB
+    return (after, stop) if wide else (0, 0)
+
+
+@njit(cache=True, nogil=True)
+def _structured(at, end):
+    """Return the address after the structured data of RFC 5424: `-`, or brackets without blanks between."""
+    if at < end and load_u8(at) == _DASH:
+        return at + 1 if _is_blank(at + 1, end) else 0
+    after = 0
+    while at < end and load_u8(at) == 91:
+        at = _element(at, end)
+        if at == 0:
+            return 0
+        after = at
+    return after
+
+
+@njit(cache=True, nogil=True)
+def _element(at, end):
+    """Return the address after `[id name="value" …]`, in whose values brackets may stand."""
+    quoted = False
+    stop = min(end, at + 8 * LONGEST_BRACKET)
+    while at < stop:
+        byte = load_u8(at)
+        if byte == 92:
+            at += 1
+        elif byte == 34:
+            quoted = not quoted
+        elif byte == 93 and not quoted:
+            return at + 1
+        at += 1
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def step(kind, argument, at, end, state):
+    """Return (address after, UTC ns, ns since boot, level, field start, field end) of the field at `at`."""
+    ns, mono, level = NO_TIME, NO_TIME, 0
+    after, start, stop = 0, at, at
+    if kind == TIME:
+        after, ns, mono = _time(argument, at, end, state)
+    elif kind == LEVEL:
+        after, level = _level(at, end)
+    elif kind == LETTER:
+        after, level = _letter(at, end)
+    elif kind == NUMBER:
+        after = _number(at, end)
+    elif kind == WORD:
+        stop = token_end(at, end)
+        after = stop if stop > at and stop - at <= LONGEST_FIELD else 0
+    elif kind == BRACKET:
+        after = _bracket(at, end)
+        start, stop = at + 1, after - 1
+        while after and stop > start and _closer(load_u8(at)) != load_u8(stop):
+            stop -= 1
+    elif kind == NAME or kind == TIGHT_NAME:
+        after, stop = _name(at, end, kind == TIGHT_NAME)
+    elif kind == UNTIL:
+        after, stop = _until(at, end, argument)
+    elif kind == MARK:
+        after = _mark(at, end)
+    elif kind == PRIORITY:
+        after, level = _priority(at, end)
+    elif kind == TAG:
+        after, level, start, stop = _tag(at, end)
+    elif kind == GLOG:
+        level = level_of_letter(load_u8(at)) if at < end else 0
+        if level:
+            after, ns, mono = read_time(argument, at + 1, end, state)
+    elif kind == STRUCTURED:
+        after = _structured(at, end)
+    elif kind == PADDED:
+        after, stop = _padded(at, end)
+    return after, ns, mono, level, start, stop

@@ -1,0 +1,252 @@
+"""Reads the headers of lines of text by a plan: the fields that stand before the message, in their order.
+
+A plan is a row of steps, each a kind of field, looked for where the one before ended, blanks left out.
+"""
+
+# numba infers the types of a kernel: addresses and numbers are i64.
+# pyright: basic
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from core.parsed_log import NO_TIME
+from parsers.kernels.memory import load_i64, load_u8
+from parsers.kernels.text_fields import (
+    NAME,
+    PADDED,
+    PRIORITY,
+    TAG,
+    TIGHT_NAME,
+    TIME,
+    UNTIL,
+    WORD,
+    skip_blanks,
+    step,
+    token_end,
+)
+from parsers.kernels.text_levels import find_level, is_word
+from parsers.kernels.text_times import STATE_WORDS
+
+NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
+# A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
+MOST_STEPS = 16
+PLAN_WORDS = 2 + 3 * MOST_STEPS
+_BLANK, _TAB, _COLON = 32, 9, 58
+CERTAIN = 1  # argument of a word that is header though nothing sure follows it
+STAMPED_YEAR = 0  # in the state of times
+_MOST_DOUBTS = 2  # fields of a line that may be something else than usual
+
+
+@njit(cache=True, nogil=True)
+def _ends_header(kind):
+    """Tell whether the message begins where a field of this kind is missing."""
+    return (
+        kind == TIME or kind == NAME or kind == TIGHT_NAME or kind == UNTIL or kind == TAG or kind == PRIORITY
+        or kind == PADDED
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def read_header(plan, start, end, state):
+    """Read the header of a line by a plan.
+
+    Returns (address of the message, 0 when the plan is not this line's; UTC ns; ns since boot; level; start
+    and end of the source). A field that is something else than usual is stepped over, and belongs to the
+    header when a later one is as expected.
+    """
+    steps, needed = load_i64(plan), load_i64(plan + 8)
+    ns, mono, level = NO_TIME, NO_TIME, 0
+    source_start, source_end = start, start
+    message, at, doubts = start, start, 0
+    for number in range(steps):
+        kind, argument = load_i64(plan + 16 + 24 * number), load_i64(plan + 24 + 24 * number)
+        at = skip_blanks(at, end)
+        after, field_ns, field_mono, field_level, field_start, field_end = step(
+            kind, argument, at, end, state
+        )
+        if after == 0:
+            if needed >> number & 1:
+                return 0, NO_TIME, NO_TIME, 0, start, start
+            doubts += 1
+            at = token_end(at, end)
+            if _ends_header(kind) or doubts > _MOST_DOUBTS or at == end:
+                break
+            continue
+        at = after
+        role = load_i64(plan + 32 + 24 * number)
+        if role == STAMP:
+            if field_ns != NO_TIME:
+                ns = field_ns if ns == NO_TIME else ns + field_ns  # a day, and then the time of day
+        elif role == SOURCE:
+            source_start, source_end = field_start, field_end
+        if field_mono != NO_TIME:
+            mono = field_mono
+        if field_level:
+            level = field_level
+        if kind != WORD or argument == CERTAIN:
+            message = at
+    return skip_blanks(message, end), ns, mono, level, source_start, source_end
+
+
+@njit(cache=True, nogil=True)
+def _begins(at, end, word):
+    if end - at < len(word):
+        return False
+    for place in range(len(word)):
+        if load_u8(at + place) != word[place]:
+            return False
+    return True
+
+
+_AT, _CAUSED, _TRACEBACK, _MORE = b"at ", b"Caused by", b"Traceback (", b"... "
+
+
+@njit(cache=True, nogil=True)
+def looks_continued(at, end):
+    """Tell whether a line without a header looks like the next line of a stack trace or of a dump."""
+    if at >= end:
+        return False
+    byte = load_u8(at)
+    if byte == _BLANK or byte == _TAB:
+        return skip_blanks(at, end) < end
+    if byte == 125 or byte == 41 or byte == 93:  # } ) ]
+        return True
+    return (
+        _begins(at, end, _AT)
+        or _begins(at, end, _CAUSED)
+        or _begins(at, end, _TRACEBACK)
+        or _begins(at, end, _MORE)
+    )
+
+
+@njit(cache=True, nogil=True)
+def names_exception(at, end):
+    """Tell whether a line begins with `ValueError: …`, as it ends a trace of Python's."""
+    stop = at
+    while stop < end and (is_word(load_u8(stop)) or load_u8(stop) == 46):
+        stop += 1
+    if stop - at < 6 or (stop < end and load_u8(stop) != _COLON):
+        return False
+    last = load_u8(stop - 1)
+    return (last == 114 and load_u8(stop - 2) == 111) or (
+        last == 110 and load_u8(stop - 2) == 111
+    )  # …or, …on
+
+
+# Which lines belong to the record before them: none, those that look like it, all without a header.
+ALONE, TRACES, ALL = range(3)
+
+
+@njit(cache=True, nogil=True)
+def _read(data, starts, ends, plans, count, habit, state, out):
+    """Read the headers of lines; `out` has columns for each line."""
+    message, message_end, ns, mono, level, source_start, source_end, goes_on = out
+    last, before = 0, False  # the plan that fitted last; whether the line before goes on with a record
+    for row in range(starts.size):
+        start, end = data + starts[row], data + ends[row]
+        found = np.int64(0)
+        for attempt in range(count):
+            number = last if attempt == 0 else attempt - 1 if attempt <= last else attempt
+            found, stamp, since, rank, first, final = read_header(
+                plans + 8 * PLAN_WORDS * number, start, end, state
+            )
+            if found:
+                last = number
+                break
+        goes_on[row], message_end[row] = False, ends[row]
+        if found:
+            message[row], ns[row], mono[row], level[row] = found - data, stamp, since, rank
+            source_start[row], source_end[row] = first - data, final - data
+            if rank == 0:
+                level[row] = find_level(found, end, stamp != NO_TIME)
+            before = False
+            continue
+        message[row], source_start[row], source_end[row] = starts[row], starts[row], starts[row]
+        ns[row] = mono[row] = NO_TIME
+        if habit == ALL or (
+            habit == TRACES and (looks_continued(start, end) or (before and names_exception(start, end)))
+        ):
+            goes_on[row] = before = True
+            level[row] = 0
+        else:
+            level[row] = find_level(start, end, False)
+            before = False
+
+
+class Headers(NamedTuple):
+    """What is known of each line. Offsets into the data; NO_TIME where there is no time."""
+
+    message: NDArray[np.int64]  # where it begins,
+    message_end: NDArray[np.int64]  # and ends
+    ts_ns: NDArray[np.int64]
+    mono_ns: NDArray[np.int64]
+    level: NDArray[np.uint8]
+    source_start: NDArray[np.int64]
+    source_end: NDArray[np.int64]
+    goes_on: NDArray[np.bool_]  # the line belongs to the record before it
+
+
+def make_headers(rows: int) -> Headers:
+    """Return room for `rows` lines, not filled."""
+    message, message_end, ts_ns, mono_ns = (np.empty(rows, np.int64) for _ in range(4))
+    source_start, source_end = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    level, goes_on = np.empty(rows, np.uint8), np.empty(rows, np.bool_)
+    return Headers(message, message_end, ts_ns, mono_ns, level, source_start, source_end, goes_on)
+
+
+class HeaderReader:
+    """Reads headers by some plans, the first that fits a line; `year` is that of the file's first record."""
+
+    def __init__(self, plans: NDArray[np.int64], habit: int, year: int) -> None:
+        self.plans, self.habit, self.year = plans, habit, year
+        self._state = np.zeros(STATE_WORDS, np.int64)
+        self._state[STAMPED_YEAR] = year
+
+    def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
+        """Return the headers of the lines between these offsets."""
+        headers = make_headers(starts.size)
+        _read(
+            data.ctypes.data, starts, ends, self.plans.ctypes.data, self.plans.shape[0], self.habit,
+            self._state.ctypes.data, headers,
+        )  # fmt: skip
+        return headers
+
+
+@njit(cache=True, nogil=True)
+def _look(data, starts, ends, found):
+    for row in range(starts.size):
+        found[row] = looks_continued(data + starts[row], data + ends[row])
+
+
+def looks_continued_at(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell of each line without a header whether it looks like the next one of a stack trace."""
+    found = np.empty(starts.size, np.bool_)
+    _look(data.ctypes.data, starts, ends, found)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _try(kind, argument, data, ats, ends, state, afters, field_starts, field_ends):
+    found = 0
+    for row in range(ats.size):
+        after, _, _, _, start, stop = step(
+            kind, argument, skip_blanks(data + ats[row], data + ends[row]), data + ends[row], state
+        )
+        afters[row] = after - data if after else -1
+        field_starts[row], field_ends[row] = start - data, stop - data
+        found += after != 0
+    return found
+
+
+def try_step(
+    kind: int, argument: int, data: NDArray[np.uint8], ats: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Look for a field at each of the offsets; return (offset after, -1 for none; its start; its end)."""
+    state = np.array([2000, 0], np.int64)
+    afters, starts, stops = np.empty_like(ats), np.empty_like(ats), np.empty_like(ats)
+    _try(kind, argument, data.ctypes.data, ats, ends, state.ctypes.data, afters, starts, stops)
+    return afters, starts, stops

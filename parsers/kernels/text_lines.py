@@ -1,0 +1,81 @@
+"""Splits plain text into lines, 64 bytes at a step."""
+
+# numba infers the types of a kernel: offsets are i64, masks u64.
+# pyright: basic
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from parsers.kernels.blocks import first_bit, line_enders
+from parsers.kernels.memory import load_u8
+
+LONGEST_LINE = 1 << 20  # bytes; a longer line is several
+RUNS_KEPT = 256  # runs of NUL bytes noted of one chunk: with more of them the chunk ends
+_LINE_FEED, _RETURN = 10, 13
+_0, _1 = np.uint64(0), np.uint64(1)
+
+
+class Lines(NamedTuple):
+    """Lines of one chunk, and the NUL bytes between them."""
+
+    start: NDArray[np.int64]  # offset of the first byte
+    end: NDArray[np.int64]  # offset after the last, without the line's end
+    nul_start: NDArray[np.int64]
+    nul_end: NDArray[np.int64]
+
+
+def make_lines(rows: int) -> Lines:
+    """Return room for `rows` lines, not filled."""
+    starts, ends = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    return Lines(starts, ends, np.empty(RUNS_KEPT, np.int64), np.empty(RUNS_KEPT, np.int64))
+
+
+@njit(cache=True, nogil=True)
+def _next_ender(data, position, limit):
+    """Return where the next line feed or NUL stands, `limit` when there is none before it."""
+    while position + 64 <= limit:
+        found = line_enders(data + position)
+        if found != _0:
+            return position + first_bit(found)
+        position += 64
+    while position < limit:
+        byte = load_u8(data + position)
+        if byte == _LINE_FEED or byte == 0:
+            return position
+        position += 1
+    return limit
+
+
+@njit(cache=True, nogil=True)
+def _split(data, size, position, starts, ends, nul_starts, nul_ends):
+    """Fill lines from `position` on; return (lines, runs of NUL bytes, position after)."""
+    row, runs = 0, 0
+    while row < starts.size and runs < nul_starts.size and position < size:
+        if load_u8(data + position) == 0:
+            nul_starts[runs] = position
+            while position < size and load_u8(data + position) == 0:
+                position += 1
+            nul_ends[runs] = position
+            runs += 1
+            continue
+        end = _next_ender(data, position, min(size, position + LONGEST_LINE))
+        after = end
+        if end < size and load_u8(data + end) == _LINE_FEED:
+            after = end + 1
+            if end > position and load_u8(data + end - 1) == _RETURN:
+                end -= 1
+        starts[row], ends[row] = position, end
+        row += 1
+        position = after
+    return row, runs, position
+
+
+def split_lines(data: NDArray[np.uint8], position: int, lines: Lines) -> tuple[int, int, int]:
+    """Fill `lines` from `position` on, until they are full or the data ends.
+
+    A line ends at a line feed (a carriage return before it goes), before NUL bytes, which are no line, or
+    after LONGEST_LINE bytes. Returns (lines, runs of NUL bytes, position after).
+    """
+    return _split(data.ctypes.data, data.size, position, *lines)

@@ -1,0 +1,245 @@
+"""Finds the fields of lines that name them: JSON objects, `key=value` pairs, tables with a column each.
+
+Of each line the spans of four values are found, by the keys or columns that hold them: time, level, source
+and message. Everything works on addresses; a span of zero length is not there.
+"""
+
+# numba infers the types of a kernel: addresses and numbers are i64.
+# pyright: basic
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from core.parsed_log import NO_TIME
+from parsers.kernels.memory import load_i64, load_u8, store_i64
+from parsers.kernels.text_fields import skip_blanks
+from parsers.kernels.text_header import STAMPED_YEAR, Headers, make_headers
+from parsers.kernels.text_levels import find_level, level_of_letter, level_of_word
+from parsers.kernels.text_times import STATE_WORDS, read_time
+
+JSON, PAIRS, TABLE = range(3)  # how a line names its values
+STAMP, LEVEL, SOURCE, MESSAGE = range(4)  # the values
+ROLES = 4
+KEY_BYTES = 32  # of each key in the table of keys: its length, and then the key
+_QUOTE, _BACKSLASH, _COLON, _EQUALS = 34, 92, 58, 61
+
+
+@njit(cache=True, nogil=True)
+def _string_end(at, end):
+    """Return the address of the quote that ends the string which begins at `at`, `end` for none."""
+    while at < end:
+        byte = load_u8(at)
+        if byte == _QUOTE:
+            return at
+        at += 2 if byte == _BACKSLASH else 1
+    return end
+
+
+@njit(cache=True, nogil=True)
+def _nested_end(at, end):
+    """Return the address after the object or list that begins at `at`."""
+    depth = 0
+    while at < end:
+        byte = load_u8(at)
+        if byte == _QUOTE:
+            at = _string_end(at + 1, end)
+        elif byte == 123 or byte == 91:
+            depth += 1
+        elif byte == 125 or byte == 93:
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return end
+
+
+@njit(cache=True, nogil=True)
+def _role_of(start, stop, keys):
+    """Return the role of the key between two addresses, -1 for none."""
+    for role in range(ROLES):
+        key = keys + role * KEY_BYTES
+        length = np.int64(load_u8(key))
+        if length and stop - start == length:
+            place = 0
+            while place < length and load_u8(start + place) == load_u8(key + 1 + place):
+                place += 1
+            if place == length:
+                return role
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _keep(spans, role, start, stop):
+    if role >= 0:
+        store_i64(spans + 16 * role, start)
+        store_i64(spans + 16 * role + 8, stop)
+
+
+@njit(cache=True, nogil=True)
+def _read_json(at, end, keys, spans):
+    """Find the values of the outermost object; return whether there is one."""
+    at = skip_blanks(at, end)
+    if at >= end or load_u8(at) != 123:
+        return False
+    at += 1
+    while True:
+        while at < end and (load_u8(at) == 44 or load_u8(at) == 32 or load_u8(at) == 9):
+            at += 1
+        if at >= end or load_u8(at) != _QUOTE:
+            return True
+        key_end = _string_end(at + 1, end)
+        role = _role_of(at + 1, key_end, keys)
+        at = skip_blanks(key_end + 1, end)
+        if at >= end or load_u8(at) != _COLON:
+            return True
+        at = skip_blanks(at + 1, end)
+        if at >= end:
+            return True
+        byte = load_u8(at)
+        if byte == _QUOTE:
+            stop = _string_end(at + 1, end)
+            _keep(spans, role, at + 1, stop)
+            at = stop + 1
+        elif byte == 123 or byte == 91:
+            stop = _nested_end(at, end)
+            _keep(spans, role, at, stop)
+            at = stop
+        else:
+            stop = at
+            while stop < end and load_u8(stop) != 44 and load_u8(stop) != 125 and load_u8(stop) != 32:
+                stop += 1
+            _keep(spans, role, at, stop)
+            at = stop
+
+
+@njit(cache=True, nogil=True)
+def _read_pairs(at, end, keys, spans):
+    """Find the values of `key=value key="quoted value"`; return whether the first word is a pair."""
+    found = False
+    while True:
+        at = skip_blanks(at, end)
+        key = at
+        while at < end and load_u8(at) != _EQUALS and load_u8(at) != 32 and load_u8(at) != 9:
+            at += 1
+        if at >= end or load_u8(at) != _EQUALS or at == key:
+            if at >= end or not found:
+                return found
+            continue  # a word between the pairs
+        found = True
+        role = _role_of(key, at, keys)
+        at += 1
+        if at < end and load_u8(at) == _QUOTE:
+            stop = _string_end(at + 1, end)
+            _keep(spans, role, at + 1, stop)
+            at = stop + 1
+        else:
+            stop = at
+            while stop < end and load_u8(stop) != 32 and load_u8(stop) != 9:
+                stop += 1
+            _keep(spans, role, at, stop)
+            at = stop
+
+
+@njit(cache=True, nogil=True)
+def _read_row(at, end, mark, columns, spans):
+    """Find the values of a row by the numbers of their columns; return whether there is a second column."""
+    number = 0
+    while at <= end:
+        start, stop = at, at
+        if at < end and load_u8(at) == _QUOTE:
+            start = at + 1
+            stop = start
+            while stop < end and not (
+                load_u8(stop) == _QUOTE and (stop + 1 >= end or load_u8(stop + 1) != _QUOTE)
+            ):
+                stop += 2 if load_u8(stop) == _QUOTE else 1
+            stop = min(stop, end)
+            at = min(stop + 1, end)
+        while at < end and load_u8(at) != mark:
+            at += 1
+        if start == stop or load_u8(start - 1) != _QUOTE:
+            stop = at
+        for role in range(ROLES):
+            if load_i64(columns + 8 * role) == number:
+                _keep(spans, role, start, stop)
+        if at >= end:
+            break
+        number += 1
+        at += 1
+    return number > 0
+
+
+@njit(cache=True, nogil=True)
+def _level(start, stop):
+    """Return the level that a value names: a word, a letter, or a number as bunyan and pino count."""
+    size = stop - start
+    first = load_u8(start)
+    if 48 <= first <= 57:
+        tens = np.int64(first) - 48
+        if size != 2 or load_u8(start + 1) != 48 or tens < 1 or tens > 6:
+            return 0
+        return 7 - tens
+    return level_of_letter(first) if size == 1 else level_of_word(start, stop)
+
+
+@njit(cache=True, nogil=True)
+def _read(data, starts, ends, kind, mark, keys, columns, form, state, spans, out):
+    message, message_end, ns, mono, level, source_start, source_end, goes_on = out
+    for row in range(starts.size):
+        start, end = data + starts[row], data + ends[row]
+        for word in range(2 * ROLES):
+            store_i64(spans + 8 * word, 0)
+        if kind == JSON:
+            known = _read_json(start, end, keys, spans)
+        elif kind == PAIRS:
+            known = _read_pairs(start, end, keys, spans)
+        else:
+            known = _read_row(start, end, mark, columns, spans)
+        message[row], message_end[row], ns[row], mono[row] = starts[row], ends[row], NO_TIME, NO_TIME
+        source_start[row] = source_end[row] = starts[row]
+        level[row], goes_on[row] = 0, False
+        stop = load_i64(spans + 16 * STAMP + 8)
+        if known and stop:
+            after, stamp, since = read_time(form, load_i64(spans + 16 * STAMP), stop, state)
+            if after:
+                ns[row], mono[row] = stamp, since
+        stop = load_i64(spans + 16 * LEVEL + 8)
+        if known and stop > load_i64(spans + 16 * LEVEL):
+            level[row] = _level(load_i64(spans + 16 * LEVEL), stop)
+        stop = load_i64(spans + 16 * SOURCE + 8)
+        if known and stop:
+            source_start[row], source_end[row] = load_i64(spans + 16 * SOURCE) - data, stop - data
+        stop = load_i64(spans + 16 * MESSAGE + 8)
+        if known and stop > load_i64(spans + 16 * MESSAGE):
+            message[row], message_end[row] = load_i64(spans + 16 * MESSAGE) - data, stop - data
+        if level[row] == 0:
+            level[row] = find_level(data + message[row], data + message_end[row], False)
+
+
+class FieldReader:
+    """Reads lines that name their fields.
+
+    `keys` are the names of time, level, source and message (b"" for one that is not there), or for a TABLE
+    `columns` their numbers (-1 for none) between the bytes `mark`; `form` is that of the times, `year` that
+    of the first record.
+    """
+
+    def __init__(
+        self, kind: int, keys: tuple[bytes, ...], columns: tuple[int, ...], mark: int, form: int, year: int
+    ) -> None:
+        self._kind, self._mark, self._form = kind, mark, form
+        packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
+        self._keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
+        self._columns = np.array(columns or (-1,) * ROLES, np.int64)
+        self._spans = np.zeros(2 * ROLES, np.int64)
+        self._state = np.zeros(STATE_WORDS, np.int64)
+        self._state[STAMPED_YEAR] = year
+
+    def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
+        """Return what is known of the lines between these offsets."""
+        headers = make_headers(starts.size)
+        _read(
+            data.ctypes.data, starts, ends, self._kind, self._mark, self._keys.ctypes.data,
+            self._columns.ctypes.data, self._form, self._state.ctypes.data, self._spans.ctypes.data, headers,
+        )  # fmt: skip
+        return headers

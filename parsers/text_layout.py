@@ -1,0 +1,200 @@
+"""Finds out what the lines of a text are: JSON, pairs, rows of a table, or headers before messages.
+
+It also says which year dates without one are of, and whether lines without a header belong to the record
+before them: stack traces do, but only where the file shows the habit.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.parsed_log import NO_TIME
+from parsers.kernels import text_records as records
+from parsers.kernels import text_times as times
+from parsers.kernels.text_header import ALL, ALONE, TRACES, HeaderReader, Headers, looks_continued_at
+from parsers.kernels.text_records import FieldReader
+from parsers.text_plan import Plan, find_plans, plan_table, read_sample
+from parsers.text_sample import Offsets, Sample
+
+_MOST = 0.8  # share of the lines that must be of a kind
+_KEYS: Mapping[int, tuple[str, ...]] = {
+    records.STAMP: (
+        "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
+    ),
+    records.LEVEL: (
+        "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
+    ),
+    records.SOURCE: (
+        "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
+    ),
+    records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content"),
+}  # fmt: skip
+_MARKS = (",", ";", "\t", "|")
+_PAIR = re.compile(rb"""\s*[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
+_ZONE = re.compile(rb"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\W*$")
+_SURE_FORMS = (
+    times.ISO, times.DAY_FIRST, times.WEEKDAY, times.MONTH_NAME, times.MONTH_DAY, times.SHORT_YEAR,
+    times.AMERICAN, times.EUROPEAN, times.COMPACT, times.EPOCH, times.CLOCK, times.UPTIME,
+)  # fmt: skip
+
+
+class LineReader(Protocol):
+    """What is known of lines, from their bytes."""
+
+    def read(self, data: np.ndarray, starts: Offsets, ends: Offsets) -> Headers:
+        """Return it for the lines between these offsets."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How to read the lines of a text, and what to say of it."""
+
+    reader: LineReader
+    facts: Mapping[str, str]
+
+
+def find_layout(sample: Sample, now: datetime) -> Layout:
+    """Return the layout of a text; `now` is when it was uploaded: no record is later than a day after."""
+    lines = sample.lines()
+    for find in (_find_json, _find_pairs, _find_table):
+        if found := find(lines):
+            kind, keys, columns, mark = found
+            return _fields(sample, now, kind, keys, columns, mark)
+    return _headers(sample, now)
+
+
+_Found = tuple[int, tuple[bytes, ...], tuple[int, ...], int]
+
+
+def _find_json(lines: Sequence[bytes]) -> _Found | None:
+    objects = [parsed for line in lines[:200] if (parsed := _json_object(line)) is not None]
+    if not objects or len(objects) < _MOST * min(len(lines), 200):
+        return None
+    return records.JSON, _keys([key for parsed in objects for key in parsed]), (), 0
+
+
+def _json_object(line: bytes) -> dict[str, Any] | None:
+    if not line.lstrip().startswith(b"{"):
+        return None
+    try:
+        parsed = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _find_pairs(lines: Sequence[bytes]) -> _Found | None:
+    names: list[str] = []
+    fitting = 0
+    for line in lines[:200]:
+        pairs = _PAIR.findall(line) if _PAIR.match(line) else []
+        fitting += len(pairs) >= 3
+        names += [pair.split(b"=")[0].strip().decode("utf-8", "replace") for pair in pairs]
+    keys = _keys(names)
+    known = bool(keys[records.STAMP] or keys[records.LEVEL]) and bool(keys[records.MESSAGE])
+    return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * min(len(lines), 200) else None
+
+
+def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
+    """Return for each value the commonest key that may hold it, b"" for none."""
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    common = {name for name, count in counts.items() if 2 * count >= max(counts.values())}
+    found: list[bytes] = []
+    for wanted in _KEYS.values():
+        fitting = (name for want in wanted for name in sorted(common) if name.lower() == want)
+        found.append(next(fitting, "").encode()[: records.KEY_BYTES - 1])
+    return tuple(found)
+
+
+def _find_table(lines: Sequence[bytes]) -> _Found | None:
+    for mark in _MARKS:
+        rows = [line.decode("utf-8", "replace").split(mark) for line in lines[:200]]
+        width = len(rows[0]) if rows else 0
+        if width < 3 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):
+            continue
+        names = [cell.strip().strip('"').lower() for cell in rows[0]]
+        columns = tuple(_column(names, wanted) for wanted in _KEYS.values())
+        if columns[records.STAMP] >= 0 and columns[records.MESSAGE] >= 0:
+            return records.TABLE, (b"",) * records.ROLES, columns, ord(mark)
+    return None
+
+
+def _column(names: Sequence[str], wanted: Sequence[str]) -> int:
+    return next((names.index(want) for want in wanted if want in names), -1)
+
+
+def _fields(
+    sample: Sample, now: datetime, kind: int, keys: tuple[bytes, ...], columns: tuple[int, ...], mark: int
+) -> Layout:
+    def reader(form: int, year: int) -> FieldReader:
+        return FieldReader(kind, keys, columns, mark, form, year)
+
+    def timed(form: int) -> int:
+        headers = reader(form, 2000).read(sample.data, sample.starts, sample.ends)
+        return int((headers.ts_ns != NO_TIME).sum() + (headers.mono_ns != NO_TIME).sum())
+
+    form = max(_SURE_FORMS, key=timed)
+    year, facts = _year(lambda year: reader(form, year), sample, now)
+    facts["layout"] = ("JSON lines", "key=value pairs", "a table")[kind]
+    return Layout(reader(form, year), facts)
+
+
+def _headers(sample: Sample, now: datetime) -> Layout:
+    plans = find_plans(sample)
+    table = plan_table(plans)
+    year, facts = _year(lambda year: HeaderReader(table, ALONE, year), sample, now)
+    facts |= _zone(sample, plans)
+    return Layout(HeaderReader(table, _habit(sample, plans), year), facts)
+
+
+def _year(make: Any, sample: Sample, now: datetime) -> tuple[int, dict[str, str]]:
+    """Return the year that the first record is of, and what to say when no record names it."""
+    first = make(2000).read(sample.data, sample.starts, sample.ends).ts_ns
+    other = make(2004).read(sample.data, sample.starts, sample.ends).ts_ns
+    yearless = (first != NO_TIME) & (first != other)
+    if not yearless.any() or 2 * yearless.sum() < (first != NO_TIME).sum():
+        return now.year, {}
+    last = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(first[yearless].max()) // 1000)
+    year = now.year - (last.year - 2000)
+    latest = now + timedelta(days=1)
+    if (last.month, last.day) > (latest.month, latest.day):
+        year -= 1
+    return year, {"year": f"{year}, inferred: the times name none"}
+
+
+def _zone(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
+    """Say that times without a zone are read as UTC."""
+    if not plans or not plans[0].stamps or plans[0].stamps[0] in {times.EPOCH, times.UPTIME}:
+        return {}
+    stamped = plans[0].steps[: next(n for n, s in enumerate(plans[0].steps) if s.role == 2) + 1]
+    head = Plan(stamped, (len(stamped) - 1,))
+    reader = HeaderReader(plan_table((head,)), ALONE, 2000)
+    few = Sample(sample.data, sample.starts[:50], sample.ends[:50])
+    headers = reader.read(few.data, few.starts, few.ends)
+    spans = zip(few.starts.tolist(), headers.message.tolist(), strict=True)
+    named = any(_ZONE.search(few.text(start, end).strip()) for start, end in spans)
+    return {} if named else {"zone": "the times name none: read as UTC"}
+
+
+def _habit(sample: Sample, plans: tuple[Plan, ...]) -> int:
+    """Tell which lines without a header belong to the record before them."""
+    if not plans:
+        return ALONE
+    headers = read_sample(sample, plans)
+    headed = headers.message > sample.starts
+    empty = headed & (headers.message >= headers.message_end)
+    if headed.sum() and empty.sum() > 0.8 * headed.sum() and not headed.all():
+        return ALL  # the message stands on the lines behind its header, as in logcat's long form
+    behind = np.flatnonzero(~headed[1:]) + 1
+    if headed.mean() < 0.05 or not behind.size:
+        return ALONE
+    traces = looks_continued_at(sample.data, sample.starts[behind], sample.ends[behind])
+    return TRACES if traces.any() else ALONE

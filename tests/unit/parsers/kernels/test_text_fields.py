@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.kernels import text_fields as fields
+from parsers.kernels import text_times as times
+from parsers.kernels.text_header import try_step
+from tests.unit.parsers import naive_text
+
+KINDS = [
+    *((kind, 0) for kind in (
+        fields.LEVEL, fields.LETTER, fields.NUMBER, fields.WORD, fields.BRACKET, fields.NAME,
+        fields.TIGHT_NAME, fields.MARK, fields.PRIORITY, fields.TAG, fields.PADDED, fields.STRUCTURED,
+    )),
+    (fields.UNTIL, ord("|")), (fields.UNTIL, ord("-")), (fields.UNTIL, ord(":")), (fields.UNTIL, ord("]")),
+    (fields.TIME, times.ISO), (fields.TIME, times.CLOCK), (fields.TIME, times.UPTIME),
+    (fields.GLOG, times.FOUR_DIGITS),
+]  # fmt: skip
+
+
+def field(kind: int, argument: int, line: bytes) -> int:
+    """The bytes that a field takes, after blanks, 0 for none."""
+    data = np.frombuffer(line + b"\xff" * 70, np.uint8)
+    after, _, _ = try_step(kind, argument, data, np.zeros(1, np.int64), np.array([len(line)], np.int64))
+    blanks = len(line) - len(line.lstrip(b" \t"))
+    return int(after[0]) - blanks if after[0] >= 0 else 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument", "line", "taken"),
+    [
+        (fields.TIME, times.ISO, b"[2024-02-29 12:00:00] x", 21),
+        (fields.TIME, times.ISO, b"[2024-02-29 12:00:00 main] x", 20),
+        (fields.TIME, times.ISO, b"2024-02-29 12:00:00, Info", 20),
+        (fields.TIME, times.UPTIME, b"[   12.345678] usb", 14),
+        (fields.LEVEL, 0, b"[error] x", 7),
+        (fields.LEVEL, 0, b"WARN: x", 5),
+        (fields.LEVEL, 0, b"[error x", 0),
+        (fields.LEVEL, 0, b"errors x", 0),
+        (fields.LETTER, 0, b"D x", 1),
+        (fields.LETTER, 0, b"Dx", 0),
+        (fields.NUMBER, 0, b"1702  x", 4),
+        (fields.NUMBER, 0, b"1702x", 0),
+        (fields.BRACKET, 0, b"[a[b]c] x", 7),
+        (fields.BRACKET, 0, b"[a[b]c x", 0),
+        (fields.NAME, 0, b"sshd(pam_unix)[19939]: x", 22),
+        (fields.NAME, 0, b"launchd[1] (com.apple.x): x", 25),
+        (fields.NAME, 0, b"tag  : x", 6),
+        (fields.NAME, 0, b"a::b: x", 5),
+        (fields.NAME, 0, b"a:b x", 0),
+        (fields.NAME, 0, b"two words: x", 0),
+        (fields.TIGHT_NAME, 0, b"root:x", 5),
+        (fields.UNTIL, ord("|"), b"Step_LSC|x", 9),
+        (fields.UNTIL, ord("-"), b"chrome.exe *64 - x", 16),
+        (fields.UNTIL, ord("-"), b"a-b c", 0),
+        (fields.MARK, 0, b"-- x", 2),
+        (fields.MARK, 0, b"-x", 0),
+        (fields.PRIORITY, 0, b"<34>1 x", 6),
+        (fields.PRIORITY, 0, b"<192>x", 0),
+        (fields.TAG, 0, b"D/Tag( 1702): x", 13),
+        (fields.TAG, 0, b"D/Tag: x", 6),
+        (fields.TAG, 0, b"dev/tag: x", 0),
+        (fields.GLOG, times.FOUR_DIGITS, b"I0612 12:00:00.5 x", 16),
+        (fields.PADDED, 0, b"CBS    x", 7),
+        (fields.PADDED, 0, b"CBS x", 0),
+        (fields.STRUCTURED, 0, b"- x", 1),
+        (fields.STRUCTURED, 0, b'[a b="]"][c] x', 12),
+    ],
+)
+def test_fields(kind, argument, line, taken):
+    assert field(kind, argument, line) == taken
+    assert naive_text.field(kind, argument, line, naive_text.Years(2000))[0] == taken
+
+
+_pieces = st.sampled_from(
+    [
+        *b'D I/ sshd [ ] ( ) < > { } " : , ; | - -- = / error WARN 17 34 <34> 1 a.b:: 12.345678'.split(),
+        *(
+            b" ",
+            b"  ",
+            b"\t",
+            b"\\",
+            b"2024-02-29 12:00:00",
+            b"0612 12:00:00.5",
+            b"12:00:00",
+            b"\xc3\xa4",
+            b"y" * 90,
+        ),
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(KINDS), st.lists(_pieces, max_size=9).map(b"".join))
+def test_fields_equal_the_naive_twin(kind, line):
+    line = line.lstrip(b" \t")
+    assert field(*kind, line) == naive_text.field(*kind, line, naive_text.Years(2000))[0], (kind, line)

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.kernels.text_lines import RUNS_KEPT, make_lines, split_lines
+from tests.unit.parsers import naive_text
+
+
+def split(data: bytes, rows: int) -> list[tuple[int, bytes]]:
+    found, position, lines = [], 0, make_lines(rows)
+    view = np.frombuffer(data, np.uint8)
+    while position < len(data):
+        count, runs, after = split_lines(view, position, lines)
+        found += [(s, data[s:e]) for s, e in zip(lines.start[:count], lines.end[:count], strict=True)]
+        nuls = zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True)
+        assert sum(end - start for start, end in nuls) == data[position:after].count(0)
+        position = after
+    return found
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", b"\0", b"\0\0", b"word" * 20])).map(b"".join),
+    st.integers(1, 4),
+)
+def test_lines_equal_the_naive_twin(data, rows):
+    assert split(data, rows) == naive_text.lines(data)
+
+
+@pytest.mark.parametrize("extra", [-1, 0, 1])
+@pytest.mark.parametrize("line_end", [b"", b"\n", b"\r\n"])
+def test_a_line_too_long_is_several(extra, line_end):
+    data = b"x" * ((1 << 20) + extra) + line_end + b"next"
+    assert split(data, 10) == naive_text.lines(data)
+
+
+def test_more_runs_of_nul_bytes_than_are_noted_at_once():
+    data = b"a\0" * (3 * RUNS_KEPT)
+    assert split(data, 10_000) == naive_text.lines(data)

@@ -1,0 +1,128 @@
+"""What the lines of a text are, and what is said of the file."""
+
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from core.parsed_log import NO_TIME
+from parsers.text_layout import find_layout
+from parsers.text_sample import take_sample
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+NOON = int(datetime(2024, 2, 29, 12, tzinfo=UTC).timestamp()) * 1_000_000_000
+
+
+def read(lines: list[str]):
+    data = np.frombuffer("\n".join(lines).encode(), np.uint8)
+    sample = take_sample(data, 0)
+    layout = find_layout(sample, NOW)
+    headers = layout.reader.read(data, sample.starts, sample.ends)
+    text = [sample.text(a, b).decode() for a, b in zip(headers.message, headers.message_end, strict=True)]
+    spans = zip(headers.source_start, headers.source_end, strict=True)
+    return layout, headers, text, [sample.text(a, b).decode() for a, b in spans]
+
+
+def test_json_lines():
+    said = ["plain", 'a "quoted" word', "{nested}: [1, 2]", "größer"]
+    lines = [
+        json.dumps(
+            {"n": {"a": ["}", 1]}, "ts": f"2024-02-29T12:00:0{n}Z", "lvl": "warn", "msg": text, "logger": "x"}
+        )
+        for n, text in enumerate(said)
+    ]
+    layout, headers, messages, sources = read(lines)
+    assert layout.facts["layout"] == "JSON lines"
+    assert [json.loads(f'"{message}"') for message in messages] == said
+    assert headers.ts_ns.tolist() == [NOON + n * 1_000_000_000 for n in range(4)]
+    assert (set(headers.level.tolist()), set(sources)) == ({3}, {"x"})
+
+
+def test_json_lines_with_epochs_and_numbered_levels():
+    lines = [json.dumps({"level": 50, "time": 1709208000000 + n, "msg": f"lost {n}"}) for n in range(9)]
+    _, headers, messages, _ = read(lines)
+    assert (messages[3], int(headers.ts_ns[3])) == ("lost 3", NOON + 3_000_000)
+    assert set(headers.level.tolist()) == {2}
+
+
+def test_a_line_of_json_that_is_cut_is_read_as_far_as_it_goes():
+    lines = ['{"time": "2024-02-29T12:00:00Z", "level": "info", "msg": "whole"}'] * 20
+    _, _, messages, _ = read(
+        [*lines, '{"time": "2024-02-29T12:00:00Z", "msg": "cut of', "{", "[1, 2]", "none"]
+    )
+    assert messages[-4:] == ["cut of", "{", "[1, 2]", "none"]
+
+
+def test_pairs():
+    lines = [f'time="2024-02-29T12:00:00Z" level=error msg="no path to {n}" node=ecu{n}' for n in range(20)]
+    layout, headers, messages, sources = read(lines)
+    assert layout.facts["layout"] == "key=value pairs"
+    assert (messages[3], sources[3]) == ("no path to 3", "ecu3")
+    assert headers.ts_ns.tolist() == [NOON] * 20
+    assert set(headers.level.tolist()) == {2}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table(mark):
+    rows = [
+        ["Time", "Level", "Source", "Message"],
+        *(["2024-02-29 12:00:00", "WARN", "bms", f'"cell {n}{mark} low"'] for n in range(9)),
+    ]
+    layout, headers, messages, sources = read([mark.join(row) for row in rows])
+    assert layout.facts["layout"] == "a table"
+    assert (messages[4], sources[4]) == (f"cell 3{mark} low", "bms")
+    assert headers.ts_ns.tolist() == [NO_TIME, *[NOON] * 9]
+    assert headers.level.tolist()[1:] == [3] * 9
+
+
+def test_the_year_that_no_time_names():
+    days = ["Nov 30", "Dec 31", "Jan  1", "Jun  2", "Nov 22"]
+    layout, headers, _, _ = read([f"{day} 12:00:00 host app: tick" for day in days])
+    years = [datetime.fromtimestamp(ns / 1e9, UTC).year for ns in headers.ts_ns.tolist()]
+    assert years == [2025, 2025, 2026, 2026, 2026]
+    assert layout.facts["year"].startswith("2025, inferred")
+
+
+def test_a_date_that_is_still_to_come_is_last_year_s():
+    layout, _, _, _ = read([f"Dec 24 12:00:{n:02d} host app: tick" for n in range(9)])
+    assert layout.facts["year"].startswith("2025")
+
+
+def test_what_is_said_of_the_zone():
+    assert "zone" in read([f"2024-02-29 12:00:{n:02d} tick" for n in range(9)])[0].facts
+    assert "zone" not in read([f"2024-02-29 12:00:{n:02d}+01:00 tick" for n in range(9)])[0].facts
+    assert "zone" not in read([f"17092080{n:02d} tick" for n in range(9)])[0].facts
+
+
+TRACE = """\
+2024-02-29 12:00:00 ERROR planner: no path
+java.lang.IllegalStateException: no path
+\tat com.foo.Planner.plan(Planner.java:12)
+Caused by: java.io.IOException
+\t... 3 more
+2024-02-29 12:00:01 INFO planner: goes on
+2024-02-29 12:00:02 ERROR planner: crash
+Traceback (most recent call last):
+  File "x.py", line 1, in <module>
+ValueError: bad
+banner of somebody else
+2024-02-29 12:00:03 INFO planner: end""".splitlines()
+
+
+def test_stack_traces_belong_to_their_record_where_the_file_has_them():
+    _, headers, _, _ = read(TRACE)
+    assert headers.goes_on.tolist() == [
+        False, False, True, True, True, False, False, True, True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_where_there_are_none_every_line_is_a_record():
+    _, headers, _, _ = read([*(line for line in TRACE if line.startswith("2024")), "banner", "another"])
+    assert not headers.goes_on.any()
+
+
+def test_headers_on_lines_of_their_own():
+    lines = ["[ 03-17 16:13:38.811  1702: 1703 D/Window ]", "drawn", "in two lines", ""] * 5
+    _, headers, _, _ = read(lines)
+    assert headers.goes_on.tolist() == [False, True, True] * 5  # a sample has no blank lines
