@@ -283,11 +283,12 @@ class UploadQueue {
     const sum = (list, of) => list.reduce((total, i) => total + of(i), 0);
     const counted = this.items.filter((i) => i.state !== "failed");
     const stored = this.server.stored;
+    const orphans = this.orphans;
     return {
-      files: counted.length + stored.length,
+      files: counted.length + stored.length + orphans.length,
       done: counted.filter((i) => i.state === "stored").length + stored.length,
-      bytes: sum(counted, (i) => i.size) + sum(stored, (f) => f.size),
-      sent: sum(counted, (i) => i.sent) + sum(stored, (f) => f.size),
+      bytes: sum([...counted, ...stored, ...orphans], (f) => f.size),
+      sent: sum(counted, (i) => i.sent) + sum(stored, (f) => f.size) + sum(orphans, (u) => u.offset),
       rate: sum(counted, (i) => i.rate),
       live: counted.filter((i) => i.live).length,
       paused: counted.filter((i) => i.state === "paused").length,

@@ -11,10 +11,10 @@ const ICONS = {
 const PAINT_MS = 200;
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, data, setStateValue, setTriggerValue } = component;
   const queue = queueOf(data.batch, data.pressed);
   const view = (parentElement.argusView ??= new UploaderView(parentElement));
-  view.show(queue, data, setTriggerValue);
+  view.show(queue, data, setTriggerValue, setStateValue);
   return () => view.rest();
 }
 
@@ -59,12 +59,13 @@ class UploaderView {
     this.resting = true;
   }
 
-  show(queue, data, tell) {
+  show(queue, data, tell, keep) {
     if (this.resting) this.listen();
     this.resting = false;
     this.queue = queue;
     this.data = data;
     this.tell = tell;
+    this.keep = keep;
     queue.changed = () => this.paintSoon();
     queue.settled = () => this.settledSoon();
     queue.tokenRefused = () => tell("token", Date.now());
@@ -166,25 +167,38 @@ class UploaderView {
     const go = this.foot.querySelector(".go");
     const creating = !this.data.batch;
     go.textContent = creating ? "Start upload" : "Complete";
-    const orphans = this.queue.orphans;
-    const cut = orphans.filter((u) => !isWhole(u)).length;
-    const arrived = t.done + orphans.length - cut; // Complete itself sees to it that the whole ones are stored
-    const open = t.files - t.done;
+    const cut = this.queue.orphans.filter((u) => !isWhole(u)).length;
+    const whole = this.queue.orphans.length - cut; // Complete itself sees to it that these are stored
+    const open = t.files - t.done - cut - whole;
+    const ready = !creating && open + cut === 0 && t.done + whole > 0;
     const reasons = creating
       ? [[this.data.wants, this.data.wants]]
       : [
           [open > 0, "Complete once every file is stored"],
           [cut > 0, "Drop the unfinished files again, or discard them"],
+          [ready, `Press Complete to have ${t.files === 1 ? "it" : "them"} read.`],
         ];
     const reason = reasons.find(([holds]) => holds)?.[1] || "";
-    this.foot.querySelector(".why").textContent = reason;
-    go.disabled = creating ? Boolean(this.data.wants) || t.files === 0 : open + cut > 0 || arrived === 0;
+    const why = this.foot.querySelector(".why");
+    setText(why, reason);
+    why.classList.toggle("ready", ready);
+    go.disabled = creating ? Boolean(this.data.wants) || t.files === 0 : !ready;
     go.onclick = () => {
       go.disabled = true;
-      const pressed = Date.now();
-      if (creating) this.queue.asked = pressed;
-      this.tell(creating ? "start" : "complete", pressed);
+      if (creating) this.start();
+      else this.complete();
     };
+  }
+
+  start() {
+    this.queue.asked = Date.now();
+    this.tell("start", this.queue.asked);
+  }
+
+  // Kept, not told once: a run of the page that another takes the place of would lose it.
+  complete() {
+    clearTimeout(this.settling);
+    this.keep("complete", { batch: this.data.batch, at: Date.now() });
   }
 }
 

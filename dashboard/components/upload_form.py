@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.batch import check_label, check_vin
 from core.errors import InvalidInputError
+from dashboard.components.form_fields import help_fields
 from dashboard.components.markdown import plain
 from dashboard.services.fleet import KnownLabels, KnownVehicle
 
@@ -33,14 +34,16 @@ def ask(known: KnownLabels) -> Declared:
     label = vehicle_at.text_input(
         "Vehicle", key="declared_vehicle", placeholder=_known_label(vehicle) or "optional"
     )
-    firmware = _choice(firmware_at, "Firmware", "declared_firmware", known.firmwares, "e.g. 2.4.1")
-    platform = _choice(
-        platform_at,
-        "Platform",
-        "declared_platform",
-        known.platforms,
-        (vehicle and vehicle.platform) or "optional",
+    firmware = firmware_at.text_input(
+        "Firmware", key="declared_firmware", placeholder="e.g. 2.4.1", live=True
     )
+    platform = platform_at.text_input(
+        "Platform",
+        key="declared_platform",
+        placeholder=(vehicle and vehicle.platform) or "optional",
+    )
+    with platform_at:
+        help_fields({"declared_firmware": known.firmwares, "declared_platform": known.platforms})
     _say(vin_at, typed or "", problem, vehicle)
     return _declare(vin, problem, label, firmware, platform, vehicle)
 
@@ -50,15 +53,6 @@ def _checked(typed: str) -> tuple[str, str]:
         return "", check_vin(typed)
     except InvalidInputError as error:
         return str(error), ""
-
-
-def _choice(
-    column: DeltaGenerator, name: str, key: str, known: tuple[str, ...], placeholder: str
-) -> str | None:
-    """A field that suggests what is known and takes anything."""
-    return column.selectbox(
-        name, list(known), index=None, key=key, placeholder=placeholder, accept_new_options=True
-    )
 
 
 def _known_label(vehicle: KnownVehicle | None) -> str:

@@ -1,16 +1,15 @@
 """The drop zone: our own component, so that bytes go from the browser straight to the API over tus.
 
-Nothing of a file passes through the pages' process; what comes back here is only that something happened.
+Nothing of a file passes through the pages' process; what comes back here is only what was pressed.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from streamlit.components.v2 import component
 
 from dashboard.components.frame import ASSETS
 
-Happening = Literal["start", "stored", "complete", "token"]
 _FOLDER = ASSETS / "uploader"
 _mount = component(
     "argus_uploader",
@@ -39,11 +38,14 @@ class UnfinishedRow(TypedDict):
     offset: int
 
 
-class Happened(NamedTuple):
-    """Something happened, at a moment of the browser's clock (ms) that tells it from others of its kind."""
+class Pressed(NamedTuple):
+    """When Start and Complete were pressed (0: not), in ms of the browser's clock, which tells presses apart.
 
-    what: Happening
-    at: int
+    A Complete comes again in every run of the page, so that no run that takes another's place can lose it.
+    """
+
+    start: int
+    complete: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,10 @@ class Zone:
     closed: bool = False
 
 
-def drop_zone(zone: Zone) -> Happened | None:
-    """Show the zone; return what the reader or an upload made happen, once each."""
+def drop_zone(zone: Zone) -> Pressed:
+    """Show the zone; return what was pressed in it."""
     data = {name: getattr(zone, name) for name in Zone.__slots__}
-    happened: Any = _mount(
+    came: Any = _mount(
         key="uploader",
         data=data,
         on_start_change=_noted,
@@ -79,9 +81,10 @@ def drop_zone(zone: Zone) -> Happened | None:
         on_complete_change=_noted,
         on_token_change=_noted,
     )
-    happenings: tuple[Happening, ...] = ("start", "complete", "stored", "token")
-    return next((Happened(name, happened[name]) for name in happenings if happened.get(name)), None)
+    complete = came.get("complete") or {}
+    ours = complete.get("batch") == zone.batch  # what was pressed stays while the page shows another batch
+    return Pressed(start=came.get("start") or 0, complete=complete.get("at", 0) if ours else 0)
 
 
 def _noted() -> None:
-    """A trigger without a callback is not sent."""
+    """What has no callback is not sent; `stored` and `token` are sent only to have the page drawn again."""

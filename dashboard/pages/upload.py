@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.errors import WrongStateError
 from dashboard.components import links, tables
 from dashboard.components.frame import clock, header, section
 from dashboard.components.markdown import plain
@@ -18,22 +19,32 @@ def draw_new() -> None:
     """No batch yet: the form, an open drop zone, and what was left unfinished."""
     header("Upload", "Files go straight to the server; nothing is parsed before you press Complete")
     declared = ask(fleet.known_labels())
-    happened = drop_zone(Zone(hint=HINT, limit=uploads.upload_limit(), wants=declared.wants))
-    if happened and happened.what == "start":
+    pressed = drop_zone(Zone(hint=HINT, limit=uploads.upload_limit(), wants=declared.wants))
+    if pressed.start:
         batch_id = uploads.create_batch(
             vin=declared.vin,
             firmware=declared.firmware,
             platform=declared.platform,
             vehicle_id=declared.vehicle_id,
         )
-        st.session_state[_pressed(batch_id)] = happened.at
+        st.session_state[_started(batch_id)] = pressed.start
         st.switch_page(links.UPLOAD, query_params={"batch": batch_id})
     draw_unfinished()
 
 
-def _pressed(batch_id: str) -> str:
+def _started(batch_id: str) -> str:
     """Where the session keeps which press of Start a batch came from."""
     return f"start of {batch_id}"
+
+
+def _completed(batch_id: str) -> str:
+    """Where the session keeps which press of Complete a batch goes to work by."""
+    return f"complete of {batch_id}"
+
+
+def _refused(batch_id: str) -> str:
+    """Where the session keeps which press of Complete the batch was not ready for."""
+    return f"refused complete of {batch_id}"
 
 
 def draw_unfinished() -> None:
@@ -79,18 +90,34 @@ def draw_batch(batch_id: str) -> None:
         crumb="[Upload](upload) / new batch",
     )
     if not view.is_open:
+        if (
+            _completed(batch_id) in st.session_state
+        ):  # pressed here: a run that was cut off before it could go on
+            st.switch_page(links.BATCH, query_params={"batch": batch_id})
         problem(f"Batch {batch_id} is {batch.state}.", "It takes no more files. Create a new batch for them.")
         st.page_link(links.BATCH, label="Open the batch", query_params={"batch": batch_id})
         return
     if actions.button("New upload", icon=":material/add:"):
         st.switch_page(links.UPLOAD)
-    happened = drop_zone(zone_of(view))
-    if happened and happened.what == "complete":
-        uploads.complete_batch(batch_id)
-        st.switch_page(links.BATCH, query_params={"batch": batch_id})
-    if happened:
-        st.rerun()
+    complete = drop_zone(zone_of(view)).complete
+    if complete and complete != st.session_state.get(_refused(batch_id)):
+        complete_batch(batch_id, complete)
     draw_notes(view)
+
+
+def complete_batch(batch_id: str, press: int) -> None:
+    """Complete the batch and go to it.
+
+    The page may be run anew at any line here, and then sees the same press again: what that run needs to know
+    is kept before the batch changes.
+    """
+    st.session_state[_completed(batch_id)] = press
+    try:
+        uploads.complete_batch(batch_id)
+    except WrongStateError:
+        st.session_state[_refused(batch_id)] = press  # not tried again with every file that comes later
+        raise
+    st.switch_page(links.BATCH, query_params={"batch": batch_id})
 
 
 def zone_of(view: uploads.UploadView) -> Zone:
@@ -102,7 +129,7 @@ def zone_of(view: uploads.UploadView) -> Zone:
         endpoint=view.endpoint,
         token=view.token,
         renew_seconds=view.renew_seconds,
-        pressed=st.session_state.get(_pressed(view.batch.id), 0),
+        pressed=st.session_state.get(_started(view.batch.id), 0),
         stored=tuple(
             {
                 "file_id": file.file_id,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.batch import Batch, BatchState
+from core.errors import WrongStateError
 from core.upload import Upload
 from dashboard.api.tokens import UPLOAD_SECONDS, batch_scope, make_token
 from dashboard.services.wired import wiring
@@ -54,8 +55,13 @@ def create_batch(*, vin: str, firmware: str, platform: str | None, vehicle_id: s
 
 
 def complete_batch(batch_id: str) -> None:
-    """Say that all files are there; raises WrongStateError where they are not."""
-    change_batch.complete_batch(wiring(), batch_id)
+    """Say that all files are there, once or again; raises WrongStateError where they are not."""
+    try:
+        change_batch.complete_batch(wiring(), batch_id)
+    except WrongStateError:
+        with wiring().uow() as uow:
+            if uow.batches.get(batch_id).state is BatchState.PENDING:
+                raise
 
 
 def view_upload(batch_id: str) -> UploadView:

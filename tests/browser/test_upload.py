@@ -359,3 +359,79 @@ def test_an_upload_that_is_whole_does_not_hold_complete_up(
     page.get_by_role("button", name="Complete").click()
     page.wait_for_url(re.compile(r"/batch\?.*batch=B-"))
     assert [f["name"] for f in api.get(f"/api/v1/batches/{batch_id}/files").json()["files"]] == ["a.log"]
+
+
+PRESS = """delay => new Promise(done => {
+  const press = () => {
+    const go = document.querySelector('.go') ?? [...document.querySelectorAll('*')]
+      .map(e => e.shadowRoot?.querySelector('.go')).find(Boolean);
+    if (!go || go.disabled || go.textContent !== 'Complete') return requestAnimationFrame(press);
+    setTimeout(() => { go.click(); done(); }, delay);
+  };
+  press();
+})"""
+
+
+@pytest.mark.parametrize("first", [0, 350, 700])
+def test_complete_pressed_at_any_moment_opens_the_batch(
+    visit: Visit, api: httpx.Client, tmp_path: Path, first: int
+) -> None:
+    """Half a second after the last file the page draws itself again: no press is lost or counts twice."""
+    page = visit("/batches")
+    for delay in range(first, first + 350, 50):
+        (log := tmp_path / f"{delay}.log").write_text(f"2026-11-21T06:00:00Z ERROR app: {delay}\n")
+        batch_id = make_pending(api)
+        page.goto(page.url.split("/batch")[0] + f"/upload?batch={batch_id}")
+        expect(page.locator("h1")).to_contain_text(batch_id)
+        choose(page, log)
+        page.evaluate(PRESS, delay)
+        page.wait_for_url(re.compile(r"/batch\?.*batch=" + batch_id), timeout=10_000)
+        expect(page.locator("h1")).to_contain_text(batch_id)
+        assert api.get(f"/api/v1/batches/{batch_id}").json()["status"] != "pending"
+        expect(page.get_by_text("It takes no more files")).to_have_count(0)
+
+
+@pytest.mark.parametrize("label", ["Firmware", "Platform"])
+def test_what_is_typed_is_kept_when_the_field_is_left(visit: Visit, label: str) -> None:
+    page = visit("/upload")
+    field = page.get_by_label(label)
+    field.press_sequentially("9.9.2")
+    field.press("Tab")
+    settle(page)
+    expect(field).to_have_value("9.9.2")
+
+
+def test_a_new_firmware_is_typed_and_left_and_the_upload_begins(visit: Visit, tmp_path: Path) -> None:
+    (log := tmp_path / "a.log").write_text("2026-11-21T06:00:00Z ERROR app: it broke\n")
+    page = visit("/upload")
+    choose(page, log)
+    vin = page.get_by_label("VIN")
+    vin.press_sequentially(VIN.lower())
+    assert vin.evaluate("field => getComputedStyle(field).textTransform") == "uppercase"
+    field = page.get_by_label("Firmware")
+    field.press_sequentially("9.9.2")
+    field.press("Tab")
+    page.get_by_role("button", name="Start upload").click()
+    expect(page.get_by_text("1 of 1 file stored")).to_be_visible()
+    expect(page.get_by_text("Press Complete to have it read.")).to_be_visible()
+    expect(page.get_by_text(f"{VIN} · firmware 9.9.2")).to_be_visible()
+
+
+def test_known_firmware_is_suggested(visit: Visit, batch: str) -> None:
+    assert batch
+    page = visit("/upload")
+    field = page.get_by_label("Firmware")
+    field.focus()
+    known = field.evaluate("field => [...field.list.options].map(o => o.value)")
+    assert "2.4.1" in known
+
+
+def test_an_unfinished_file_is_counted(visit: Visit, api: httpx.Client, tmp_path: Path) -> None:
+    (cut := tmp_path / "cut.log").write_text("2026-11-21T06:00:00Z ERROR app: cut\n")
+    (log := tmp_path / "a.log").write_text("2026-11-21T06:00:00Z ERROR app: it broke\n")
+    batch_id = make_pending(api)
+    begin_upload(api, batch_id, cut)
+    page = visit(f"/upload?batch={batch_id}")
+    choose(page, log)
+    expect(page.get_by_text("1 of 2 files stored")).to_be_visible()
+    expect(page.get_by_text("Press Complete")).to_have_count(0)
