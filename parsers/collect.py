@@ -29,7 +29,7 @@ from parsers.kernels.tallying import tally
 
 SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memory
 SIGNATURES_EXPLAINED = 1 << 14
-CHARACTERS_GROUPED = 1_000  # of a message: variants differ early
+CHARACTERS_GROUPED = 600  # of a message: variants differ early
 CHARACTERS_EXPLAINED = 2_000  # of a message: a template shows fewer
 NAMES_KEPT = 1 << 16  # sources, and codes
 OTHERS = "(others)"

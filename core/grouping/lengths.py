@@ -25,7 +25,8 @@ def collapse(row: Words) -> Words:
             continue
         found.append(word)
     masks = sum(word in _MASKS for word in found)
-    return _once(found) if len(set(found)) < len(found) - max(masks - 1, 0) else tuple(found)
+    said_twice = masks > 1 and len(set(found)) < len(found) - masks + 1
+    return _once(found) if said_twice else tuple(found)
 
 
 def _once(words: list[str]) -> Words:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from core.signature import MASK
 
-CHARACTERS_READ = 1_000  # of a message: variants differ early
+CHARACTERS_READ = 600  # of a message: variants differ early
 WORDS_KEPT = 40
 _M = "\x01"  # stands for a mask while a text is worked on
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
@@ -25,14 +25,13 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ("`", re.compile(r"`[^`']*[`']"), _M),
     ("\\", re.compile(r"(?<!\w)[A-Za-z]:\\[^\s\"',;)\]]*|\\{1,2}[\w.$?-]+(?:\\[^\s\"',;)\]]+)+"), _M),
     ("@", re.compile(r"[\w.+-]+@[\w.-]+"), _M),
-    ("/", re.compile(r"(?<![\w.\x01])(?:~|\.\.?)?(?:/[\w.+@%~:#$*?&=-]*[\w*])+/?"), _M),
+    ("/", re.compile(r"(?<![\w.\x01])(?:~|\.\.?)?(?:/(?:[\w.+@%~#$*?&=-]|:(?=\d))*[\w*])+/?"), _M),
     ("/", re.compile(r"\b\w[\w.-]*(?:/[\w.@+-]+){2,}"), _M),
     (":", re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,2}:){5,}[0-9A-Fa-f]{1,2}(?![\w:])"), _M),
     ("::", re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:%\w+)?(?![\w:])"), _M),
     (" ", re.compile(r"\b[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){2,}\b"), _M),
     (" ", re.compile(rf"\b(?:{_DAY},? +)?{_MONTH} +\d{{1,2}}\b|\b(?:{_DAY},? +)?\d{{1,2}} {_MONTH}\b"), _M),
-    ("{", re.compile(r"\{[^{}]*\}"), _M),
-    ("{", re.compile(r"\{[^{}]*\}"), _M),
+    *(("{", re.compile(r"\{[^{}]*\}"), _M),) * 3,  # from within
     ("[", re.compile(r"\[(?:[^\[\]]*,[^\[\]]*)?\]"), _M),
     (",", re.compile(r"\(\s*[\w.$-]+(?:,\s?[\w.$-]+)+\s*\)"), f"({_M})"),
     ("=", re.compile(r"(?<!\w)[A-Za-z]+\d(?==)"), _M),
@@ -41,12 +40,16 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (",", re.compile(r"(?<![\w=,])[\w.\x01-]+(?:,[\w.\x01-]+)+(?![\w=:])"), _M),
 )  # fmt: skip
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")
-_TOKEN = re.compile(r"(?:[^\s,;:()\[\]{}<>\"'=|!?`.*-]|[.*-](?![.*-]))+")
+_TOKEN = re.compile(
+    r"""(?:[^\s,;:()\[\]{}<>"'=|!?`.*\-\u0080-\U0010ffff]|[°µ]|[.*-](?![.*-]))+
+      | [^\x00-\x7f，。：；！？、（）]+""",  # a Chinese sentence has no blanks: its numbers part it
+    re.VERBOSE,
+)
 _EDGES = "-.*+#&^~_/\\"
 _ATOM = re.compile(r"[0-9A-Za-z]+")
 _KEPT_ATOM = re.compile(r"[A-Za-z]+[0-9]?")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
-_DOTTED = re.compile(r"[a-z_-]+(?:\.[a-z_-]+){2,}")
+_DOTTED = re.compile(r"[a-z_-]+(?:\.[a-z_-]+){2,}|[\w$-]+(?:\.[\w$-]+){3,}")
 _FILE = re.compile(
     r"[\w-]+\.(?:com|org|net|edu|gov|io|local|lan|conf|cfg|ini|log|txt|xml|json|ya?ml|csv|html?|js|css|so|dll|exe"
     r"|sys|ko|o|a|c|h|cc|cpp|hpp|py|sh|jar|war|java|class|rb|go|rs|db|tmp|bin|dat|img|iso|zip|tar|gz|rpm|deb|apk"

@@ -25,10 +25,12 @@ VERB_VALUES = 10  # started, stopped, failed: real differences
 BARE_VALUES = 12  # in each of two slots with one word between them
 GRID_VALUES, GRID_CONSTANTS = 3, 4
 LONG, LONGISH = 10, 7  # constants around a slot that make 2, or 3, values enough, but for the first word
-MOST_TRIED = 2_000_000  # rows times sets of slots left out at once
+MOST_SETS = 1_000  # of slots left out at once
+MOST_TRIED = 2_000_000  # such sets, times rows
 ROUNDS = 4
-_NAME = re.compile(r".*[a-z][A-Z]|.*[0-9]")
-_JOINED = re.compile(r".*[a-z][_./-][A-Za-z]")
+_NAME = re.compile(r".*[a-z][A-Z]|.*[0-9]|.*[a-z]\.[A-Za-z]")
+_CUES = frozenset(("user", "username", "login", "account", "host", "hostname", "User", "Host"))
+_JOINED = re.compile(r".*[a-z][_/-][A-Za-z]")
 _VERB = re.compile(r"[a-z]+(?:ed|ing)|[A-Z][a-z]+(?:ed|ing)|lost|up|down|on|off|ok")
 _DIGITS = re.compile(r"[0-9]+")
 _WILD = 0
@@ -52,6 +54,7 @@ class _Merging:
             np.int64,
         )
         self._words = list(vocabulary)
+        self._is_cue = np.array([word in _CUES for word in self._words])
         self._is_name = np.array([bool(_NAME.match(word)) for word in self._words])
         self._is_joined = np.array([bool(_JOINED.match(word)) for word in self._words])
         self._is_verb = np.array([bool(_VERB.fullmatch(word)) for word in self._words])
@@ -80,7 +83,8 @@ class _Merging:
     def _worth_trying(self, together: int) -> list[int]:
         """Return the slots that may be variables, none where trying every so many of them took too long."""
         slots = [n for n in range(self._ids.shape[1]) if np.unique(self._ids[:, n]).size >= SLOT_VALUES]
-        return slots if len(self._ids) * comb(len(slots), together) <= MOST_TRIED else []
+        sets = comb(len(slots), together)
+        return slots if sets <= MOST_SETS and sets * len(self._ids) <= MOST_TRIED else []
 
     def merged(self) -> list[Words]:
         texts = [
@@ -97,8 +101,9 @@ class _Merging:
             rest -= self._marks[:, slot]
         order = np.argsort(rest, kind="stable")
         ordered = rest[order]
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        sizes = np.diff(starts, append=order.size)
+        ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, order.size)
+        starts = np.append(0, ends[:-1])
+        sizes = ends - starts
         enough = sizes > (1 if len(slots) == 1 else SLOT_VALUES - 1)
         changed = False
         for start, size in zip(starts[enough].tolist(), sizes[enough].tolist(), strict=True):
@@ -141,6 +146,8 @@ class _Merging:
             return False
         masked = known.size < values.size  # something masked stands there too: less is asked
         if self._free[members, slot].any() and constants > 1:
+            return True
+        if slot and constants > 1 and self._is_cue[self._ids[members[0], slot - 1]]:
             return True
         if (not masked and np.unique(self._stem[known]).size == 1) or (
             masked and self._has_digit[known].all()
