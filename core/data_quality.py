@@ -7,7 +7,7 @@ import polars as pl
 
 from core.batch import Batch
 from core.file_result import FileResult
-from core.log_file import FileState
+from core.log_file import ARCHIVE, FileState
 
 PROBLEMS_SHOWN = 200
 CLOCK_JUMPS_SHOWN = 100
@@ -25,16 +25,17 @@ def find_flaws(
     """Return the report's `data_quality`; `boots` is what `core.timeline.read_boots` gives."""
     read = [result for result in files if is_counted(result)]
     unreadable = [f.file for f in files if f.file.state is FileState.FAILED and f.file.duplicate_of is None]
+    logs = [result for result in read if result.format != ARCHIVE]
     jumps = [
         {"file_id": result.file.id, "file": result.file.name, "record": record, "jump_ns": jump}
         for result in read
         for record, jump in result.clock_jumps
     ]
     return {
-        "bytes_parsed": sum(result.bytes_parsed for result in read),
-        "bytes_skipped": sum(result.bytes_skipped for result in read),
+        "bytes_parsed": sum(result.bytes_parsed for result in logs),
+        "bytes_skipped": sum(result.bytes_skipped for result in logs),
         "bytes_unreadable": sum(file.size for file in unreadable),
-        "files_read": len(read),
+        "files_read": len(logs),
         "problems": _problems(read),
         "problem_count": sum(result.problem_count for result in read),
         "drop_outs": sum(problem.kind == DROP_OUT for result in read for problem in result.problems),

@@ -38,6 +38,7 @@ class FileResult:
     clock_jumps: tuple[tuple[int, int], ...] = ()
     boots: int = 1
     signals: int = 0  # how many numeric series lie beside the index
+    unfolded: bool = False  # the file is compressed as a whole, and its logical stream lies beside the index
 
     @property
     def extents_key(self) -> str | None:
@@ -45,3 +46,10 @@ class FileResult:
         if self.index_key is None or not self.has_extents:
             return None
         return self.index_key.removesuffix(".parquet") + ".extents.parquet"
+
+    @property
+    def stream_key(self) -> str:
+        """The object in which the extents stand, or the records where there are none."""
+        if self.index_key is None or not self.unfolded:
+            return self.file.object_key
+        return self.index_key.removesuffix(".parquet") + ".stream.zst"

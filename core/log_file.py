@@ -13,6 +13,7 @@ from enum import StrEnum
 from core.errors import InvalidInputError
 
 LONGEST_NAME = 255
+ARCHIVE = "archive"  # the format of a file that was expanded: what it held are files of the batch as well
 
 
 class FileState(StrEnum):
@@ -85,6 +86,11 @@ def index_key(batch_id: str, file_id: str, attempt: int) -> str:
 def extents_key(batch_id: str, file_id: str, attempt: int) -> str:
     """Where the extent table of one attempt lives (only for files with compressed parts)."""
     return f"batches/{batch_id}/index/{file_id}.{attempt}.extents.parquet"
+
+
+def stream_key(batch_id: str, file_id: str, attempt: int) -> str:
+    """Where the logical stream of one attempt lies, in zstd frames (only for files that are compressed)."""
+    return f"batches/{batch_id}/index/{file_id}.{attempt}.stream.zst"
 
 
 def signals_key(batch_id: str, file_id: str, attempt: int) -> str:

@@ -20,6 +20,7 @@ from core.data_quality import find_flaws, is_counted
 from core.episodes import count_minutes, mark_episodes, number_faults, roll_up
 from core.faults import FaultSeen, describe_faults, fleet_faults
 from core.file_result import FileResult
+from core.log_file import ARCHIVE
 from core.parsed_log import EARLIEST_NS, Signature
 from core.signals import unite_signals
 from core.timeline import boot_bands, count_levels, fault_lanes, read_boots
@@ -120,7 +121,7 @@ def _totals(files: Sequence[FileResult], read: Sequence[FileResult], minutes: pl
     kinds = minutes.select("fault", "is_fault").unique()["is_fault"]
     return {
         "files": len(files),
-        "bytes": sum(result.file.size for result in files),
+        "bytes": sum(result.file.size for result in files if result.format != ARCHIVE),
         "records": sum(result.records for result in read),
         "events": sum(result.events for result in read),
         "levels": {str(level): levels[level] for level in sorted(levels)},

@@ -98,6 +98,7 @@ def summary_json(summary: ParseSummary) -> dict[str, Any]:
         "clock_jumps": [list(jump) for jump in summary.clock_jumps],
         "boots": summary.boots,
         "signals": len(summary.signals),
+        "unfolded": summary.unfolded,
     }
 
 
@@ -114,6 +115,7 @@ def _from_summary_json(summary: Mapping[str, Any]) -> dict[str, Any]:
         "clock_jumps": tuple((record, jump) for record, jump in summary["clock_jumps"]),
         "boots": summary["boots"],
         "signals": summary.get("signals", 0),  # unknown of files that were read before there were any
+        "unfolded": summary.get("unfolded", False),
     }
 
 

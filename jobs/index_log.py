@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import zstandard
 
 from core.parsed_log import EVENT_SCHEMA, SIGNAL_SCHEMA, Extent, ParseSummary, Signal
-from parsers.parse import parse_path
+from core.settings import UNFOLDED_LIMIT_BYTES
+from parsers.contract import Stream
+from parsers.parse import parse_content
+from parsers.stream import PIECE_BYTES, file_stream, logical_stream
+from parsers.unfold import unfolded
 
+FRAME_BYTES = PIECE_BYTES  # what a reader of the stream unfolds to see one record
 EXTENT_SCHEMA = pa.schema(
     [
         pa.field("logical_offset", pa.uint64(), nullable=False),
@@ -28,31 +34,55 @@ _REPEATED = [name for name in EVENT_SCHEMA.names if name not in _RISING]
 
 @dataclass(frozen=True, slots=True)
 class IndexedLog:
-    """What indexing gave: the summary, the seconds it took, and the files written."""
+    """What indexing gave: the summary, the seconds it took, and the files written.
+
+    `stream` is the logical stream of a file that is compressed as a whole; the extents stand in it.
+    """
 
     summary: ParseSummary
     seconds: float
     events: Path
     extents: Path | None
     signals: Path | None
+    stream: Path | None
 
 
-def index_log(raw: Path, name: str, folder: Path) -> IndexedLog:
+def index_log(raw: Path, name: str, folder: Path, limit_bytes: int = UNFOLDED_LIMIT_BYTES) -> IndexedLog:
     """Parse `raw`, uploaded as `name`, and write its index into `folder`.
 
-    Raises UnreadableLogError, with a message for the user, for what is no log.
+    A compressed file is unfolded there, to `limit_bytes` at most. Raises UnreadableLogError, with a message
+    for the user, for what is no log, PassingError where the disk is full.
     """
     events = folder / "events.parquet"
-    with write_events(events) as write:
-        parsed = parse_path(raw, name=name, each=write)
-    summary = parsed.summary
+    with unfolded(raw, name, limit_bytes, folder) as content:
+        with write_events(events) as write:
+            parsed = parse_content(content, raw, each=write)
+        summary, stream = parsed.summary, None
+        if summary.unfolded:
+            stream = folder / "stream.zst"
+            logical = logical_stream(file_stream(content.path), summary.extents)
+            summary = replace(summary, extents=write_frames(logical, stream))
     return IndexedLog(
         summary,
         parsed.seconds,
         events,
         _write_extents(summary.extents, folder),
         _write_signals(summary.signals, folder),
+        stream,
     )
+
+
+def write_frames(stream: Stream, path: Path) -> tuple[Extent, ...]:
+    """Write a logical stream into a new file as zstd frames, to be read from anywhere; return its extents."""
+    compressor = zstandard.ZstdCompressor(level=1)
+    extents: list[Extent] = []
+    with path.open("xb") as out:
+        for offset in range(0, stream.size, FRAME_BYTES):
+            piece = stream.read(offset, FRAME_BYTES)
+            frame = compressor.compress(piece)
+            extents.append(Extent(offset, out.tell(), len(frame), len(piece), "zstd"))
+            out.write(frame)
+    return tuple(extents)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The text of events: read from the raw object, by the format that indexed it. No kernels are loaded."""
+"""The text of events: read from the stored object, by the format that indexed it. No kernels are loaded."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -41,10 +41,11 @@ def read_text(stream: Stream, file: FileResult, offset: int, length: int) -> str
 
 
 def logical_stream(store: BlobStore, file: FileResult) -> Stream:
-    """Return the logical stream of a stored file: the raw object, or with its compressed parts unfolded."""
-    raw = RangeStream(partial(store.read_range, file.file.object_key), file.file.size)
+    """Return the logical stream of a stored file: the raw object, or what its compressed parts unfold to."""
+    read_range = partial(store.read_range, file.stream_key)
     if file.extents_key is None:
-        return raw
+        return RangeStream(read_range, file.file.size)
     with store.open_local(file.extents_key) as path:
-        rows = pq.read_table(path).to_pylist()
-    return UnfoldedStream(raw, [Extent(**row) for row in rows])
+        extents = [Extent(**row) for row in pq.read_table(path).to_pylist()]
+    stored_bytes = max(extent.raw_offset + extent.raw_size for extent in extents)
+    return UnfoldedStream(RangeStream(read_range, stored_bytes), extents)

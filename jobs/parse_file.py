@@ -4,15 +4,12 @@ import logging
 import os
 import secrets
 import socket
-import tempfile
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from core.errors import FencedError, NotFoundError, PassingError, UnreadableLogError
 from core.events import FileParsed
-from core.log_file import LogFile, extents_key, index_key, signals_key
+from core.log_file import LogFile, extents_key, index_key, signals_key, stream_key
 from core.task import Attempt, Outcome, Parsed, Unreadable
 from db.repositories.tasks import Settlement
 from jobs.close_barrier import settle_at_barrier
@@ -20,6 +17,7 @@ from jobs.index_log import index_log
 from jobs.lease import LEASE_S, lease
 from jobs.patience import PASSING, patiently
 from jobs.run_job import run_job
+from jobs.scratch import scratch
 from jobs.wiring import Wiring
 
 OUTAGE_S = 120.0  # a store or database that is away for so long costs nothing but time
@@ -101,31 +99,19 @@ def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
 def _index(wiring: Wiring, file: LogFile) -> Parsed:
     """Parse the raw object into its event index, and store that beside it."""
     key = index_key(file.batch_id, file.id, file.attempt)
-    with _scratch(wiring) as folder, wiring.store.open_local(file.object_key) as raw:
+    with scratch(wiring) as folder, wiring.store.open_local(file.object_key) as raw:
         try:
-            index = index_log(raw, file.name, folder)
+            index = index_log(raw, file.name, folder, wiring.settings.unfolded_limit_bytes)
         except OSError as error:  # a full disk, a lost mount: not the fault of the log
             raise PassingError(f"The index cannot be written: {error}") from error
         if index.extents:
             wiring.store.put_file(extents_key(file.batch_id, file.id, file.attempt), index.extents)
+        if index.stream:
+            wiring.store.put_file(stream_key(file.batch_id, file.id, file.attempt), index.stream)
         if index.signals:
             wiring.store.put_file(signals_key(file.batch_id, file.id, file.attempt), index.signals)
         wiring.store.put_file(key, index.events)
     return Parsed(file.id, file.attempt, index.summary, index.seconds, key)
-
-
-@contextmanager
-def _scratch(wiring: Wiring) -> Generator[Path]:
-    """Make a folder for as long as the context lasts; PassingError where the disk has no room for it."""
-    # Beside the objects: what is written there is then only renamed.
-    scratch = wiring.settings.data / "scratch"
-    try:
-        scratch.mkdir(parents=True, exist_ok=True)
-        folder = tempfile.TemporaryDirectory(dir=scratch)
-    except OSError as error:
-        raise PassingError(f"No scratch folder can be made: {error}") from error
-    with folder as name:
-        yield Path(name)
 
 
 def _settle(wiring: Wiring, batch_id: str, outcomes: Sequence[Outcome], worker: str) -> Settlement:

@@ -38,7 +38,8 @@ class JobKind:
 
 JOBS: Mapping[str, JobKind] = MappingProxyType(
     {
-        "scatter_batch": JobKind("jobs.scatter_batch.scatter_batch", PARSE, 300),
+        # Expanding an archive of 64 GiB takes half an hour on a slow disk.
+        "scatter_batch": JobKind("jobs.scatter_batch.scatter_batch", PARSE, 3600),
         # How long a file may take depends on its size: jobs.time_limits takes its lease, which ends the job.
         "parse_file": JobKind("jobs.parse_file.parse_file", PARSE, UNLIMITED),
         "gather_batch": JobKind("jobs.gather_batch.gather_batch", BATCH, 1800),

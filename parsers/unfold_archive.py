@@ -9,12 +9,15 @@ from core.errors import PassingError
 from core.parsed_log import Problem
 from parsers.archive_entries import Entry, tar_entries, zip_entries
 from parsers.unfold_codecs import codec_of
-from parsers.unfold_limits import MOST_MEMBERS, Budget, LimitReachedError
+from parsers.unfold_limits import MOST_MEMBERS, Budget, LimitReachedError, disk_errors
 from parsers.unfold_members import unfold_head
 
 PASSED_OVER = "passed over"  # the kind of problem that is none: what nobody expects to be read
 _HEAD_BYTES = 512  # of the content: a tar's first header
-_RAW_HEAD_BYTES = 1 << 20  # of a compressed file: bzip2 gives nothing before a whole block, of up to 900 kB
+_RAW_HEAD_BYTES = (
+    64 << 10,
+    1 << 20,
+)  # of a compressed file; bzip2 gives nothing before a whole block, of 900 kB
 _PIECE_BYTES = 4096  # unpacked at once: what is in hand when damage is met is lost
 _MAC = ("__MACOSX/", ".DS_Store")  # what macOS puts beside the files
 _CHECKSUM = slice(148, 156)  # of a tar's header: octal, the sum of its bytes with blanks in this place
@@ -37,7 +40,10 @@ def is_archive(read: Callable[[int, int], bytes]) -> bool:
     """Say whether a file is a zip or tar, compressed or not; `read(offset, length)` gives its bytes."""
     head = read(0, _HEAD_BYTES)
     if codec := codec_of(head):
-        head = unfold_head(read(0, _RAW_HEAD_BYTES), codec, _HEAD_BYTES)
+        for size in _RAW_HEAD_BYTES:
+            head = unfold_head(read(0, size), codec, _HEAD_BYTES)
+            if len(head) == _HEAD_BYTES:
+                break
     return archive_kind(head) is not None
 
 
@@ -123,7 +129,7 @@ def _copy(entry: Entry, path: Path, budget: Budget, raw_bytes: int) -> tuple[int
     """Write the content of `entry` to `path`; return how much it was, and why not all of it."""
     done = crc = 0
     kind, why = "truncated", "the archive ends here"
-    with path.open("xb") as target:
+    with disk_errors(path.name), path.open("xb") as target:
         try:
             with entry.open() as source:
                 while chunk := source.read(min(_PIECE_BYTES, entry.available - done)):

@@ -10,9 +10,12 @@ from core.log_file import FileState
 from db.models import batches, log_files, vehicles
 
 # The original is a file of a batch that was scattered before, else the first of this batch. One that is
-# completed without an index was a duplicate itself, and its original is gone: it counts nowhere.
+# completed without an index was a duplicate itself, and its original is gone: it counts nowhere. Archives are
+# no duplicates, the files that they held may be.
 _MARK = text("""
-WITH mine AS (SELECT id, sha256, created_at FROM log_files WHERE batch_id = :batch),
+WITH mine AS (
+  SELECT id, sha256, created_at FROM log_files
+  WHERE batch_id = :batch AND format IS DISTINCT FROM 'archive'),
 elsewhere AS (
   SELECT DISTINCT ON (f.sha256) f.sha256, f.id
   FROM log_files f JOIN batches b ON b.id = f.batch_id

@@ -1,5 +1,6 @@
 """Log files: added with the batch's total, settled with its counts, found again by their content."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,14 @@ from core.batch import Batch, BatchState
 from core.errors import IllegalTransitionError, NotFoundError, WrongStateError
 from core.file_result import FileResult
 from core.log_file import TRANSITIONS, FileState, LogFile
+from core.parsed_log import ParseSummary
 from db.models import batches, log_files
+from db.repositories.archives import add_members, complete_archives
 from db.repositories.duplicates import find_leaning, find_original, mark_duplicates
 from db.rows import to_batch, to_file_result, to_log_file
 
+# What comes and goes together with an index.
+_BESIDE_INDEX = re.compile(r"\.(extents\.parquet|signals\.parquet|stream\.zst)$")
 _PROCESSED = {FileState.PARSED, FileState.AGGREGATING, FileState.COMPLETED}
 
 
@@ -114,17 +119,25 @@ class LogFiles:
         )
         return self._connection.execute(statement).rowcount
 
-    def settle_duplicates(self, batch_id: str) -> Batch:
-        """Decide which files of a starting batch are duplicates; complete those and count them as processed.
+    def expand(self, archive: LogFile, members: Sequence[LogFile], summary: ParseSummary) -> Batch:
+        """Add what an archive of a starting batch held as files of the batch, and mark it as expanded.
 
+        To be called with the batch locked. Returns the batch, one version on.
+        """
+        return add_members(self._connection, archive, members, summary)
+
+    def settle_duplicates(self, batch_id: str) -> Batch:
+        """Decide which files of a starting batch are duplicates; complete those, and the expanded archives.
+
+        They count as processed.
         Call it once for each scattering, with the batch locked, before attempts are handed out. Returns the
         batch, one version on.
         """
-        duplicates = mark_duplicates(self._connection, batch_id)
+        settled = mark_duplicates(self._connection, batch_id) + complete_archives(self._connection, batch_id)
         statement = (
             update(batches)
             .where(batches.c.id == batch_id)
-            .values(processed_files=batches.c.processed_files + duplicates, version=batches.c.version + 1)
+            .values(processed_files=batches.c.processed_files + settled, version=batches.c.version + 1)
             .returning(*batches.c)
         )
         return to_batch(self._connection.execute(statement).mappings().one())
@@ -147,9 +160,8 @@ class LogFiles:
         )
 
     def keys_in_use(self, keys: Sequence[str]) -> set[str]:
-        """Return which of these object keys a file refers to, as its bytes, its index or its extents."""
-        # An index and its extents come and go together.
-        owners = {key: key.replace(".extents.parquet", ".parquet") for key in keys}
+        """Return which of these object keys a file refers to: its bytes, its index or what is beside it."""
+        owners = {key: _BESIDE_INDEX.sub(".parquet", key) for key in keys}
         wanted = list(owners.values())
         used = select(log_files.c.object_key).where(log_files.c.object_key.in_(wanted))
         used = used.union_all(select(log_files.c.index_key).where(log_files.c.index_key.in_(wanted)))

@@ -60,7 +60,7 @@ WHERE batch_id = :batch AND state IN ('queued', 'running')
 _START = text("""
 WITH started AS (
   UPDATE log_files f SET state = 'pending', attempt = attempt + 1, problem = NULL
-  WHERE batch_id = :batch AND duplicate_of IS NULL
+  WHERE batch_id = :batch AND duplicate_of IS NULL AND format IS DISTINCT FROM 'archive'
     AND (CAST(:files AS text[]) IS NULL OR (id = ANY (:files) AND state IN ('pending', 'parsing')))
   RETURNING id, attempt, size),
 queued AS (INSERT INTO task_executions (file_id, attempt, batch_id) SELECT id, attempt, :batch FROM started)
@@ -88,8 +88,8 @@ class Tasks:
     ) -> list[tuple[str, int, int]]:
         """Hand out the next attempt at the batch's files; return (file id, attempt, size in bytes) of each.
 
-        Without `file_ids`, every file that is no duplicate starts over; with them, those that are not settled
-        yet. Unfinished earlier attempts are abandoned, `why` saying so.
+        Without `file_ids`, every file that is no duplicate and no archive starts over; with them, those that
+        are not settled yet. Unfinished earlier attempts are abandoned, `why` saying so.
         """
         self._batches.get_for_update(batch_id)
         files = None if file_ids is None else list(file_ids)

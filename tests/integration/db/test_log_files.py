@@ -270,8 +270,11 @@ def test_keys_in_use_are_those_that_a_row_names(uow):
     [attempt] = scatter(uow, batch)
     outcome = parsed(batch, attempt)
     uow.tasks.settle(batch.id, [outcome], WORKER)
-    extents = outcome.index_key.replace(".parquet", ".extents.parquet")
-    used = {f"{batch.id}/{attempt[0]}", outcome.index_key, extents}
+    beside = {
+        outcome.index_key.replace(".parquet", ending)
+        for ending in (".extents.parquet", ".signals.parquet", ".stream.zst")
+    }
+    used = {f"{batch.id}/{attempt[0]}", outcome.index_key, *beside}
     unused = {f"{batch.id}/other", outcome.index_key.replace(".1.", ".2.")}
     assert uow.log_files.keys_in_use([*used, *unused]) == used
     assert uow.log_files.keys_in_use([]) == set()
