@@ -215,7 +215,7 @@ function itemText(item) {
     case "paused":
       return "paused";
     case "retrying":
-      return `${item.problem}: trying again`;
+      return `${item.problem.replace(/\.$/, "")}: trying again`;
     case "stored":
       return "stored";
     default:

@@ -25,7 +25,7 @@ from dashboard.api import (
 from dashboard.api.access import CheckHostAndOrigin, CheckToken, check_bind, pages_origins
 from dashboard.api.body_limit import LimitBody
 from dashboard.api.metrics import CountRequests, RequestCounts
-from dashboard.api.problems import answer_with_problems
+from dashboard.api.problems import AnswerUnexpected, answer_with_problems
 from dashboard.api.tus_headers import ALLOWED, EXPOSED, SpeakTus
 from jobs.wiring import Wiring, wire
 
@@ -68,6 +68,7 @@ def make_app(wiring: Wiring | None = None) -> FastAPI:
     app.add_middleware(LimitBody)
     app.add_middleware(CheckToken, settings=settings)
     app.add_middleware(SpeakTus)
+    app.add_middleware(AnswerUnexpected)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=pages_origins(settings),

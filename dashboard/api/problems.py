@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import (
     ArgusError,
@@ -89,7 +90,6 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(DataError, _on_data_error)
-    app.add_exception_handler(Exception, _on_unexpected)
     _describe_problems(app)
 
 
@@ -163,6 +163,29 @@ def _field(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location[1:]) or str(location[0])
 
 
-def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(500, "Argus failed here; the reason is in the API's log.")
+class AnswerUnexpected:
+    """Middleware: a mistake of ours is answered 500.
+
+    Starlette would do it outside of all middleware, so without the header that lets a page's script read it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; where nothing was answered yet, say that it failed."""
+        answering = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception:
+            if scope["type"] != "http" or answering:
+                raise
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            answer = problem(500, "Argus failed here; the reason is in the API's log.")
+            await answer(scope, receive, send)

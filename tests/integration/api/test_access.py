@@ -53,6 +53,19 @@ def test_a_page_needs_a_token(api: httpx.Client, batch: str) -> None:
     assert answer.headers["access-control-allow-origin"] == PAGES  # or the script could not read why
 
 
+def test_a_page_can_read_that_the_server_failed(
+    api: httpx.Client, batch: str, token: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr("dashboard.api.uploads.open_upload", fail)
+    begin = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Metadata": "filename YQ=="}
+    answer = api.post(f"{batch}/uploads", headers={**token, **begin})
+    assert "the reason is in the API's log" in problem(answer, 500)
+    assert answer.headers["access-control-allow-origin"] == PAGES
+
+
 @pytest.mark.parametrize("origin", [PAGES, "http://localhost:8501"])
 def test_a_page_uploads_with_a_token(
     api: httpx.Client, batch: str, token: dict[str, str], origin: str
