@@ -6,7 +6,7 @@ before them: stack traces do, but only where the file shows the habit.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from parsers.kernels.text_records import FieldReader
 from parsers.text_plan import Plan, find_plans, plan_table, read_sample
 from parsers.text_sample import Offsets, Sample
 
+_MOST_YEARS = 8  # that a log without years goes on for
 _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
     records.STAMP: (
@@ -69,6 +70,7 @@ def find_layout(sample: Sample, now: datetime) -> Layout:
     return _headers(sample, now)
 
 
+_Calendar = tuple[int, int]  # see HeaderReader
 _Found = tuple[int, tuple[bytes, ...], tuple[int, ...], int]
 
 
@@ -134,40 +136,53 @@ def _column(names: Sequence[str], wanted: Sequence[str]) -> int:
 def _fields(
     sample: Sample, now: datetime, kind: int, keys: tuple[bytes, ...], columns: tuple[int, ...], mark: int
 ) -> Layout:
-    def reader(form: int, year: int) -> FieldReader:
-        return FieldReader(kind, keys, columns, mark, form, year)
+    def reader(form: int, calendar: _Calendar) -> FieldReader:
+        return FieldReader(kind, keys, columns, mark, form, calendar)
 
     def timed(form: int) -> int:
-        headers = reader(form, 2000).read(sample.data, sample.starts, sample.ends)
+        headers = reader(form, (2000, 0)).read(sample.data, sample.starts, sample.ends)
         return int((headers.ts_ns != NO_TIME).sum() + (headers.mono_ns != NO_TIME).sum())
 
     form = max(_SURE_FORMS, key=timed)
-    year, facts = _year(lambda year: reader(form, year), sample, now)
+    calendar, facts = _calendar(lambda calendar: reader(form, calendar), sample, now)
     facts["layout"] = ("JSON lines", "key=value pairs", "a table")[kind]
-    return Layout(reader(form, year), facts)
+    return Layout(reader(form, calendar), facts)
 
 
 def _headers(sample: Sample, now: datetime) -> Layout:
     plans = find_plans(sample)
     table = plan_table(plans)
-    year, facts = _year(lambda year: HeaderReader(table, ALONE, year), sample, now)
+    calendar, facts = _calendar(lambda calendar: HeaderReader(table, ALONE, calendar), sample, now)
     facts |= _zone(sample, plans)
-    return Layout(HeaderReader(table, _habit(sample, plans), year), facts)
+    return Layout(HeaderReader(table, _habit(sample, plans), calendar), facts)
 
 
-def _year(make: Any, sample: Sample, now: datetime) -> tuple[int, dict[str, str]]:
-    """Return the year that the first record is of, and what to say when no record names it."""
-    first = make(2000).read(sample.data, sample.starts, sample.ends).ts_ns
-    other = make(2004).read(sample.data, sample.starts, sample.ends).ts_ns
+def _calendar(
+    reader: Callable[[_Calendar], LineReader], sample: Sample, now: datetime
+) -> tuple[_Calendar, dict[str, str]]:
+    """Return how dates without a year get one, and what to say of it."""
+
+    def times_of(calendar: _Calendar) -> np.ndarray:
+        return reader(calendar).read(sample.data, sample.starts, sample.ends).ts_ns
+
+    first, other = times_of((2000, 0)), times_of((2004, 0))
     yearless = (first != NO_TIME) & (first != other)
     if not yearless.any() or 2 * yearless.sum() < (first != NO_TIME).sum():
-        return now.year, {}
-    last = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(first[yearless].max()) // 1000)
+        return (now.year, 0), {}
+    order = 0
+    if _latest(first[yearless]).year - 2000 > _MOST_YEARS:  # it is not the years that change so often
+        order = times.SHUFFLED
+        first = times_of((2000, order))
+    last = _latest(first[yearless])
     year = now.year - (last.year - 2000)
     latest = now + timedelta(days=1)
     if (last.month, last.day) > (latest.month, latest.day):
         year -= 1
-    return year, {"year": f"{year}, inferred: the times name none"}
+    return (year, order), {"year": f"{year}, inferred: the times name none"}
+
+
+def _latest(times_ns: np.ndarray) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(times_ns.max()) // 1000)
 
 
 def _zone(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
@@ -176,7 +191,7 @@ def _zone(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
         return {}
     stamped = plans[0].steps[: next(n for n, s in enumerate(plans[0].steps) if s.role == 2) + 1]
     head = Plan(stamped, (len(stamped) - 1,))
-    reader = HeaderReader(plan_table((head,)), ALONE, 2000)
+    reader = HeaderReader(plan_table((head,)), ALONE, (2000, 0))
     few = Sample(sample.data, sample.starts[:50], sample.ends[:50])
     headers = reader.read(few.data, few.starts, few.ends)
     spans = zip(few.starts.tolist(), headers.message.tolist(), strict=True)

@@ -123,9 +123,9 @@ def find_plans(sample: Sample) -> tuple[Plan, ...]:
     return tuple(plans)
 
 
-def read_sample(sample: Sample, plans: tuple[Plan, ...], year: int = 2000) -> Headers:
+def read_sample(sample: Sample, plans: tuple[Plan, ...]) -> Headers:
     """Return the headers of the sample's lines."""
-    return HeaderReader(plan_table(plans), 0, year).read(sample.data, sample.starts, sample.ends)
+    return HeaderReader(plan_table(plans), 0, (2000, 0)).read(sample.data, sample.starts, sample.ends)
 
 
 def _fits(sample: Sample, plan: Plan) -> NDArray[np.bool_]:

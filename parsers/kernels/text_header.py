@@ -27,7 +27,6 @@ from parsers.kernels.text_fields import (
     token_end,
 )
 from parsers.kernels.text_levels import find_level, is_word
-from parsers.kernels.text_times import STATE_WORDS
 
 NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
@@ -35,7 +34,6 @@ MOST_STEPS = 16
 PLAN_WORDS = 2 + 3 * MOST_STEPS
 _BLANK, _TAB, _COLON = 32, 9, 58
 CERTAIN = 1  # argument of a word that is header though nothing sure follows it
-STAMPED_YEAR = 0  # in the state of times
 _MOST_DOUBTS = 2  # fields of a line that may be something else than usual
 
 
@@ -197,12 +195,14 @@ def make_headers(rows: int) -> Headers:
 
 
 class HeaderReader:
-    """Reads headers by some plans, the first that fits a line; `year` is that of the file's first record."""
+    """Reads headers by some plans, the first that fits a line.
 
-    def __init__(self, plans: NDArray[np.int64], habit: int, year: int) -> None:
-        self.plans, self.habit, self.year = plans, habit, year
-        self._state = np.zeros(STATE_WORDS, np.int64)
-        self._state[STAMPED_YEAR] = year
+    `calendar` is for dates without a year: (that of the first record, 0), or (that of all records, SHUFFLED).
+    """
+
+    def __init__(self, plans: NDArray[np.int64], habit: int, calendar: tuple[int, int]) -> None:
+        self.plans, self.habit, self.calendar = plans, habit, calendar
+        self._state = np.array(calendar, np.int64)
 
     def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
         """Return the headers of the lines between these offsets."""

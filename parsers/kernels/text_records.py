@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_fields import skip_blanks
-from parsers.kernels.text_header import STAMPED_YEAR, Headers, make_headers
+from parsers.kernels.text_header import Headers, make_headers
 from parsers.kernels.text_levels import find_level, level_of_letter, level_of_word
-from parsers.kernels.text_times import STATE_WORDS, read_time
+from parsers.kernels.text_times import read_time
 
 JSON, PAIRS, TABLE = range(3)  # how a line names its values
 STAMP, LEVEL, SOURCE, MESSAGE = range(4)  # the values
@@ -220,20 +220,25 @@ class FieldReader:
     """Reads lines that name their fields.
 
     `keys` are the names of time, level, source and message (b"" for one that is not there), or for a TABLE
-    `columns` their numbers (-1 for none) between the bytes `mark`; `form` is that of the times, `year` that
-    of the first record.
+    `columns` their numbers (-1 for none) between the bytes `mark`; `form` is that of the times; `calendar` as
+    for HeaderReader.
     """
 
     def __init__(
-        self, kind: int, keys: tuple[bytes, ...], columns: tuple[int, ...], mark: int, form: int, year: int
+        self,
+        kind: int,
+        keys: tuple[bytes, ...],
+        columns: tuple[int, ...],
+        mark: int,
+        form: int,
+        calendar: tuple[int, int],
     ) -> None:
         self._kind, self._mark, self._form = kind, mark, form
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
         self._keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
         self._columns = np.array(columns or (-1,) * ROLES, np.int64)
         self._spans = np.zeros(2 * ROLES, np.int64)
-        self._state = np.zeros(STATE_WORDS, np.int64)
-        self._state[STAMPED_YEAR] = year
+        self._state = np.array(calendar, np.int64)
 
     def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
         """Return what is known of the lines between these offsets."""

@@ -17,6 +17,7 @@ ISO, DATE, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH = range(7)
 SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT_SHORT, COMPACT, EPOCH, CLOCK, UPTIME, FOUR_DIGITS = range(7, 16)
 
 YEAR, MONTH = 0, 8  # in the state, bytes: the year that a date without one is of, the month before
+SHUFFLED = -1  # for the month before: the records are in no order, and all of one year
 STATE_WORDS = 2
 
 _SECOND_NS, _DAY_S = 1_000_000_000, 86_400
@@ -203,6 +204,8 @@ def _month(at, end):
 def _year_of(month, state):
     """Return the year of a date without one: where the months begin again, so does a year."""
     year, before = load_i64(state + YEAR), load_i64(state + MONTH)
+    if before == SHUFFLED:
+        return year
     if before and month > before + 6:
         return year - 1  # a late line of the old year
     if month + 6 < before:

@@ -75,10 +75,12 @@ def lines(data: bytes, start: int = 0) -> list[tuple[int, bytes]]:
 class Years:
     """The year of dates that name none."""
 
-    def __init__(self, year: int) -> None:
-        self.year, self.month = year, 0
+    def __init__(self, year: int, month: int = 0) -> None:
+        self.year, self.month = year, month
 
     def of(self, month: int) -> int:
+        if self.month < 0:
+            return self.year
         if self.month and month > self.month + 6:
             return self.year - 1
         if month + 6 < self.month:
@@ -373,7 +375,7 @@ def records(data: bytes, now: datetime) -> list[dict] | None:
     reader = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now).reader
     if not isinstance(reader, HeaderReader):
         return None
-    plans, years = [plan.tolist() for plan in reader.plans], Years(reader.year)
+    plans, years = [plan.tolist() for plan in reader.plans], Years(*reader.calendar)
     rows: list[dict] = []
     last, before = 0, False
     for offset, line in lines(data, start):

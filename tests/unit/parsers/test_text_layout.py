@@ -126,3 +126,11 @@ def test_headers_on_lines_of_their_own():
     lines = ["[ 03-17 16:13:38.811  1702: 1703 D/Window ]", "drawn", "in two lines", ""] * 5
     _, headers, _, _ = read(lines)
     assert headers.goes_on.tolist() == [False, True, True] * 5  # a sample has no blank lines
+
+
+def test_records_in_no_order_are_of_one_year():
+    days = ["Mar  1", "Jun  1", "Sep  1", "Dec  1"] * 20
+    layout, headers, _, _ = read([f"{day} 12:00:00 host app: tick" for day in days])
+    years = {datetime.fromtimestamp(ns / 1e9, UTC).year for ns in headers.ts_ns.tolist()}
+    assert years == {2025}
+    assert layout.facts["year"].startswith("2025")
