@@ -18,6 +18,9 @@ _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]{2,5}day)?"
 
 # (what a text must contain for the rule to be tried, what is masked, what stands there then)
 _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    ('"', re.compile(r'^"([^"]* [^"]*)"'), r"\1"),  # the message itself, as structured logs write it
+    ('"', re.compile(r'"?\b(msg|message|event)"? ?[:=] ?"([^"]*)"'), r"\1 \2 "),
+    ('":', re.compile(r'"([\w.@-]+)" ?:'), r"\1:"),  # a key of JSON
     ("unknown", re.compile(r"\bunknown(?=[\[(])"), _M),
     ("://", re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>,;)\]}|]+"), _M),
     ('"', re.compile(r'"([^"]*)"'), lambda m: f" {m[1]} " if _REQUEST.match(m[1]) else _M),
@@ -102,6 +105,8 @@ class Masker:
 def mask_shapes(text: str) -> str:
     """Return a text with what spans several words masked."""
     text = " ".join(text[:CHARACTERS_READ].split())
+    if text.startswith("{"):  # a line of JSON
+        text = text.strip("{}")
     for sign, pattern, put in _RULES:
         if sign in text:
             text = pattern.sub(put, text)

@@ -23,12 +23,13 @@ JOINED_VALUES = 2  # a_b, file.txt
 SHORT_VALUES = 8  # where one constant word stands beside the slot
 VERB_VALUES = 10  # started, stopped, failed: real differences
 BARE_VALUES = 12  # in each of two slots with one word between them
-GRID_VALUES, GRID_CONSTANTS = 3, 4
+GRID_ROWS, GRID_CONSTANTS = 6, 4
 LONG, LONGISH = 10, 7  # constants around a slot that make 2, or 3, values enough, but for the first word
 MOST_SETS = 1_000  # of slots left out at once
 MOST_TRIED = 2_000_000  # such sets, times rows
 ROUNDS = 4
-_NAME = re.compile(r".*[a-z][A-Z]|.*[0-9]|.*[a-z]\.[A-Za-z]")
+_NAME = re.compile(r".*[a-z][A-Z]|.*[0-9]|.*[a-z]\.[A-Za-z]|[A-Z]+_[A-Z]")
+_STATE_CUES = frozenset(("state", "status", "mode", "State", "Status", "Mode"))
 _CUES = frozenset(("user", "username", "login", "account", "host", "hostname", "User", "Host"))
 _JOINED = re.compile(r".*[a-z][_/-][A-Za-z]")
 _VERB = re.compile(r"[a-z]+(?:ed|ing)|[A-Z][a-z]+(?:ed|ing)|lost|up|down|on|off|ok")
@@ -54,7 +55,6 @@ class _Merging:
             np.int64,
         )
         self._words = list(vocabulary)
-        self._is_cue = np.array([word in _CUES for word in self._words])
         self._is_name = np.array([bool(_NAME.match(word)) for word in self._words])
         self._is_joined = np.array([bool(_JOINED.match(word)) for word in self._words])
         self._is_verb = np.array([bool(_VERB.fullmatch(word)) for word in self._words])
@@ -130,7 +130,7 @@ class _Merging:
     def _is_grid(self, members: NDArray[np.intp], slots: tuple[int, ...]) -> bool:
         """Tell whether nearly every word of one slot stands with every word of the other."""
         left, right = (np.unique(self._ids[members, slot]).size for slot in slots)
-        return min(left, right) >= GRID_VALUES and members.size >= 0.8 * left * right
+        return min(left, right) > 1 and members.size >= max(GRID_ROWS, 0.8 * left * right)
 
     def _is_free(self, members: NDArray[np.intp], slots: tuple[int, ...], enough: int) -> bool:
         """Tell whether each of these slots takes enough words, or is free already in some row."""
@@ -147,15 +147,16 @@ class _Merging:
         masked = known.size < values.size  # something masked stands there too: less is asked
         if self._free[members, slot].any() and constants > 1:
             return True
-        if slot and constants > 1 and self._is_cue[self._ids[members[0], slot - 1]]:
+        before = self._words[self._ids[members[0], slot - 1]] if slot else ""
+        if before in _CUES and constants > 1:
             return True
         if (not masked and np.unique(self._stem[known]).size == 1) or (
             masked and self._has_digit[known].all()
         ):
             return True
-        return values.size + 2 * masked >= self._enough(known, slot, constants)
+        return values.size + 2 * masked >= self._enough(known, slot, constants, before in _STATE_CUES)
 
-    def _enough(self, words: NDArray[np.int64], slot: int, constants: int) -> int:
+    def _enough(self, words: NDArray[np.int64], slot: int, constants: int, after_state: bool) -> int:
         """Return how many values make a slot a variable where these words stand."""
         if constants > 2 and self._is_joined[words].mean() > 0.7:
             return JOINED_VALUES
@@ -164,7 +165,7 @@ class _Merging:
             return NAME_VALUES if constants > 1 else SLOT_VALUES
         if slot and constants >= LONGISH:
             return 2 if constants >= LONG else 3
-        if self._is_verb[words].mean() > 0.5:
+        if not after_state and self._is_verb[words].mean() > 0.5:
             return VERB_VALUES
         return SHORT_VALUES if constants == 1 else SLOT_VALUES
 

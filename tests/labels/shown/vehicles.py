@@ -167,7 +167,6 @@ IOT_HUB = Family(
     "iot hub",
     "{iso} hub/{word} ",
     """
-device {uuid} report {one:temp=21.5 hum=40|temp=19 hum=33 batt=80|power=5}
 device {uuid} online via {one:zigbee|wifi|thread|zwave|ble}
 device {uuid} offline, last seen {iso}
 rule "{words:4}" fired by {snake}
@@ -187,6 +186,7 @@ token of {email} expired
 backup to {url} done, {size}
 sunrise at {hms}, sunset at {hms}
 loaded {int:2} integrations in {float} s
+device {uuid} report {one:temp=21.5 hum=40|temp=19 hum=33 batt=80|power=5}
 """,
 )
 VEHICLES = (CONTROL_UNIT, AUTOSAR, TELEMATICS, ROBOT, HEAD_UNIT, IOT_HUB)
