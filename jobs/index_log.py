@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,10 @@ class IndexedLog:
     stream: Path | None
 
 
-def index_log(raw: Path, name: str, folder: Path, limit_bytes: int = UNFOLDED_LIMIT_BYTES) -> IndexedLog:
-    """Parse `raw`, uploaded as `name`, and write its index into `folder`.
+def index_log(
+    raw: Path, name: str, folder: Path, uploaded: datetime, limit_bytes: int = UNFOLDED_LIMIT_BYTES
+) -> IndexedLog:
+    """Parse `raw`, uploaded as `name` at `uploaded`, and write its index into `folder`.
 
     A compressed file is unfolded there, to `limit_bytes` at most. Raises UnreadableLogError, with a message
     for the user, for what is no log, PassingError where the disk is full.
@@ -56,7 +59,7 @@ def index_log(raw: Path, name: str, folder: Path, limit_bytes: int = UNFOLDED_LI
     events = folder / "events.parquet"
     with unfolded(raw, name, limit_bytes, folder) as content:
         with write_events(events) as write:
-            parsed = parse_content(content, raw, each=write)
+            parsed = parse_content(content, raw, {"uploaded": uploaded.isoformat()}, write)
         summary, stream = parsed.summary, None
         if summary.unfolded:
             stream = folder / "stream.zst"

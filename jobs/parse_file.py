@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from core.errors import FencedError, NotFoundError, PassingError, UnreadableLogError
@@ -45,11 +46,12 @@ def parse_files(
     another thread, when none of the attempts is this worker's any more.
     """
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    files = _claim(wiring, [(str(file_id), int(attempt)) for file_id, attempt in attempts], worker)
+    claimed = [(str(file_id), int(attempt)) for file_id, attempt in attempts]
+    files, uploaded = _claim(wiring, batch_id, claimed, worker)
     if not files:
         return
     with lease(wiring, [(file.id, file.attempt) for file in files], worker, when_lost):
-        outcomes = _parse_all(wiring, files)
+        outcomes = _parse_all(wiring, files, uploaded)
         if not outcomes:
             return
         try:
@@ -61,28 +63,32 @@ def parse_files(
     settle_at_barrier(wiring, settled.batch, processed, failed)
 
 
-def _claim(wiring: Wiring, attempts: Sequence[Attempt], worker: str) -> list[LogFile]:
+def _claim(
+    wiring: Wiring, batch_id: str, attempts: Sequence[Attempt], worker: str
+) -> tuple[list[LogFile], datetime]:
+    """Return the files that are this worker's now, and when their batch was begun."""
     with wiring.uow() as uow:
         mine = uow.tasks.claim(attempts, worker, LEASE_S)
         files = uow.log_files.get_all([file_id for file_id, _ in mine])
+        uploaded = uow.batches.get(batch_id).created_at
         uow.commit()
-    return files
+    return files, uploaded
 
 
-def _parse_all(wiring: Wiring, files: Sequence[LogFile]) -> list[Outcome]:
+def _parse_all(wiring: Wiring, files: Sequence[LogFile], uploaded: datetime) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for file in files:
-        outcome = _parse(wiring, file)
+        outcome = _parse(wiring, file, uploaded)
         if outcome is None:  # the next one would only wait as long
             break
         outcomes.append(outcome)
     return outcomes
 
 
-def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
+def _parse(wiring: Wiring, file: LogFile, uploaded: datetime) -> Outcome | None:
     """Parse one file; None when store or disk were away for too long: its lease runs out, another tries."""
     try:
-        return patiently(lambda: _index(wiring, file), at_least_s=OUTAGE_S)
+        return patiently(lambda: _index(wiring, file, uploaded), at_least_s=OUTAGE_S)
     except PASSING as error:
         _log.warning("%s is left for another attempt: %s", file.name, error)
         return None
@@ -96,12 +102,12 @@ def _parse(wiring: Wiring, file: LogFile) -> Outcome | None:
         return Unreadable(file.id, file.attempt, f"Argus itself failed at this file ({reason}).")
 
 
-def _index(wiring: Wiring, file: LogFile) -> Parsed:
+def _index(wiring: Wiring, file: LogFile, uploaded: datetime) -> Parsed:
     """Parse the raw object into its event index, and store that beside it."""
     key = index_key(file.batch_id, file.id, file.attempt)
     with scratch(wiring) as folder, wiring.store.open_local(file.object_key) as raw:
         try:
-            index = index_log(raw, file.name, folder, wiring.settings.unfolded_limit_bytes)
+            index = index_log(raw, file.name, folder, uploaded, wiring.settings.unfolded_limit_bytes)
         except OSError as error:  # a full disk, a lost mount: not the fault of the log
             raise PassingError(f"The index cannot be written: {error}") from error
         if index.extents:
