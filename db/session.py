@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from core.errors import PassingError
+from core.errors import InvalidInputError, PassingError
 from db.database_url import sqlalchemy_url
 from db.log_text import storable
 
@@ -46,12 +46,17 @@ def reading(engine: Engine) -> Generator[Connection]:
 
 @contextmanager
 def passing_errors() -> Generator[None]:
-    """Turn a lost connection, a deadlock or an exhausted pool into PassingError."""
+    """Turn a lost connection, a deadlock or an exhausted pool into PassingError.
+
+    Raises InvalidInputError for a text with a NUL byte, which Postgres has no place for.
+    """
     try:
         yield
     except PoolTimeoutError as error:
         raise PassingError("All connections to the database are in use.") from error
     except DBAPIError as error:
+        if isinstance(error, DataError) and "NUL" in str(error.orig):  # what is looked for holds one
+            raise InvalidInputError("text", "Nothing is called that: it holds a NUL byte.") from error
         if not is_passing(error):
             raise
         raise PassingError(f"The database is not answering: {error.orig}") from error

@@ -105,6 +105,12 @@ def sort_by_header(column: str) -> None:
     st.session_state["sort"] = name
 
 
+def asked_page() -> int:
+    """The page in the address, from 1; the first one for whatever is no page."""
+    asked = str(st.session_state.get("page") or st.query_params.get("page") or 1)
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= 9 else 1
+
+
 def draw_table(wanted: Wanted, number: int) -> None:
     """The table, kept fresh while something in it is at work, and the actions on ticked rows."""
     page = find(wanted, number)
@@ -178,4 +184,4 @@ with told("Batches"):
     actions = header("Batches", "One row for each upload; a click opens the report")
     if actions.button("Upload logs", type="primary", icon=":material/upload:"):
         st.switch_page(links.UPLOAD)
-    draw_table(choose(), int(st.session_state.get("page") or st.query_params.get("page") or 1))
+    draw_table(choose(), asked_page())

@@ -36,6 +36,10 @@ def test_it_is_drawn_and_fits_at_both_widths(visit: Visit, batch: str, path: str
         ("/log-viewer?batch={batch}&file=nope", "has no readable file"),
         ("/log-viewer?batch={batch}&file=nope&record=abc", "must be a whole number"),
         ("/batches?platform=Unseen", "No batch passes these filters"),
+        ("/batches?page=-5", "tick rows"),
+        ("/batches?page=99999999999999999999999", "tick rows"),
+        ("/batches?q=%00", "holds a NUL byte"),
+        ("/batch?batch=B-%00", "holds a NUL byte"),
     ],
 )
 def test_an_address_that_leads_nowhere_says_so(visit: Visit, batch: str, path: str, says: str) -> None:
