@@ -22,6 +22,7 @@ from parsers.rec_layout import (
     signal_name_id,
 )
 from parsers.rec_names import Names, read_names
+from parsers.unfold_limits import MOST_RATIO, RATIO_FREE_BYTES
 
 _FORMAT = "rec"
 MOST_EXTENTS = 1 << 20  # half a million compressed blocks; a file of tiny ones must not fill the memory
@@ -96,6 +97,8 @@ class _Reader:
             raise UnreadableLogError(f"kind {block.kind} is not known to version 1")
         if block.codec != CODEC_NONE and len(self._extents) >= MOST_EXTENTS:
             raise UnreadableLogError(f"a file has at most {MOST_EXTENTS // 2} compressed blocks")
+        if block.codec != CODEC_NONE and self._logical_end > max(RATIO_FREE_BYTES, MOST_RATIO * block.end):
+            raise UnreadableLogError(f"the blocks so far unfold to over {MOST_RATIO} times their size: a bomb")
         return block.unfold()
 
     def _read_records(self, block: Block, payload: Buffer) -> None:

@@ -215,6 +215,15 @@ def test_a_bomb_stops_at_what_its_block_says():
     assert "holds 268435456 bytes, not 100" in summary.problems[0].detail
 
 
+def test_blocks_that_are_a_bomb_together_stop_being_unfolded():
+    records = struct.pack("<IHBBQI", 20, 0, 4, 0, 1, 0) * 52_000
+    one = block(zstandard.compress(records), codec=1, raw_size=len(records))
+    _, summary = run(FORMAT.parse(one * 200, {}))
+    assert summary.records * 20 < rec_reader.RATIO_FREE_BYTES + 2 * len(records)
+    assert summary.bytes_parsed + summary.bytes_skipped == len(one) * 200
+    assert "a bomb" in summary.problems[-1].detail
+
+
 def test_compressed_blocks_are_bounded(monkeypatch):
     monkeypatch.setattr(rec_reader, "MOST_EXTENTS", 4)
     small = block(zstandard.compress(record()), codec=1, raw_size=21)
