@@ -5,6 +5,7 @@ gives the same ids.
 """
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,14 @@ from pathlib import Path
 from core.errors import NotFoundError, UnreadableLogError
 from core.log_file import ARCHIVE, LONGEST_NAME, LogFile, raw_key
 from core.parsed_log import PROBLEMS_KEPT, ParseSummary, Problem
+from core.ports import BlobStore
 from jobs.scratch import scratch
 from jobs.wiring import Wiring
 from parsers.unfold import Content, unfolded
 from parsers.unfold_archive import is_archive, unpack
 
 _REASONS_SHOWN = 3
+_LOOKS_AT_ONCE = 8  # at the beginnings of files: a store that is far away takes its time for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,14 @@ def expand_archives(wiring: Wiring, batch_id: str) -> list[Expanded]:
     """
     with wiring.uow() as uow:
         files = [result.file for result in uow.log_files.results(batch_id) if result.format != ARCHIVE]
-    return [_expand(wiring, file) for file in files if _is_archive(wiring, file)]
+    with ThreadPoolExecutor(_LOOKS_AT_ONCE) as pool:
+        found = list(pool.map(partial(_is_archive, wiring.store), files))
+    return [_expand(wiring, file) for file, is_one in zip(files, found, strict=True) if is_one]
 
 
-def _is_archive(wiring: Wiring, file: LogFile) -> bool:
+def _is_archive(store: BlobStore, file: LogFile) -> bool:
     try:
-        return is_archive(partial(wiring.store.read_range, file.object_key))
+        return is_archive(partial(store.read_range, file.object_key))
     except NotFoundError:  # whoever parses the file says so
         return False
 

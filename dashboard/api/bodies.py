@@ -96,7 +96,9 @@ class FileBody(BaseModel):
     duplicate_of: str | None = Field(
         description="Id of the file whose bytes these are; it counts, this does not."
     )
-    problem: str | None = Field(description="Why the file could not be read.")
+    problem: str | None = Field(
+        description="Why the file could not be read; of an archive, how many files of the batch it became."
+    )
     format: str | None
     records: int
     events: int
