@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.grouping.columns import drop_columns
 from core.grouping.lengths import collapse, merge_beside, merge_texts
 from core.grouping.masking import Masker, Words
 from core.grouping.slots import FREE, merge_slots
@@ -19,7 +20,7 @@ from core.signature import MASK
 
 __all__ = ["Grouping", "Message", "group_messages"]
 
-ROWS_MERGED = 6_000  # the most frequent ones: a file that has more is noise
+ROWS_MERGED = 6_000  # at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ def group_messages(messages: Sequence[Message]) -> Grouping:
     """Return the groups of these messages, each of another signature; their order does not matter."""
     masker = Masker()
     ordered = sorted(messages, key=lambda message: (-message.count, message.text, message.signature))
-    rows = [collapse(masker.words(message.text)) for message in ordered]
-    become = _merge(_most_frequent(rows, ordered))
+    masked = [collapse(masker.words(message.text)) for message in ordered]
+    without = drop_columns(_count_lines(masked, ordered))
+    rows = [without[row] for row in masked]
+    become = _merge_in_turn(_count_lines(rows, ordered))
     numbers: dict[Words, int] = {}
     templates: list[str] = []
     group_of: dict[int, int] = {}
@@ -49,11 +52,26 @@ def group_messages(messages: Sequence[Message]) -> Grouping:
     return Grouping(tuple(templates), group_of)
 
 
-def _most_frequent(rows: Iterable[Words], messages: Iterable[Message]) -> list[Words]:
+def _count_lines(rows: Iterable[Words], messages: Iterable[Message]) -> Counter[Words]:
     lines = Counter[Words]()
     for row, message in zip(rows, messages, strict=True):
         lines[row] += message.count
-    return sorted(lines, key=lambda row: (-lines[row], row))[:ROWS_MERGED]
+    return lines
+
+
+def _merge_in_turn(lines: Mapping[Words, int]) -> dict[Words, Words]:
+    """Merge the most frequent rows, then the next with what came of them, until they do not get fewer."""
+    ordered = sorted(lines, key=lambda row: (-lines[row], row))
+    become: dict[Words, Words] = {}
+    for start in range(0, len(ordered), ROWS_MERGED):
+        before = set(become.values())
+        if len(before) > ROWS_MERGED // 2:
+            break
+        merged = _merge([*before, *ordered[start : start + ROWS_MERGED]])
+        become = {row: merged[now] for row, now in become.items()} | {
+            row: merged[row] for row in ordered[start : start + ROWS_MERGED]
+        }
+    return become
 
 
 def _merge(rows: Iterable[Words]) -> dict[Words, Words]:

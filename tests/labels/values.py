@@ -164,6 +164,9 @@ class Values:
     def _hms(self, _: str) -> str:
         return f"{self._between(0, 23):02}:{self._between(0, 59):02}:{self._between(0, 59):02}"
 
+    def _clock(self, _: str) -> str:
+        return f"{self._between(1_000, 9_999)}.{self._between(0, 999_999):06}"
+
     def _iso(self, _: str) -> str:
         day = f"2026-{self._between(1, 12):02}-{self._between(1, 28):02}"
         return f"{day}T{self._hms('')}.{self._between(0, 999):03}Z"

@@ -34,7 +34,7 @@ temperature of {word} is {float} °C
 
 DRONE = Family(
     "drone",
-    "{float} {one:nav|ekf|rc|mission}: ",
+    "{clock} {one:nav|ekf|rc|mission}: ",
     """
 EKF innovation pos {float} vel {float} hgt {float} mag {float}
 attitude r={float} p={float} y={float}

@@ -163,7 +163,7 @@ user {user} switched unit to {one:metric|imperial}
 
 KERNEL = Family(
     "kernel",
-    "{syslog} {host} kernel: [{float}] ",
+    "{syslog} {host} kernel: [{clock}] ",
     """
 usb {n}-{n}: new high-speed USB device number {int:2} using {one:xhci_hcd|ehci_hcd}
 usb {n}-{n}: USB disconnect, device number {int:2}

@@ -5,7 +5,7 @@ from tests.labels.family import Family
 
 CONTROL_UNIT = Family(
     "control unit",
-    "{float} [{one:INF|WRN|ERR|DBG}] {camel}.cpp:{int:3} ",
+    "{clock} [{one:INF|WRN|ERR|DBG}] {camel}.cpp:{int:3} ",
     """
 cycle {int} took {int:4}us (budget {int:4}us)
 {camel}::onUpdate(): signal {camel} = {float}
@@ -102,7 +102,7 @@ sim iccid {int:9}{int:9} imsi {int:9}
 
 ROBOT = Family(
     "robot",
-    "[{one:INFO|WARN|ERROR}] [{float}] [{snake}]: ",
+    "[{one:INFO|WARN|ERROR}] [{clock}] [{snake}]: ",
     """
 Received goal: x={float}, y={float}, theta={float}
 Lookup of transform from '{snake}' to '{snake}' failed: extrapolation into the {one:past|future}, requested {float}, latest {float}
@@ -133,7 +133,7 @@ joint {snake} position {float} effort {float}
 
 HEAD_UNIT = Family(
     "head unit",
-    "{int:6}.{int:6} HMI {one:media|nav|phone|ui} {one:I|W|E} ",
+    "{clock} HMI {one:media|nav|phone|ui} {one:I|W|E} ",
     """
 screen {camel} -> {camel} ({int:3} ms)
 button {one:HOME|BACK|MEDIA|PHONE|NAV|MENU} pressed

@@ -1,8 +1,9 @@
 import random
+from itertools import product
 
 import pytest
 
-from core.grouping import Message, group_messages
+from core.grouping import ROWS_MERGED, Message, group_messages
 from core.grouping.masking import Masker
 from core.signature import sign_message
 
@@ -119,6 +120,21 @@ def test_lists_of_any_length_are_one_value():
 
 def test_a_host_that_looks_like_a_word_is_like_the_others():
     assert together("lease of 10.0.0.1 (db-025) ended", "lease of 10.0.0.1 (www7) ended")
+
+
+def test_columns_of_a_header_that_was_not_removed_do_not_count():
+    said = ("engine was started", "engine was stopped", "seat was moved", "no fuel left", "door is open")
+    assert groups(*(f"app {part} {text}" for part in ("HMI", "NAV") for text in said)) == [*range(5)] * 2
+    names = ("seat", "horn", "lamp", "door", "roof")
+    assert apart(
+        "enter seat", "leave seat", *(f"{verb} {n}" for verb in ("enter", "leave") for n in names[1:])
+    )
+
+
+def test_rows_beyond_those_merged_at_once_join_the_groups_found():
+    texts = [f"login of {word}x was refused" for word in map("".join, product("abcdefgh", repeat=5))]
+    assert len(texts) > ROWS_MERGED
+    assert together(*texts[: ROWS_MERGED + 100])
 
 
 def test_the_order_does_not_matter():
