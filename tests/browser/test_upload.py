@@ -435,3 +435,29 @@ def test_an_unfinished_file_is_counted(visit: Visit, api: httpx.Client, tmp_path
     choose(page, log)
     expect(page.get_by_text("1 of 2 files stored")).to_be_visible()
     expect(page.get_by_text("Press Complete")).to_have_count(0)
+
+
+def test_a_refused_complete_is_told_and_counts_when_it_is_pressed_again(
+    visit: Visit, api: httpx.Client, tmp_path: Path
+) -> None:
+    (log := tmp_path / "a.log").write_text("2026-11-21T06:00:00Z ERROR app: it broke\n")
+    (later := tmp_path / "later.log").write_text("2026-11-21T06:00:00Z ERROR app: later\n")
+    (other := tmp_path / "other.log").write_text("2026-11-21T06:00:00Z ERROR app: of another client\n")
+    batch_id = make_pending(api)
+    page = visit(f"/upload?batch={batch_id}")
+    choose(page, log)
+    expect(page.get_by_role("button", name="Complete")).to_be_enabled()
+    page.wait_for_timeout(1_000)  # drawn for the last time before another client begins
+    upload_id = begin_upload(api, batch_id, other)
+    page.get_by_role("button", name="Complete").click()
+    expect(page.get_by_text("still waits for other.log")).to_be_visible()
+    tus = {"Tus-Resumable": "1.0.0"}
+    api.delete(f"/api/v1/batches/{batch_id}/uploads/{upload_id}", headers=tus).raise_for_status()
+    choose(page, later)
+    expect(page.get_by_text("2 of 2 files stored")).to_be_visible()
+    expect(page.get_by_text("still waits for other.log")).to_have_count(0)
+    assert (
+        api.get(f"/api/v1/batches/{batch_id}").json()["status"] == "pending"
+    )  # the old press does not count
+    page.get_by_role("button", name="Complete").click()
+    page.wait_for_url(re.compile(r"/batch\?.*batch=" + batch_id))
