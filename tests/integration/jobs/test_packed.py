@@ -7,6 +7,7 @@ import os
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import text
 from core.batch import BatchState
 from core.file_result import FileResult
 from core.log_file import ARCHIVE, LONGEST_NAME, FileState
+from core.settings import Settings
 from jobs.change_batch import delete_batch, reprocess_batch
 from jobs.diagnose_batch import logical_stream
 from jobs.expand_archives import member_name
@@ -24,7 +26,8 @@ from jobs.log_filter import EventFilter
 from jobs.mend_objects import drop_unknown_objects
 from jobs.read_log import read_page, read_record
 from jobs.scatter_batch import scatter
-from jobs.wiring import Wiring
+from jobs.wiring import Wiring, wire
+from tests.integration.db.s3_server import serve_s3
 from tests.integration.jobs.batches import batch_of, rec_bytes, report_of, run_here, upload_batch
 from tests.unit.parsers.dlt_writing import say
 
@@ -267,8 +270,6 @@ def test_a_scatter_job_that_is_killed_leaves_nothing_twice(wiring: Wiring, puts:
 
 def _die_after(wiring: Wiring, batch_id: str, puts: int) -> None:
     """In a child: scatter, and die as by `kill -9` at the next object after so many."""
-    from jobs.wiring import wire  # noqa: PLC0415
-
     mine = wire(wiring.settings)  # connections do not go through a fork
     left = iter(range(puts))
     put_file = mine.store.put_file
@@ -293,6 +294,24 @@ def test_deleting_removes_all_and_the_sweep_leaves_what_is_used(
     assert drop_unknown_objects(wiring) == []
     delete_batch(wiring, batch_id)
     assert [*wiring.store.list("")] == []
+
+
+def test_on_an_s3_server_too(settings: Settings, tmp_path: Path) -> None:
+    logs = {
+        "day.zip": zip_of({"a.dlt": DLT, "none.log": b""}),
+        "b.dlt.gz": gzip.compress(DLT[:9000]),
+        "no.log": b"",
+    }
+    with serve_s3(tmp_path / "s3") as store, wire(replace(settings, store=store)) as wiring:
+        batch_id = done(wiring, logs)
+        batch = batch_of(wiring, batch_id)
+        assert (batch.total_files, batch.failed_files) == (
+            5,
+            1,
+        )  # the empty files are each other’s duplicates
+        assert texts(wiring, batch_id, limit=1)
+        stream = logical_stream(wiring.store, results(wiring, batch_id)["b.dlt.gz"])
+        assert stream.read(0, stream.size) == DLT[:9000]
 
 
 def test_a_long_name_keeps_its_ends() -> None:
