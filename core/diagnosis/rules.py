@@ -48,7 +48,7 @@ def _explain(evidence: Evidence, weighed: Weighed, knowledge: Knowledge, cite_no
         headline,
         tuple(_cause(chain, evidence, knowledge, cite_now) for chain in weighed.causes),
         missing=tuple(gaps(evidence, weighed)),
-        steps=_set_aside(weighed, knowledge, cite_now),
+        steps=_set_aside(weighed, evidence, knowledge, cite_now),
         files=evidence.files,
     )
 
@@ -66,7 +66,7 @@ def _abstain(evidence: Evidence, weighed: Weighed, knowledge: Knowledge, cite_no
         headline, verdict = "No fault that most other vehicles do not have as well.", "no_fault"
     else:
         headline, verdict = "No fault: nothing of level error or worse, and no trouble code.", "no_fault"
-    steps = _set_aside(weighed, knowledge, cite_now)
+    steps = _set_aside(weighed, evidence, knowledge, cite_now)
     return Diagnosis(
         verdict, headline, missing=tuple(dict.fromkeys(missing)), steps=steps, files=evidence.files
     )
@@ -108,8 +108,9 @@ def _steps(chain: Chain, evidence: Evidence, knowledge: Knowledge, cite_now: Cit
     root = chain.root
     name = name_of(root, knowledge)
     begins = "is there from the start, " if chain.standing else "begins "
-    text = f"{name} {begins}{moment(root.first, evidence)} in boot cycle {root.first.boot} of its file"
-    text += f"; {_elsewhere(root)}." if root.fleet else "."
+    boot = f" in boot {root.first.boot + 1} of its file" if evidence.boots > 1 else ""
+    text = f"{name} {begins}{moment(root.first, evidence)}{boot}"
+    text += f"; {_elsewhere(root, evidence)}." if root.fleet else "."
     steps = [Claim(text, (cite_now(root.first),))]
     steps += [_step(link, knowledge, cite_now) for link in chain.links[: STEPS_SHOWN - 2]]
     if not chain.standing:
@@ -127,13 +128,15 @@ def _step(link: Link, knowledge: Knowledge, cite_now: Cite) -> Claim:
     return Claim(text, (cite_now(link.pair[0]), cite_now(link.pair[1])))
 
 
-def _set_aside(weighed: Weighed, knowledge: Knowledge, cite_now: Cite) -> tuple[Claim, ...]:
+def _set_aside(
+    weighed: Weighed, evidence: Evidence, knowledge: Knowledge, cite_now: Cite
+) -> tuple[Claim, ...]:
     """Say what is in the log and was not taken for the cause, and why."""
 
     def aside(item: Item, reason: str) -> Claim:
         return Claim(f"{name_of(item, knowledge)}, {how_often(item)}: {reason}", (cite_now(item.first),))
 
-    claims = [aside(item, f"usual; {_elsewhere(item)}.") for item in weighed.usual]
+    claims = [aside(item, f"usual; {_elsewhere(item, evidence)}.") for item in weighed.usual]
     claims += [
         aside(item, f"in {len(item.parts)} of 10 parts of the recording, from its start: not what changed.")
         for item in weighed.standing
@@ -142,8 +145,9 @@ def _set_aside(weighed: Weighed, knowledge: Knowledge, cite_now: Cite) -> tuple[
     return tuple(claims[:ASIDE_SHOWN])
 
 
-def _elsewhere(item: Item) -> str:
+def _elsewhere(item: Item, evidence: Evidence) -> str:
     fleet = item.fleet
+    whose = "of the platform" if evidence.platform else "without a platform"
     if fleet is None or fleet.of_vehicles == 0:
-        return "no other vehicle of the platform to compare with"
-    return f"{fleet.vehicles} of {fleet.of_vehicles} other vehicles of the platform have it"
+        return f"no other vehicle {whose} to compare with"
+    return f"{fleet.vehicles} of {fleet.of_vehicles} other vehicles {whose} have it"

@@ -58,9 +58,8 @@ def headline_without_fault(diagnosis: Json | None) -> str:
 def _fault(faults: Sequence[Json], kind: str, clock: Clock) -> str:
     worst = faults[0]
     name = name_of(worst["code"], worst["template"])
-    first = (
-        f", first at {clock.time(from_ns(worst['first_ns']))}" if kind == "utc" and worst["first_ns"] else ""
-    )
+    timed = kind == "utc" and worst["first_ns"]
+    first = f", first at {clock.time(from_ns(worst['first_ns']))} {clock.name}" if timed else ""
     times = "once" if worst["count"] == 1 else f"{worst['count']:,d} times"
     more = f"; {plural(len(faults) - 1, 'more fault')} below" if len(faults) > 1 else ""
     return f"{level_word(worst['level']).badge()} **{plain(name)}** :gray[{times}{first}{more}]"

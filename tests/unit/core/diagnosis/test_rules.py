@@ -38,7 +38,7 @@ def test_a_chain_reads_as_a_story_that_can_be_checked(tmp_path: Path):
     )
     assert [c.text for c in cause.claim.citations] == ["bus-off on can0", "0x0C9 missing"]
     assert [step.text for step in cause.steps] == [
-        "“bus-off on can0” begins at 06:08:20 UTC in boot cycle 0 of its file.",
+        "“bus-off on can0” begins at 06:08:20 UTC.",
         "3 of 3 times U0100-87 (Lost communication with engine control module (ECM), message missing) begins "
         "200 ms after “bus-off on can0” (by accident: under 0.1 %). Knowledge base: “A node left the bus” "
         "leads to it.",
