@@ -33,7 +33,8 @@ def _once(words: list[str]) -> Words:
     for size in range(2, min(9, len(words) // 2 + 1)):
         at = 0
         while at + 2 * size <= len(words):
-            if MASK in words[at : at + size] and words[at : at + size] == words[at + size : at + 2 * size]:
+            unit = words[at : at + size]
+            if unit[0] not in _MASKS and MASK in unit and unit == words[at + size : at + 2 * size]:
                 del words[at : at + size]
             else:
                 at += 1
