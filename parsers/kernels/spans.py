@@ -7,7 +7,7 @@ from numba import njit
 
 from core.signature import CODES_KEPT
 from parsers.kernels.codes import CODE_ROOM, write_codes
-from parsers.kernels.hashing import finish, mix
+from parsers.kernels.hashing import finish, hash_span, mix
 from parsers.kernels.memory import load_u8
 from parsers.kernels.signing import MAY_HOLD_CODE, Room, sign_message
 
@@ -66,16 +66,23 @@ def sign_spans(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> Rows:
 
 
 @njit(cache=True, nogil=True)
-def _hash_spans(data, starts, ends, hashes):
+def _hash_spans(data, readable_end, starts, ends, hashes):
     for span in range(starts.size):
+        start, end = data + starts[span], data + ends[span]
         state = np.uint64(ends[span] - starts[span])
-        for place in range(data + starts[span], data + ends[span]):  # nothing behind the span may be readable
-            state = mix(state ^ np.uint64(load_u8(place)))
+        if end + 8 <= readable_end:
+            hashes[span] = finish(hash_span(start, end, state))
+            continue
+        word = np.uint64(0)  # byte by byte, as the words that `hash_span` reads
+        for place in range(start, end):
+            word |= np.uint64(load_u8(place)) << np.uint64((place - start) % 8 * 8)
+            if (place - start) % 8 == 7 or place + 1 == end:
+                state, word = mix(state ^ word), np.uint64(0)
         hashes[span] = finish(state)
 
 
 def hash_spans(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Return a hash (u64) of the bytes of each span; arguments as in `sign_spans`, not checked."""
     hashes = np.empty(starts.size, np.uint64)
-    _hash_spans(data.ctypes.data, starts, ends, hashes)
+    _hash_spans(data.ctypes.data, data.ctypes.data + data.size, starts, ends, hashes)
     return hashes

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.signature import CODES_KEPT, find_codes, sign, sign_code
-from parsers.kernels.spans import sign_spans
+from parsers.kernels.spans import hash_spans, sign_spans
 
 DIFFICULT = """
 be ad 12 7 nan inf NaN - -- +5 : ' eth0 ab1 a1f 1ff deadbeef dead é \ufffd 度 abcdefghij 0x1f DC a xyz _
@@ -79,3 +79,12 @@ def test_spans_out_of_bounds_are_refused(start, end):
 def test_as_many_ends_as_starts():
     with pytest.raises(ValueError, match="1 starts, 2 ends"):
         sign_spans(np.zeros(3, np.uint8), np.array([0]), np.array([1, 2]))
+
+
+@given(st.lists(st.binary(max_size=30), min_size=1, max_size=6))
+def test_equal_spans_have_equal_hashes_wherever_they_stand(spans):
+    data = np.frombuffer(b"".join(spans) * 2 or b"x", np.uint8)
+    ends = np.cumsum([len(span) for span in spans * 2])
+    hashes = hash_spans(data, ends - [len(span) for span in spans * 2], ends).tolist()
+    assert hashes[: len(spans)] == hashes[len(spans) :]
+    assert len(set(hashes)) == len(set(spans))
