@@ -296,7 +296,7 @@ def test_how_long_a_file_may_take_is_not_for_the_queue_to_say(wiring: Wiring, sc
     jobs = queue(wiring.redis, "parse").get_jobs()
     limits = {job.description: job.timeout for job in jobs}
     assert limits["parse_file"] == UNLIMITED
-    assert limits["scatter_batch"] == 300
+    assert limits["scatter_batch"] == 3600
 
 
 def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiring: Wiring) -> None:
