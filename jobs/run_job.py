@@ -1,29 +1,37 @@
 """What every job has around it: wiring of its own, and an end for errors that will not pass."""
 
 import logging
+import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from core.batch import WORKING, BatchState
 from core.errors import NotFoundError
 from core.events import StatusChanged
-from core.settings import read_settings
+from core.settings import Settings, read_settings
 from db.unit_of_work import UnitOfWork
 from jobs.patience import PASSING, patiently
 from jobs.wiring import Wiring, wire
 
 _log = logging.getLogger(__name__)
+_KEPT: dict[int, Wiring] = {}  # by process, for connections do not go through a fork
+
+
+def keep_wiring(settings: Settings) -> None:
+    """Let all jobs of this process share one wiring: a worker's connections are made once."""
+    _KEPT[os.getpid()] = wire(settings)
 
 
 def run_job(name: str, work: Callable[..., None], **arguments: Any) -> None:
-    """Call `work(wiring, **arguments)` in a process that was just forked for it.
+    """Call `work(wiring, **arguments)`, with the wiring that the process keeps or one of its own.
 
     A deleted batch ends its jobs quietly. Errors that pass (a server is away) leave everything as it is: the
     sweep finds the work undone and enqueues it again. Any other error is permanent: the job becomes a dead
     letter and its batch fails with the reason.
     """
-    with wire(read_settings()) as wiring:
+    kept = _KEPT.get(os.getpid())
+    with nullcontext(kept) if kept else wire(read_settings()) as wiring:
         try:
             patiently(lambda: work(wiring, **arguments))
         except NotFoundError as error:

@@ -1,8 +1,9 @@
-"""Workers: `python -m jobs.worker [COUNT]`. A worker takes jobs from the queues and forks a child for each.
+"""Workers: `python -m jobs.worker [COUNT]`, forks of one process that starts another when one ends.
 
-Kernels and modules are loaded once, before the first fork; no parent ever touches the database or polars, so
-that a fork costs milliseconds and inherits nothing that breaks. SIGTERM finishes the running jobs, within 30
-seconds. More than one worker are forks of a process that only starts them again when they die.
+Kernels and modules are loaded once, before the first fork; the parent never touches the database or polars,
+so that a fork inherits nothing that breaks. A worker runs its jobs in its own process, one after the other, and
+makes room for a fresh fork after JOBS_EACH: a fork for each job took longer than most jobs
+(docs/decisions/0007-a-fork-for-many-jobs.md). SIGTERM finishes the running jobs, within 30 seconds.
 """
 
 import ctypes
@@ -18,17 +19,20 @@ from contextlib import suppress
 from typing import Any
 
 import redis
-from rq import Worker
+from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 from rq.worker_registration import REDIS_WORKER_KEYS
 
 from core.settings import Settings, read_settings
 from jobs.queues import JOBS, QUEUES, queue
+from jobs.run_job import keep_wiring
 from jobs.wiring import connect_redis
 from parsers.warm import warm_kernels
 
 DRAIN_S = 30.0
+JOBS_EACH = 100  # of a worker: what its libraries keep of memory is given back then
 _HEARTBEAT_S = 15
 _PR_SET_PDEATHSIG = 1
 # Arrow imports these in the middle of its work, 0.3 s of a job's 0.35 s.
@@ -45,21 +49,31 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-class ForkingWorker(Worker):
-    """RQ's worker with the endings Argus needs."""
+class WarmWorker(SimpleWorker):
+    """RQ's worker that runs jobs in its own process, with the heartbeats and endings Argus needs."""
 
     max_connection_wait_time = 2.0
     draining = False
+    jobs_done = 0
 
-    def fork_work_horse(self, job: Any, queue: Any) -> None:
-        """Fork; the child dies with this process, so that no job runs without somebody who watches it."""
-        self._parent = os.getpid()
-        super().fork_work_horse(job, queue)
+    def execute_job(self, job: Any, queue: Any) -> None:
+        """Run a job; meanwhile a thread says that this worker lives."""
+        execution = self.prepare_execution(job)
+        done = threading.Event()
+        thread = threading.Thread(target=self._live, args=(job, execution, done), daemon=True)
+        thread.start()
+        try:
+            self.perform_job(job, queue, execution)
+        finally:
+            done.set()
+            thread.join()
+        self.jobs_done += 1
+        self.set_state(WorkerStatus.IDLE)
 
-    def setup_work_horse_signals(self) -> None:
-        """Prepare the child, first thing after the fork."""
-        super().setup_work_horse_signals()
-        die_with(self._parent)
+    def _live(self, job: Any, execution: Any, done: threading.Event) -> None:
+        while not done.wait(_HEARTBEAT_S):
+            with suppress(redis.RedisError):
+                self.maintain_heartbeats(job, execution)
 
     def handle_warm_shutdown_request(self) -> None:
         """Take no more jobs; one that still runs after DRAIN_S is stopped, and taken up again later."""
@@ -76,15 +90,19 @@ class ForkingWorker(Worker):
 
 
 def work(settings: Settings) -> None:
-    """Work until told to stop; a Redis that goes away is waited for."""
+    """Work until told to stop, or until JOBS_EACH jobs are done; a Redis that goes away is waited for."""
     client = connect_redis(settings)
-    while True:
+    keep_wiring(settings)
+    left = JOBS_EACH
+    while left > 0:
         try:
             worker = _make_worker(client)
-            worker.work(logging_level="WARNING")
+            worker.work(logging_level="WARNING", max_jobs=left)
             if worker.draining:
                 return
-            time.sleep(0.5)
+            left -= worker.jobs_done
+            if left > 0:
+                time.sleep(0.5)
         except redis.RedisError as error:
             _log.warning("Redis is away: %s", error)
             time.sleep(0.5)
@@ -92,8 +110,8 @@ def work(settings: Settings) -> None:
             return
 
 
-def _make_worker(client: redis.Redis) -> ForkingWorker:
-    return ForkingWorker(
+def _make_worker(client: redis.Redis) -> WarmWorker:
+    return WarmWorker(
         [queue(client, name) for name in QUEUES],
         connection=client,
         serializer=JSONSerializer,
@@ -123,7 +141,7 @@ class Pool:
                 return
             ended, status = os.wait()
             self._workers.discard(ended)
-            if not self._stopping:
+            if status and not self._stopping:
                 _log.warning("worker %d ended with status %d, another takes its place", ended, status)
                 time.sleep(0.2)  # should they all fail at once, do not burn the processor
 
@@ -160,11 +178,7 @@ def main(count: int = 1) -> None:
     for name in (*(kind.path.rpartition(".")[0] for kind in JOBS.values()), *_IMPORTED_LATE):
         importlib.import_module(name)
     gc.freeze()  # a child that collects garbage would walk, and so copy, all that was loaded: 0.2 s
-    settings = read_settings()
-    if count == 1:
-        work(settings)
-    else:
-        Pool(settings, count).run()
+    Pool(read_settings(), count).run()
 
 
 if __name__ == "__main__":
