@@ -1,8 +1,8 @@
 """Workers: `python -m jobs.worker [COUNT]`, forks of one process that starts another when one ends.
 
 Kernels and modules are loaded once, before the first fork; the parent never touches the database or polars,
-so that a fork inherits nothing that breaks. A worker runs its jobs in its own process, one after the other, and
-makes room for a fresh fork after JOBS_EACH: a fork for each job took longer than most jobs
+so that a fork inherits nothing that breaks. A worker runs its jobs in its own process, one by one, and makes
+room for a fresh fork after JOBS_EACH: a fork for each job took longer than most jobs
 (docs/decisions/0007-a-fork-for-many-jobs.md). SIGTERM finishes the running jobs, within 30 seconds.
 """
 

@@ -98,7 +98,7 @@ class _Reader:
         if block.codec != CODEC_NONE and len(self._extents) >= MOST_EXTENTS:
             raise UnreadableLogError(f"a file has at most {MOST_EXTENTS // 2} compressed blocks")
         if block.codec != CODEC_NONE and self._logical_end > max(RATIO_FREE_BYTES, MOST_RATIO * block.end):
-            raise UnreadableLogError(f"the blocks so far unfold to over {MOST_RATIO} times their size: a bomb")
+            raise UnreadableLogError(f"the blocks so far unfold {MOST_RATIO} times their size: a bomb")
         return block.unfold()
 
     def _read_records(self, block: Block, payload: Buffer) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.parsed_log import EVENT_SCHEMA, PROBLEMS_KEPT, CODE, ID, MESSAGE, NO_TIME
+from core.parsed_log import CODE, EVENT_SCHEMA, ID, MESSAGE, NO_TIME, PROBLEMS_KEPT
 from core.signature import explain_id, sign, sign_code, sign_id
 from parsers import collect
 from parsers.collect import OTHERS, Collector, Rows
