@@ -32,6 +32,7 @@ from jobs.wiring import connect_redis
 from parsers.warm import warm_kernels
 
 DRAIN_S = 30.0
+NICENESS = 5  # people at the pages go before files that are parsed
 JOBS_EACH = 100  # of a worker: what its libraries keep of memory is given back then
 _HEARTBEAT_S = 15
 _PR_SET_PDEATHSIG = 1
@@ -173,6 +174,7 @@ class Pool:
 def main(count: int = 1) -> None:
     """Warm up, then work."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    os.nice(NICENESS)
     warm_kernels()
     # Import what jobs need once, here, instead of once in every child.
     for name in (*(kind.path.rpartition(".")[0] for kind in JOBS.values()), *_IMPORTED_LATE):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,7 @@ from hypothesis import settings as hypothesis_settings
 
 from core.settings import Settings, read_settings
 from jobs.embedded.child import launch
-from jobs.embedded.free_port import free_port, is_free
+from jobs.embedded.free_port import is_free
 from jobs.embedded.postgres import EmbeddedPostgres
 from jobs.embedded.valkey import EmbeddedValkey
 
@@ -178,8 +179,11 @@ def running_argus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningA
 
 
 def two_free_ports() -> int:
-    """Return a port that is free and whose next one is too."""
-    while not is_free((port := free_port()) + 1):
+    """Return a port that is free and whose next one is too.
+
+    Below those that the system gives to connections, which may take one before `argus up` does.
+    """
+    while not (is_free(port := random.randrange(15_000, 32_000)) and is_free(port + 1)):
         pass
     return port
 
