@@ -12,7 +12,7 @@ from dashboard.components.upload_form import ask
 from dashboard.components.uploader import UnfinishedRow, Zone, drop_zone
 from dashboard.services import batches, fleet, uploads
 
-HINT = "DLT, rec and text logs, also whole folders. An upload that is cut goes on where it stopped."
+HINT = "DLT, rec and text logs, also compressed, in archives and folders. A cut upload goes on by itself."
 
 
 def draw_new() -> None:
