@@ -16,6 +16,7 @@ import numpy as np
 from core.parsed_log import NO_TIME
 from parsers.kernels import text_records as records
 from parsers.kernels import text_times as times
+from parsers.kernels.text_dates import SHUFFLED
 from parsers.kernels.text_header import ALL, ALONE, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
 from parsers.text_plan import Plan, find_plans, plan_table, read_sample
@@ -171,7 +172,7 @@ def _calendar(
         return (now.year, 0), {}
     order = 0
     if _latest(first[yearless]).year - 2000 > _MOST_YEARS:  # it is not the years that change so often
-        order = times.SHUFFLED
+        order = SHUFFLED
         first = times_of((2000, order))
     last = _latest(first[yearless])
     year = now.year - (last.year - 2000)

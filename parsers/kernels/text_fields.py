@@ -11,7 +11,8 @@ from numba import njit
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_u8
-from parsers.kernels.text_levels import is_word, level_of_letter, level_of_word
+from parsers.kernels.text_bytes import is_word
+from parsers.kernels.text_levels import level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.

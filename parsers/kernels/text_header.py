@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8
+from parsers.kernels.text_bytes import is_word
 from parsers.kernels.text_fields import (
     NAME,
     PADDED,
@@ -26,7 +27,7 @@ from parsers.kernels.text_fields import (
     step,
     token_end,
 )
-from parsers.kernels.text_levels import find_level, is_word
+from parsers.kernels.text_levels import find_level
 
 NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.

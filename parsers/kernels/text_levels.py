@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from parsers.kernels.memory import load_u8
+from parsers.kernels.text_bytes import is_word
 
 LEVEL_WINDOW = 96  # bytes after the header in which a level is looked for
 
@@ -34,12 +35,6 @@ for _letter, _level in LETTERS_OF_LEVELS.items():
     _LETTERS[ord(_letter)] = _level
 _MOST_LETTERS = 12  # what five bits a letter leave room for
 _5, _31 = np.uint64(5), np.uint64(31)
-
-
-@njit(cache=True, nogil=True)
-def is_word(byte):
-    """Tell whether a byte belongs to a word: ASCII letters, digits, `_` and all bytes over 0x7F."""
-    return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 128
 
 
 @njit(cache=True, nogil=True)

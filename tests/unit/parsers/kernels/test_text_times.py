@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from core.parsed_log import NO_TIME
 from parsers.kernels import text_times as times
-from parsers.kernels.text_times import STATE_WORDS, read_time
+from parsers.kernels.text_dates import STATE_WORDS
+from parsers.kernels.text_times import read_time
 from tests.unit.parsers import naive_text
 
 
@@ -114,21 +115,3 @@ def test_times_equal_the_naive_twin(form, line, data):
         at = data.draw(st.integers(0, len(line)))
         line = line[:at] + data.draw(_piece) + line[at + data.draw(st.integers(0, 3)) :]
     assert time_of(form, line) == naive_text.time_of(form, line), line
-
-
-def test_years_begin_where_the_months_do():
-    state = np.array([2023, 0], np.int64)
-    found = []
-    for line in (
-        b"Nov 30 12:00:00",
-        b"Dec 31 12:00:00",
-        b"Jan  1 12:00:00",
-        b"Dec 31 12:00:01",
-        b"Feb  1 12:00:00",
-    ):
-        data = np.frombuffer(line, np.uint8)
-        _, stamp, _ = read_time(
-            times.MONTH_NAME, data.ctypes.data, data.ctypes.data + data.size, state.ctypes.data
-        )
-        found.append(datetime.fromtimestamp(stamp / 1e9, UTC).year)
-    assert found == [2023, 2023, 2024, 2023, 2024]

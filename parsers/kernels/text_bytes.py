@@ -1,0 +1,82 @@
+"""Single bytes of a text, and the numbers that its digits write.
+
+Everything works on addresses: `at` is the first byte, `end` the one after the last that may be read.
+"""
+
+# numba infers the types of a kernel: numbers are i64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from parsers.kernels.memory import load_u8
+
+BLANK, PLUS, COMMA, DASH, DOT, SLASH, COLON, UNDERSCORE = (ord(mark) for mark in " +,-./:_")
+_ZERO, _NINE = 48, 57
+
+
+@njit(cache=True, nogil=True)
+def is_word(byte):
+    """Tell whether a byte belongs to a word: ASCII letters, digits, `_` and all bytes over 0x7F."""
+    return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 128
+
+
+@njit(cache=True, nogil=True)
+def byte_at(at, end):
+    """Return the byte at `at`, 0 from `end` on."""
+    return np.int64(load_u8(at)) if at < end else 0
+
+
+@njit(cache=True, nogil=True)
+def digit_at(at, end):
+    """Return the value of the digit at `at`, -1 for none."""
+    if at >= end:
+        return -1
+    byte = np.int64(load_u8(at))
+    return byte - _ZERO if _ZERO <= byte <= _NINE else -1
+
+
+@njit(cache=True, nogil=True)
+def skip_spaces(at, end):
+    """Return the first address that holds no blank."""
+    while byte_at(at, end) == BLANK:
+        at += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
+def fixed_number(at, digits, end):
+    """Return the value of exactly `digits` digits, -1 where they are not."""
+    value = 0
+    for place in range(digits):
+        digit = digit_at(at + place, end)
+        if digit < 0:
+            return -1
+        value = value * 10 + digit
+    return value
+
+
+@njit(cache=True, nogil=True)
+def short_number(at, end):
+    """Return (address after, value) of one or two digits, 0 where there are none or three."""
+    first = digit_at(at, end)
+    if first < 0:
+        return 0, 0
+    second = digit_at(at + 1, end)
+    if second < 0:
+        return at + 1, first
+    if digit_at(at + 2, end) >= 0:
+        return 0, 0
+    return at + 2, first * 10 + second
+
+
+@njit(cache=True, nogil=True)
+def long_number(at, most, end):
+    """Return (address after, value) of as many digits as there are, and at most `most`."""
+    start, value = at, 0
+    while at - start < most:
+        digit = digit_at(at, end)
+        if digit < 0:
+            break
+        value = value * 10 + digit
+        at += 1
+    return at, value
