@@ -19,7 +19,8 @@ from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import SHUFFLED
 from parsers.kernels.text_header import ALL, ALONE, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
-from parsers.text_plan import Plan, find_plans, plan_table, read_sample
+from parsers.text_plan import Plan, plan_table, read_sample
+from parsers.text_plan_search import find_plans
 from parsers.text_sample import Offsets, Sample
 
 _MOST_YEARS = 8  # that a log without years goes on for

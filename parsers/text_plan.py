@@ -1,46 +1,16 @@
-"""Finds out from a sample of lines how the headers of a text are built: the fields before the message.
+"""The plan of a text's headers: the fields that stand before the message, in their order."""
 
-At each place the kind of field is taken that nearly all lines have there. Words that could be anything count
-as header only when a field follows that no running text has: a time, a level, a name with a colon. Lines that
-do not follow the first plan are looked at again, for logs in which several writers met.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import (
-    CERTAIN,
-    MOST_STEPS,
-    PLAN_WORDS,
-    SOURCE,
-    STAMP,
-    HeaderReader,
-    Headers,
-    try_step,
-)
-from parsers.text_sample import Offsets, Sample
+from parsers.kernels.text_header import PLAN_WORDS, SOURCE, STAMP, HeaderReader, Headers
+from parsers.text_sample import Sample
 
-MOST_PLANS = 8
-_LEAST_SHARE = 0.02  # of the lines, that a plan must fit
-_WORDS_AT_ONCE = 4  # that may stand in a row before a field that is sure
-_MOST_SOURCES = 512
-
-# What times look like, the commoner first: where two forms fit, the one that fits more lines is taken.
-_FORMS = (
-    times.ISO, times.MONTH_NAME, times.WEEKDAY, times.DAY_FIRST, times.MONTH_DAY, times.DAY_MONTH,
-    times.SHORT_YEAR, times.AMERICAN, times.EUROPEAN, times.COMPACT, times.COMPACT_SHORT, times.EPOCH,
-    times.UPTIME, times.CLOCK, times.DATE,
-)  # fmt: skip
-_YEARLESS = (times.MONTH_NAME, times.MONTH_DAY, times.DAY_MONTH, times.FOUR_DIGITS)
-_PARTS = (times.DATE, times.CLOCK)  # together they are a time
-_ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.LEVEL)
-_DASH, _BAR, _COLON, _CLOSE = ord("-"), ord("|"), ord(":"), ord("]")
+_COLON = ord(":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +23,7 @@ class Step:
 
 
 # RFC 5424 is fixed: host, application, process and message id may all be `-`.
-_RFC5424 = (
+RFC5424 = (
     Step(fields.PRIORITY), Step(fields.TIME, times.ISO, STAMP), Step(fields.WORD),
     Step(fields.WORD, 0, SOURCE), Step(fields.WORD), Step(fields.WORD), Step(fields.STRUCTURED),
 )  # fmt: skip
@@ -82,13 +52,8 @@ class Plan:
         """The forms of the record's time, see `parsers.kernels.text_times`."""
         return tuple(step.argument for step in self.steps if step.role == STAMP)
 
-    @property
-    def yearless(self) -> bool:
-        """Whether the record's time has no year, as far as its form tells."""
-        return any(form in _YEARLESS for form in self.stamps)
 
-
-_ANDROID = tuple(
+ANDROID = tuple(
     Plan(steps, tuple(range(len(steps)))) for form in (times.MONTH_DAY, times.ISO) for steps in _android(form)
 )
 
@@ -103,245 +68,6 @@ def plan_table(plans: tuple[Plan, ...]) -> NDArray[np.int64]:
     return table
 
 
-def find_plans(sample: Sample) -> tuple[Plan, ...]:
-    """Return the plans that the lines follow, the commonest first; none for a text without headers."""
-    plans: list[Plan] = []
-    least = max(1, round(_LEAST_SHARE * sample.starts.size))
-    rest = sample
-    for plan in _ANDROID:
-        fits = _fits(rest, plan)
-        if fits.sum() >= least:
-            plans.append(plan)
-            rest = rest.only(~fits)
-    while rest.starts.size >= least and len(plans) < MOST_PLANS:
-        plan = _Search(rest).plan()
-        fits = _fits(rest, plan) if plan else np.zeros(rest.starts.size, np.bool_)
-        if plan is None or fits.sum() < least:
-            break
-        plans.append(plan)
-        rest = rest.only(~fits)
-    return tuple(plans)
-
-
 def read_sample(sample: Sample, plans: tuple[Plan, ...]) -> Headers:
     """Return the headers of the sample's lines."""
     return HeaderReader(plan_table(plans), 0, (2000, 0)).read(sample.data, sample.starts, sample.ends)
-
-
-def _fits(sample: Sample, plan: Plan) -> NDArray[np.bool_]:
-    """Tell which lines follow a plan: of those that do, some field was taken off."""
-    alone = replace(plan, steps=tuple(replace(step, role=0) for step in plan.steps))
-    headers = read_sample(sample, (alone,))
-    return headers.message > sample.starts
-
-
-class _Search:
-    """The search for one plan; lines that do not have a chosen field are left out from there on."""
-
-    def __init__(self, sample: Sample) -> None:
-        self._sample = sample
-        self._ats = sample.starts.copy()
-        self._alive = np.ones(sample.starts.size, np.bool_)
-        self._steps: list[Step] = []
-        self._spans: list[tuple[Offsets, Offsets]] = []  # of each step's field, where alive
-
-    def plan(self) -> Plan | None:
-        """Return the plan, None where nothing tells that there is a header."""
-        while len(self._steps) < MOST_STEPS and (step := self._next()):
-            self._take(step)
-            if step.kind == fields.PRIORITY and self._is_rfc5424():
-                return Plan(_RFC5424, (1,))
-            if step.kind == fields.NAME and not self._after_name():
-                break
-        while self._steps and self._steps[-1].kind == fields.WORD:
-            self._steps.pop()
-        anchor = next((n for n, step in enumerate(self._steps) if step.kind in _ANCHORS), None)
-        if anchor is None:
-            return None
-        return Plan(tuple(self._with_roles()), (self._best_anchor(anchor),))
-
-    def _best_anchor(self, first: int) -> int:
-        kinds = [step.kind for step in self._steps]
-        return next(
-            (n for n, kind in enumerate(kinds) if kind in {fields.TIME, fields.TAG, fields.GLOG}), first
-        )
-
-    def _is_rfc5424(self) -> bool:
-        """Tell whether the version 1 stood behind the priority."""
-        ats = self._ats[self._alive]
-        return bool((self._sample.data[ats - 1] == ord(" ")).mean() > 0.5)
-
-    def _share(self, step: Step) -> float:
-        afters, _, _ = self._try(step)
-        alive = int(self._alive.sum())
-        return float((afters >= 0).sum()) / alive if alive else 0.0
-
-    def _try(self, step: Step) -> tuple[Offsets, Offsets, Offsets]:
-        ends = self._sample.ends[self._alive]
-        return try_step(step.kind, step.argument, self._sample.data, self._ats[self._alive], ends)
-
-    def _take(self, step: Step) -> None:
-        afters, starts, stops = self._try(step)
-        found = afters >= 0
-        rows = np.flatnonzero(self._alive)[found]
-        self._alive = np.zeros_like(self._alive)
-        self._alive[rows] = True
-        self._ats[rows] = afters[found]
-        self._spans = [(self._kept(a, found), self._kept(b, found)) for a, b in self._spans]
-        self._spans.append((starts[found], stops[found]))
-        self._steps.append(step)
-
-    @staticmethod
-    def _kept(offsets: Offsets, found: NDArray[np.bool_]) -> Offsets:
-        return offsets[found]
-
-    def _has(self, *kinds: int) -> bool:
-        return any(step.kind in kinds for step in self._steps)
-
-    def _next(self) -> Step | None:
-        """Return the next field, which may be a word when something sure stands behind it."""
-        if step := self._best(self._sure()):
-            return step
-        words = sum(1 for _ in takewhile(lambda s: s.kind == fields.WORD, reversed(self._steps)))
-        known = self._has(fields.TIME) and self._has(fields.LEVEL, fields.LETTER)
-        if words >= (2 if known else _WORDS_AT_ONCE) or self._share(Step(fields.WORD)) < 0.9:
-            return None
-        return Step(fields.WORD) if self._something_sure_behind(words) else None
-
-    def _something_sure_behind(self, words: int) -> bool:
-        saved = (self._ats.copy(), self._alive.copy(), list(self._steps), list(self._spans))
-        try:
-            for _ in range(_WORDS_AT_ONCE - words):
-                self._take(Step(fields.WORD))
-                if not self._alive.any():
-                    return False
-                if self._best(self._sure_behind_words()):
-                    return True
-            return False
-        finally:
-            self._ats, self._alive, self._steps, self._spans = saved
-
-    def _best(self, choices: Iterator[tuple[Step, float]]) -> Step | None:
-        """Return the first choice that its share of the lines has, of times the one that most have."""
-        best, best_share = None, 0.0
-        for step, least in choices:
-            if best is not None and step.kind != fields.TIME:
-                return best
-            share = self._share(step)
-            if share >= least and share > best_share:
-                best, best_share = step, share
-                if step.kind != fields.TIME:
-                    return step
-        return best
-
-    def _times(self, least: float) -> Iterator[tuple[Step, float]]:
-        for form in _FORMS:
-            if form == times.CLOCK and not self._is_clock_welcome():
-                continue
-            yield Step(fields.TIME, form), least
-
-    def _is_clock_welcome(self) -> bool:
-        """A time of day alone is a field only at the beginning, or behind a date."""
-        return not self._steps or self._steps[-1] == Step(fields.TIME, times.DATE)
-
-    def _sure(self) -> Iterator[tuple[Step, float]]:
-        """Yield the fields that may be next, with the share of lines that must have them."""
-        first = not self._steps
-        yield from self._times(0.3 if first else 0.9)
-        if first:
-            yield Step(fields.PRIORITY), 0.5
-            yield Step(fields.GLOG, times.FOUR_DIGITS), 0.3
-        yield Step(fields.TAG), 0.3 if first else 0.9
-        if not self._has(fields.LEVEL, fields.LETTER, fields.TAG, fields.GLOG):
-            yield Step(fields.LEVEL), 0.5 if first else 0.85
-            if not first:
-                yield Step(fields.LETTER), 0.95
-        yield Step(fields.MARK), 0.9
-        yield Step(fields.BRACKET), 0.95
-        yield Step(fields.NUMBER), 0.95
-        if first:
-            return
-        yield Step(fields.UNTIL, _BAR), 0.95
-        yield Step(fields.NAME), self._least_names() if self._steps[-1].kind == fields.WORD else 0.8
-        if self._steps[-1].kind == fields.LETTER:
-            yield Step(fields.UNTIL, _COLON), 0.95  # Android's tags may have blanks
-        if self._has(fields.GLOG):
-            yield Step(fields.UNTIL, _CLOSE), 0.95
-        if self._steps[-1].kind in {fields.LEVEL, fields.NUMBER, fields.TIME}:
-            yield Step(fields.TIGHT_NAME), 0.98 if self._ends_in_colon() else 2.0
-        if self._has(fields.TIME):
-            yield Step(fields.PADDED), 0.9
-            yield Step(fields.UNTIL, _DASH), 0.95 if self._is_short_until_dash() else 2.0
-
-    def _ends_in_colon(self) -> bool:
-        ats = self._ats[self._alive]
-        return bool(ats.size) and bool((self._sample.data[ats - 1] == ord(":")).all())
-
-    def _is_short_until_dash(self) -> bool:
-        """Tell whether what stands before a dash is a name of one word or two, not a sentence."""
-        afters, starts, stops = self._try(Step(fields.UNTIL, _DASH))
-        spans = zip(starts[afters >= 0].tolist(), stops[afters >= 0].tolist(), strict=True)
-        return all(self._sample.text(start, stop).strip().count(b" ") <= 1 for start, stop in spans)
-
-    def _sure_behind_words(self) -> Iterator[tuple[Step, float]]:
-        """Yield what makes header of the words before it."""
-        if not self._has(fields.TIME):
-            yield from self._times(0.9)
-        elif not self._has(fields.LEVEL):
-            yield from ((Step(fields.TIME, form), 0.9) for form in _FORMS if form not in _PARTS)
-        if not self._has(fields.LEVEL, fields.LETTER):
-            yield Step(fields.LEVEL), 0.85
-        yield Step(fields.NAME), self._least_names()
-        if self._has(fields.TIME):
-            yield Step(fields.BRACKET), 0.97
-
-    def _least_names(self) -> float:
-        """Return the share of lines that must have a name behind words: after a time of syslog's few do."""
-        return 0.5 if self._steps[0] == Step(fields.TIME, times.MONTH_NAME) else 0.7
-
-    def _after_name(self) -> bool:
-        """Whether something sure follows a name: a level, or the kernel's time since boot."""
-        uptime, level = Step(fields.TIME, times.UPTIME), Step(fields.LEVEL)
-        for step, least in ((uptime, 0.9), (level, 0.85)):
-            if self._alive.any() and self._share(step) >= least:
-                self._take(step)
-                return False
-        return False
-
-    def _with_roles(self) -> list[Step]:
-        stamps, source = self._stamps(), self._source()
-        steps: list[Step] = []
-        for number, step in enumerate(self._steps):
-            role = STAMP if number in stamps else SOURCE if number == source else 0
-            settled = step.kind == fields.WORD and self._is_settled(number)
-            steps.append(replace(step, role=role, argument=CERTAIN if settled else step.argument))
-        return steps
-
-    def _is_settled(self, number: int) -> bool:
-        """Tell whether a word is the same nearly everywhere, as the name of the host is."""
-        starts, stops = self._spans[number]
-        names = {self._sample.text(a, b) for a, b in zip(starts.tolist(), stops.tolist(), strict=True)}
-        return starts.size >= 20 and len(names) <= starts.size // 100 + 1
-
-    def _stamps(self) -> tuple[int, ...]:
-        """Return the steps that are the record's time: the epoch before all, else a whole one, else parts."""
-        timed = {n: s.argument for n, s in enumerate(self._steps) if s.kind in {fields.TIME, fields.GLOG}}
-        epochs = [n for n, form in timed.items() if form == times.EPOCH]
-        whole = [n for n, form in timed.items() if form not in {*_PARTS, times.UPTIME, times.EPOCH}]
-        parts = [n for n, form in timed.items() if form in _PARTS]
-        return tuple((epochs or whole)[:1] or parts[:2])
-
-    def _source(self) -> int | None:
-        """Return which step names who wrote the record: the likeliest kind, and of that the last."""
-        likely = (fields.NAME, fields.TIGHT_NAME, fields.TAG, fields.UNTIL, fields.PADDED, fields.WORD)
-        for kind in (*likely, fields.BRACKET):
-            for number in reversed(range(len(self._steps))):
-                if self._steps[number].kind == kind and self._names_few(number):
-                    return number
-        return None
-
-    def _names_few(self, number: int) -> bool:
-        starts, stops = self._spans[number]
-        names = {self._sample.text(a, b) for a, b in zip(starts.tolist(), stops.tolist(), strict=True)}
-        few = len(names) <= min(_MOST_SOURCES, max(20, starts.size // 2))
-        return few and not all(name.strip(b"-").isdigit() for name in names)

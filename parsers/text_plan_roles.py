@@ -1,0 +1,65 @@
+"""Says which fields of a header are the record's time, which one is who wrote it, and which stay the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.kernels import text_fields as fields
+from parsers.kernels import text_times as times
+from parsers.kernels.text_header import CERTAIN, SOURCE, STAMP
+from parsers.text_plan import Step
+from parsers.text_sample import Offsets, Sample
+
+PARTS = (times.DATE, times.CLOCK)  # together they are a time
+_MOST_SOURCES = 512
+# The likeliest first.
+_SOURCES = (
+    fields.NAME, fields.TIGHT_NAME, fields.TAG, fields.UNTIL, fields.PADDED, fields.WORD, fields.BRACKET,
+)  # fmt: skip
+
+Span = tuple[Offsets, Offsets]  # of one field: where it begins and ends in each line that has it
+
+
+def with_roles(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> tuple[Step, ...]:
+    """Return the steps with their roles; `spans` has where each of them was found."""
+    stamps, source = _stamps(steps), _source(sample, steps, spans)
+    found: list[Step] = []
+    for number, (step, span) in enumerate(zip(steps, spans, strict=True)):
+        role = STAMP if number in stamps else SOURCE if number == source else 0
+        settled = step.kind == fields.WORD and _is_settled(sample, span)
+        found.append(replace(step, role=role, argument=CERTAIN if settled else step.argument))
+    return tuple(found)
+
+
+def _stamps(steps: Sequence[Step]) -> tuple[int, ...]:
+    """Return the steps that are the record's time: the epoch before all, else a whole one, else parts."""
+    timed = {n: step.argument for n, step in enumerate(steps) if step.kind in {fields.TIME, fields.GLOG}}
+    epochs = [n for n, form in timed.items() if form == times.EPOCH]
+    whole = [n for n, form in timed.items() if form not in {*PARTS, times.UPTIME, times.EPOCH}]
+    parts = [n for n, form in timed.items() if form in PARTS]
+    return tuple((epochs or whole)[:1] or parts[:2])
+
+
+def _source(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> int | None:
+    """Return which step names who wrote the record: the likeliest kind, and of that the last."""
+    for kind in _SOURCES:
+        for number in reversed(range(len(steps))):
+            if steps[number].kind == kind and _names_few(sample, spans[number]):
+                return number
+    return None
+
+
+def _names_few(sample: Sample, span: Span) -> bool:
+    names = _contents(sample, span)
+    few = len(names) <= min(_MOST_SOURCES, max(20, span[0].size // 2))
+    return few and not all(name.strip(b"-").isdigit() for name in names)
+
+
+def _is_settled(sample: Sample, span: Span) -> bool:
+    """Tell whether a word is the same nearly everywhere, as the name of the host is."""
+    lines = span[0].size
+    return lines >= 20 and len(_contents(sample, span)) <= lines // 100 + 1
+
+
+def _contents(sample: Sample, span: Span) -> set[bytes]:
+    starts, stops = span
+    return {sample.text(a, b) for a, b in zip(starts.tolist(), stops.tolist(), strict=True)}
