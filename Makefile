@@ -21,6 +21,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -x "$(UV)" || { $(PY) -m venv .uv && .uv/bin/pip install --quiet uv; }
 	@"$(UV)" pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	@"$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q core db jobs dashboard parsers
 	@$(BIN)/python -m parsers.warm
 	@touch $@
 

@@ -1,4 +1,8 @@
-"""What `argus up` runs: which servers and programs, with which settings, and when they are ready."""
+"""What `argus up` runs: which servers and programs, with which settings, and when they are ready.
+
+All programs at once would share two cores and be slow together. So the pages and the API come first, and
+scheduler and workers when those answer: what people send until then waits a second for them.
+"""
 
 import http.client
 import json
@@ -38,9 +42,11 @@ class Installation:
         self._valkey = None if settings.redis_url else EmbeddedValkey(self._data)
         servers: list[Server] = [server for server in (self._valkey, self._postgres) if server]
         self._tree = ProcessTree(self._data, servers)
+        self._environment: dict[str, str] = {}
         self._sample: subprocess.Popen[bytes] | None = None
         self._sample_from = 0.0
-        self._ready = False
+        self._open = False  # pages and API answer
+        self._ready = False  # and somebody does the work
         self._slow_at = time.monotonic() + _SLOW_S
 
     def start(self, *, sample: bool) -> None:
@@ -50,8 +56,8 @@ class Installation:
         migrate(database_url)
         if sample and _is_empty(database_url):
             (self._data / _SAMPLE).touch()
-        environment = _environment(self._settings, database_url, redis_url)
-        self._tree.start(_programs(self._settings), environment)
+        self._environment = _environment(self._settings, database_url, redis_url)
+        self._tree.start(_seen_by_people(self._settings), self._environment)
         _write_private(
             self._data / RUNNING,
             json.dumps({"port": self._settings.port, "database_url": database_url, "redis_url": redis_url}),
@@ -61,7 +67,9 @@ class Installation:
         """Look after everything once; TreeError when a program ends before all was ready once."""
         for line in self._tree.tend(starting=not self._ready):
             self._say(line)
-        if not self._ready:
+        if not self._open:
+            self._look_whether_open()
+        elif not self._ready:
             self._look_whether_ready()
         elif self._sample and self._sample.poll() is not None:
             self._end_sample(self._sample.returncode)
@@ -73,9 +81,17 @@ class Installation:
             stop(self._sample)
         self._tree.stop()
 
-    def _look_whether_ready(self) -> None:
+    def _look_whether_open(self) -> None:
         host, port = self._settings.host, self._settings.port
-        if _answers(host, port, "/_stcore/health") and _answers(host, port + 1, "/readyz"):
+        if _answers(host, port, "/_stcore/health") and _answers(host, port + 1, "/healthz"):
+            self._open = True
+            self._say(f"The pages are at {self._settings.pages_url}; workers are starting …")
+            self._tree.start(_working_behind(), self._environment)
+        else:
+            self._say_if_slow()
+
+    def _look_whether_ready(self) -> None:
+        if _answers(self._settings.host, self._settings.api_port, "/readyz"):
             self._ready = True
             pages, api = self._settings.pages_url, self._settings.api_url
             self._say(f"Argus is ready: {pages}   (Ctrl-C stops it)")
@@ -84,7 +100,11 @@ class Installation:
                 self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
                 self._sample_from = time.monotonic()
                 self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo", "--wait"])
-        elif time.monotonic() > self._slow_at:
+        else:
+            self._say_if_slow()
+
+    def _say_if_slow(self) -> None:
+        if time.monotonic() > self._slow_at:
             self._slow_at = time.monotonic() + _SLOW_S
             self._say(f"still starting; the logs are in {self._data / 'logs'}")
 
@@ -111,7 +131,7 @@ def _environment(settings: Settings, database_url: str, redis_url: str) -> dict[
     }
 
 
-def _programs(settings: Settings) -> list[Program]:
+def _seen_by_people(settings: Settings) -> list[Program]:
     uvicorn = [*_python("uvicorn"), "dashboard.api.app:make_app", "--factory", "--log-level=warning"]
     return [
         Program("pages", _python("dashboard"), patience_s=3),
@@ -125,6 +145,11 @@ def _programs(settings: Settings) -> list[Program]:
             ],
             patience_s=4,
         ),
+    ]
+
+
+def _working_behind() -> list[Program]:
+    return [
         Program("scheduler", _python("jobs.scheduler"), patience_s=5),
         Program("workers", [*_python("jobs.worker"), str(WORKERS)], patience_s=8),
     ]

@@ -125,14 +125,15 @@ class ProcessTree:
         self._servers = list(servers)
         self._environment: dict[str, str] = {}
         self._running: list[_Running] = []
-        self._watches: list[_Watch] = []
+        self._watches = [_Watch(server) for server in servers]
 
     def start(self, programs: Sequence[Program], environment: Mapping[str, str]) -> None:
-        """Start programs, in this order; the servers run already."""
+        """Start programs, in this order, also beside others; the servers run already."""
         self._environment = {**os.environ, **environment, MARK: str(self._data), "PYTHONUNBUFFERED": "1"}
         for program in programs:
-            self._running.append(_Running(program, self.log(program.name), self._launch))
-        self._watches = [_Watch(service) for service in (*self._servers, *self._running)]
+            running = _Running(program, self.log(program.name), self._launch)
+            self._running.append(running)
+            self._watches.append(_Watch(running))
 
     def tend(self, *, starting: bool = False) -> list[str]:
         """Start again what died, after a pause that grows with every death; return what there is to say.

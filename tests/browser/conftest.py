@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -20,6 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from jobs.embedded.process_tree import MARK
 from jobs.sample.fleet import BAD_VEHICLE, drives
 from jobs.sample.load import drive_files
 from tests.conftest import RunningArgus
@@ -115,6 +118,27 @@ def settle(page: Page) -> None:
     page.wait_for_function(
         "!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], .stale-element')"
     )
+
+
+@contextmanager
+def paused_workers(argus: RunningArgus) -> Iterator[None]:
+    """Let the workers stand still for a while."""
+    workers = [process for process in psutil.process_iter() if _is_worker(process, argus)]
+    assert workers
+    for process in workers:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in workers:
+            process.resume()
+
+
+def _is_worker(process: psutil.Process, argus: RunningArgus) -> bool:
+    try:
+        return "jobs.worker" in process.cmdline() and process.environ().get(MARK) == str(argus.data)
+    except psutil.Error:
+        return False
 
 
 def make_batch(argus: RunningArgus, files: list[Path], vin: str = VIN, firmware: str = "2.4.1") -> str:
