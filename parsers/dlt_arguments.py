@@ -9,18 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import unpack
 
-_LENGTH = 0x0F  # of a value: 1 … 5 for 8 … 128 bits
-_BOOL, _SIGNED, _UNSIGNED, _FLOAT = 0x10, 0x20, 0x40, 0x80
-_ARRAY, _STRING, _RAW, _NAMED, _FIXED_POINT, _TRACE, _STRUCT = (
-    0x100,
-    0x200,
-    0x400,
-    0x800,
-    0x1000,
-    0x2000,
-    0x4000,
-)
-_CODING, _ASCII, _UTF8, _HEX, _BINARY = 0x38000, 0x0, 0x8000, 0x10000, 0x18000
+from parsers import dlt_type_info as bits
 
 CUT, ARRAY, STRUCT, UNKNOWN = "<cut>", "<array>", "<struct>", "<?>"
 
@@ -61,31 +50,31 @@ def _arguments(reader: _Reader, count: int) -> Iterator[str]:
 
 def _argument(reader: _Reader) -> str:
     info = reader.number(4)
-    if info & _STRUCT:
+    if info & bits.STRUCT:
         raise _EndOfTextError(STRUCT)
-    if info & _ARRAY:
+    if info & bits.ARRAY:
         raise _EndOfTextError(ARRAY)
-    if info & _STRING and info & _CODING in {_ASCII, _UTF8}:
-        return _string(reader, named=bool(info & _NAMED))
-    if info & _BOOL:
+    if info & bits.STRING and info & bits.CODING in {bits.ASCII, bits.UTF8}:
+        return _string(reader, named=bool(info & bits.NAMED))
+    if info & bits.BOOL:
         _skip_names(reader, info, lengths=1)
         return str(reader.number(1))
-    if info & (_SIGNED | _UNSIGNED):
+    if info & (bits.SIGNED | bits.UNSIGNED):
         return _integer(reader, info)
-    if info & _FLOAT:
+    if info & bits.FLOAT:
         return _float(reader, info)
-    if info & _RAW:
+    if info & bits.RAW:
         size = reader.number(2)
         _skip_names(reader, info, lengths=1)
         return reader.take(size).hex("'")
-    if info & _TRACE:
+    if info & bits.TRACE:
         return _string(reader, named=False)
     raise _EndOfTextError(UNKNOWN)
 
 
 def _skip_names(reader: _Reader, info: int, *, lengths: int) -> None:
     """Skip the name, and with two lengths the unit, of a value that has them."""
-    if info & _NAMED:
+    if info & bits.NAMED:
         reader.take(sum([reader.number(2) for _ in range(lengths)]))
 
 
@@ -101,7 +90,7 @@ _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
 def _value_bytes(info: int) -> int:
-    length = info & _LENGTH
+    length = info & bits.LENGTH
     if not 1 <= length <= 5:
         raise _EndOfTextError(UNKNOWN)
     return 1 << length - 1
@@ -110,14 +99,14 @@ def _value_bytes(info: int) -> int:
 def _integer(reader: _Reader, info: int) -> str:
     size = _value_bytes(info)
     _skip_names(reader, info, lengths=2)
-    if info & _FIXED_POINT:
+    if info & bits.FIXED_POINT:
         reader.take(4 + max(size, 4))  # quantisation and offset: the value stays as it was sent
     if size == 16:
         return reader.take(16).hex(" ")
-    value = reader.number(size, signed=bool(info & _SIGNED))
-    if info & _UNSIGNED and info & _CODING == _HEX:
+    value = reader.number(size, signed=bool(info & bits.SIGNED))
+    if info & bits.UNSIGNED and info & bits.CODING == bits.HEX:
         return f"0x{value & (1 << 8 * size) - 1:0{2 * size}x}"
-    if info & _UNSIGNED and info & _CODING == _BINARY:
+    if info & bits.UNSIGNED and info & bits.CODING == bits.BINARY:
         digits = f"{value & (1 << 8 * size) - 1:0{8 * size}b}"
         return "0b" + " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
     return str(value)

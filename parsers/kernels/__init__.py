@@ -16,9 +16,11 @@ from typing import Any
 import numba
 
 from core import coverage, parsed_log, signature
+from parsers import dlt_type_info
 
 config: Any = vars(numba)["config"]  # its settings are made when it loads
 _HERE = Path(__file__).parent
+_CONSTANTS = (coverage, dlt_type_info, parsed_log, signature)  # what kernels import from elsewhere
 
 
 def _cache_folder(sources: Iterable[Path], parent: Path) -> Path:
@@ -57,5 +59,5 @@ if not config.CACHE_DIR:  # NUMBA_CACHE_DIR has the word
     _parent = _HERE / "__pycache__"
     if not os.access(_parent if _parent.exists() else _HERE, os.W_OK):
         _parent = Path.home() / ".cache" / "argus"
-    _constants = (Path(module.__file__ or "") for module in (coverage, parsed_log, signature))
-    _use_cache(_cache_folder([*sorted(_HERE.glob("*.py")), *_constants], _parent))
+    _imported = (Path(module.__file__ or "") for module in _CONSTANTS)
+    _use_cache(_cache_folder([*sorted(_HERE.glob("*.py")), *_imported], _parent))

@@ -9,6 +9,7 @@ anyway only as much is written as decides on what stands next to it.
 import numpy as np
 from numba import njit
 
+from parsers import dlt_type_info as bits
 from parsers.kernels.memory import (
     load_u8,
     load_u16,
@@ -27,18 +28,6 @@ ROOM_BYTES = (
 HAS_FLOAT = 4  # beside MAY_HOLD_CODE and NEEDS_DIGITS: a float was written as `00`
 FLOAT_IN_CODE = 8  # and it may be part of a code, so that its digits matter
 
-_LENGTH = 0x0F
-_BOOL, _SIGNED, _UNSIGNED, _FLOAT = 0x10, 0x20, 0x40, 0x80
-_ARRAY, _STRING, _RAW, _NAMED, _FIXED_POINT, _TRACE, _STRUCT = (
-    0x100,
-    0x200,
-    0x400,
-    0x800,
-    0x1000,
-    0x2000,
-    0x4000,
-)
-_CODING, _UTF8, _HEX, _BINARY = 0x38000, 0x8000, 0x10000, 0x18000
 _SPACE, _ZERO = np.uint8(32), np.uint8(48)
 _LOWS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _CUT, _ARRAY_WORD, _STRUCT_WORD, _UNKNOWN = (
@@ -52,7 +41,10 @@ _1, _10 = np.uint64(1), np.uint64(10)
 @njit(cache=True, nogil=True)
 def is_plain_string(info):
     """Tell whether a type info is that of a text without a name."""
-    return info & (_STRING | _NAMED | _ARRAY | _STRUCT) == _STRING and info & _CODING <= _UTF8
+    return (
+        info & (bits.STRING | bits.NAMED | bits.ARRAY | bits.STRUCT) == bits.STRING
+        and info & bits.CODING <= bits.UTF8
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -173,16 +165,16 @@ def _value(at, size, big_endian):
 @njit(cache=True, nogil=True)
 def _write_integer(line, value, size, info):
     """Write an integer of up to 8 bytes as its type info says."""
-    if info & _UNSIGNED and info & _CODING == _HEX:
+    if info & bits.UNSIGNED and info & bits.CODING == bits.HEX:
         store_u8(line, _ZERO)
         store_u8(line + 1, np.uint8(120))
         return _write_hex(line + 2, value, 2 * size)
-    if info & _UNSIGNED and info & _CODING == _BINARY:
+    if info & bits.UNSIGNED and info & bits.CODING == bits.BINARY:
         store_u8(line, _ZERO)
         store_u8(line + 1, np.uint8(98))
         return _write_binary(line + 2, value, 8 * size)
     sign = _1 << np.uint64(8 * size - 1)
-    if info & _SIGNED and value & sign:
+    if info & bits.SIGNED and value & sign:
         store_u8(line, np.uint8(45))
         return write_decimal(line + 1, (~value & ((sign << _1) - _1)) + _1)
     return write_decimal(line, value)
@@ -216,35 +208,35 @@ def write_arguments(at, end, count, big_endian, start):
             return _write_end(line, _CUT), flags
         info = number_u32(at, big_endian)
         at += 4
-        if info & _STRUCT:
+        if info & bits.STRUCT:
             return _write_end(line, _STRUCT_WORD), flags
-        if info & _ARRAY:
+        if info & bits.ARRAY:
             return _write_end(line, _ARRAY_WORD), flags
         size = 0  # of the value
         names = 0  # how many lengths of names there are
-        string = info & _STRING and info & _CODING <= _UTF8
+        string = info & bits.STRING and info & bits.CODING <= bits.UTF8
         raw = False
         fixed_point = False
-        if string or not info & (_BOOL | _SIGNED | _UNSIGNED | _FLOAT):
-            trace = not string and not info & _RAW
+        if string or not info & (bits.BOOL | bits.SIGNED | bits.UNSIGNED | bits.FLOAT):
+            trace = not string and not info & bits.RAW
             raw = not string and not trace
-            if trace and not info & _TRACE:
+            if trace and not info & bits.TRACE:
                 return _write_end(line, _UNKNOWN), flags
             if end - at < 2:
                 return _write_end(line, _CUT), flags
             size = number_u16(at, big_endian)
             at += 2
-            names = 1 if info & _NAMED and not trace else 0
-        elif info & _BOOL:
+            names = 1 if info & bits.NAMED and not trace else 0
+        elif info & bits.BOOL:
             size = 1
-            names = 1 if info & _NAMED else 0
+            names = 1 if info & bits.NAMED else 0
         else:
-            length = info & _LENGTH
+            length = info & bits.LENGTH
             if length < 1 or length > 5:
                 return _write_end(line, _UNKNOWN), flags
             size = 1 << (length - 1)
-            names = 2 if info & _NAMED else 0
-            fixed_point = info & (_SIGNED | _UNSIGNED) and info & _FIXED_POINT
+            names = 2 if info & bits.NAMED else 0
+            fixed_point = info & (bits.SIGNED | bits.UNSIGNED) and info & bits.FIXED_POINT
         if names > 0:
             if end - at < 2 * names:
                 return _write_end(line, _CUT), flags
@@ -263,11 +255,11 @@ def write_arguments(at, end, count, big_endian, start):
             return _write_end(line, _CUT), flags
         if raw:
             line = _write_pairs(line, at, size, _RAW_PAIRS)
-        elif string or not info & (_BOOL | _SIGNED | _UNSIGNED | _FLOAT):
+        elif string or not info & (bits.BOOL | bits.SIGNED | bits.UNSIGNED | bits.FLOAT):
             line = copy_string(at, at + size, line)
-        elif info & _BOOL:
+        elif info & bits.BOOL:
             line = write_decimal(line, np.uint64(load_u8(at)))
-        elif info & (_SIGNED | _UNSIGNED):
+        elif info & (bits.SIGNED | bits.UNSIGNED):
             if size == 16:
                 line = _write_pairs(line, at, size, _HEX_PAIRS)
             else:

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,13 @@ def test_the_cache_goes_by_the_content_of_every_kernel(tmp_path):
     assert kernels._cache_folder([one, other], tmp_path) == before
     other.write_text("c")
     assert kernels._cache_folder([one, other], tmp_path) != before
+
+
+def test_the_cache_goes_by_whatever_kernels_import():
+    sources = "".join(path.read_text() for path in kernels._HERE.glob("*.py") if path.stem != "__init__")
+    froms = re.findall(r"^from (core|parsers)(?:\.(\w+)\S*)? import (\w+)", sources, re.MULTILINE)
+    imported = {f"{package}.{module or name}" for package, module, name in froms} - {"parsers.kernels"}
+    assert imported == {module.__name__ for module in kernels._CONSTANTS}
 
 
 def test_what_another_version_left_goes(tmp_path, monkeypatch):
