@@ -26,7 +26,6 @@ from rq.worker import WorkerStatus
 from rq.worker_registration import REDIS_WORKER_KEYS
 
 from core.settings import Settings, read_settings
-from jobs.priority import yield_to_people
 from jobs.queues import JOBS, QUEUES, queue
 from jobs.run_job import keep_wiring
 from jobs.wiring import connect_redis
@@ -174,7 +173,6 @@ class Pool:
 def main(count: int = 1) -> None:
     """Warm up, then work."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    yield_to_people()
     warm_kernels()
     # Import what jobs need once, here, instead of once in every child.
     for name in (*(kind.path.rpartition(".")[0] for kind in JOBS.values()), *_IMPORTED_LATE):

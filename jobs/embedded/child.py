@@ -31,6 +31,7 @@ def launch(
     not_as_root: bool = False,
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
+    niceness: int = 0,
 ) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own; both its outputs go to the end of `log`.
 
@@ -40,7 +41,7 @@ def launch(
     log_end(log)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*_prefix(on_parent_death, not_as_root=not_as_root), *command],
+            [*_prefix(on_parent_death, not_as_root=not_as_root, niceness=niceness), *command],
             cwd=cwd,
             stdin=subprocess.PIPE,
             stdout=output,
@@ -116,10 +117,10 @@ def tail(log: Path, since: int, lines: int = 5) -> str:
     return "\n".join(written[-lines:]) or "(nothing)"
 
 
-def _prefix(on_parent_death: signal.Signals, *, not_as_root: bool) -> list[str]:
+def _prefix(on_parent_death: signal.Signals, *, not_as_root: bool, niceness: int = 0) -> list[str]:
     uid = _other_uid() if not_as_root else 0
     launcher = [sys.executable, "-I", "-S", str(_LAUNCHER)]
-    return [*launcher, str(os.getpid()), str(int(on_parent_death)), str(uid), "--"]
+    return [*launcher, *map(str, (os.getpid(), int(on_parent_death), uid, niceness)), "--"]
 
 
 def _other_uid() -> int:

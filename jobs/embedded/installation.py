@@ -26,6 +26,7 @@ from jobs.embedded.secret_file import keep_secret
 from jobs.embedded.valkey import EmbeddedValkey
 
 WORKERS = 2
+BEHIND_PEOPLE = 10  # niceness: who looks at a page goes before files that are parsed
 RUNNING = "running.json"  # in the data folder: what runs now, for `argus doctor`
 _SAMPLE = "sample.loading"  # there while the sample fleet is wanted and not yet whole
 _SLOW_S = 30.0
@@ -46,7 +47,7 @@ class Installation:
         self._sample: subprocess.Popen[bytes] | None = None
         self._sample_from = 0.0
         self._open = False  # pages and API answer
-        self._ready = False  # and somebody does the work
+        self._working = False  # and somebody does the work
         self._slow_at = time.monotonic() + _SLOW_S
 
     def start(self, *, sample: bool) -> None:
@@ -65,12 +66,12 @@ class Installation:
 
     def tend(self) -> None:
         """Look after everything once; TreeError when a program ends before all was ready once."""
-        for line in self._tree.tend(starting=not self._ready):
+        for line in self._tree.tend(starting=not self._working):
             self._say(line)
         if not self._open:
             self._look_whether_open()
-        elif not self._ready:
-            self._look_whether_ready()
+        elif not self._working:
+            self._look_whether_working()
         elif self._sample and self._sample.poll() is not None:
             self._end_sample(self._sample.returncode)
 
@@ -85,23 +86,22 @@ class Installation:
         host, port = self._settings.host, self._settings.port
         if _answers(host, port, "/_stcore/health") and _answers(host, port + 1, "/healthz"):
             self._open = True
-            self._say(f"The pages are at {self._settings.pages_url}; workers are starting …")
+            pages, api = self._settings.pages_url, self._settings.api_url
+            self._say(f"Argus is ready: {pages}   (Ctrl-C stops it)")
+            self._say(f"The API is at {api}: the commands take this as --url or ARGUS_URL.")
             self._tree.start(_working_behind(), self._environment)
         else:
             self._say_if_slow()
 
-    def _look_whether_ready(self) -> None:
-        if _answers(self._settings.host, self._settings.api_port, "/readyz"):
-            self._ready = True
-            pages, api = self._settings.pages_url, self._settings.api_url
-            self._say(f"Argus is ready: {pages}   (Ctrl-C stops it)")
-            self._say(f"The API is at {api}: the commands take this as --url or ARGUS_URL.")
-            if (self._data / _SAMPLE).exists():
-                self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
-                self._sample_from = time.monotonic()
-                self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo", "--wait"])
-        else:
+    def _look_whether_working(self) -> None:
+        if not _answers(self._settings.host, self._settings.api_port, "/readyz"):
             self._say_if_slow()
+            return
+        self._working = True
+        if (self._data / _SAMPLE).exists():
+            self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
+            self._sample_from = time.monotonic()
+            self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo", "--wait"])
 
     def _say_if_slow(self) -> None:
         if time.monotonic() > self._slow_at:
@@ -150,8 +150,13 @@ def _seen_by_people(settings: Settings) -> list[Program]:
 
 def _working_behind() -> list[Program]:
     return [
-        Program("scheduler", _python("jobs.scheduler"), patience_s=5),
-        Program("workers", [*_python("jobs.worker"), str(WORKERS)], patience_s=8),
+        Program("scheduler", _python("jobs.scheduler"), patience_s=5, niceness=BEHIND_PEOPLE),
+        Program(
+            "workers",
+            [*_python("jobs.worker"), str(WORKERS)],
+            patience_s=8,
+            niceness=BEHIND_PEOPLE,
+        ),
     ]
 
 

@@ -1,16 +1,18 @@
 """Becomes another program, after arranging that it cannot outlive Argus. Run by path, standard library only.
 
-    python -I -S launcher.py PARENT SIGNAL UID -- PROGRAM ARGUMENTS…
+    python -I -S launcher.py PARENT SIGNAL UID NICENESS -- PROGRAM ARGUMENTS…
 
 PARENT is the process that must stay alive: when it dies the kernel sends SIGNAL (on Linux; elsewhere the next
 start cleans up). UID is 0, or a user id for a program that refuses to run as root: inside a user namespace it
 sees itself as that user while the kernel still sees root, so it can use root's files. Where namespaces are
 forbidden (some containers), or another user owns the working folder, the user is really changed.
+NICENESS is how far the program stands back when the processor is short.
 """
 
 import ctypes
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -56,10 +58,23 @@ def die_with(parent: int, signal_number: int) -> None:
         sys.exit("the parent is gone")
 
 
+def stand_back(niceness: int) -> None:
+    """Let others go before this process and its children.
+
+    Linux shares the processor between sessions first, and niceness counts only inside one. Every program
+    here has a session of its own, so the session is made nicer too (man 7 sched, "autogroup").
+    """
+    os.nice(niceness)
+    with suppress(OSError):  # not Linux, or a kernel without groups: then niceness is all there is
+        Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+
+
 def main(arguments: list[str]) -> None:
     """Do what the arguments say and become the program."""
-    parent, signal_number, uid = (int(text) for text in arguments[:3])
-    program = arguments[4:]
+    parent, signal_number, uid, niceness = (int(text) for text in arguments[:4])
+    program = arguments[5:]
+    if niceness:
+        stand_back(niceness)
     if uid:
         stop_being_root(uid)
     die_with(parent, signal_number)  # last: a change of credentials would undo it

@@ -53,11 +53,15 @@ class Server(Service, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A process to keep running; `patience_s` is how long it may take to end when asked."""
+    """A process to keep running.
+
+    `patience_s` is how long it may take to end when asked, `niceness` how far it stands back for others.
+    """
 
     name: str
     command: Sequence[str]
     patience_s: float
+    niceness: int = 0
 
 
 class _Running:
@@ -165,7 +169,7 @@ class ProcessTree:
         """Return the log file of a program."""
         return self._data / "logs" / f"{name}.log"
 
-    def run_once(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    def run_once(self, name: str, command: Sequence[str], niceness: int = 0) -> subprocess.Popen[bytes]:
         """Start a program that ends by itself, in the tree's environment; the caller looks after it."""
         return launch(
             command,
@@ -173,10 +177,11 @@ class ProcessTree:
             log=self.log(name),
             on_parent_death=signal.SIGKILL,  # every process is made to be killed; waiting helps nobody then
             env=self._environment,
+            niceness=niceness,
         )
 
     def _launch(self, program: Program) -> subprocess.Popen[bytes]:
-        return self.run_once(program.name, program.command)
+        return self.run_once(program.name, program.command, program.niceness)
 
 
 def pause_after(deaths: int) -> float:
