@@ -33,7 +33,7 @@ CHARACTERS_GROUPED = 600  # of a message: variants differ early
 CHARACTERS_EXPLAINED = 2_000  # of a message: a template shows fewer
 NAMES_KEPT = 1 << 16  # sources, and codes
 OTHERS = "(others)"
-_KNOWN_KEPT = SIGNATURES_COUNTED + EVENTS_PER_BATCH  # past it no signature is new, and none is explained
+_KNOWN_KEPT = NAMES_KEPT + EVENTS_PER_BATCH  # past it no code is explained any more
 
 
 @dataclass(slots=True)
@@ -107,6 +107,7 @@ class Collector:
         self._problems: list[Problem] = []
         self._levels = np.zeros(256, np.int64)
         self._sources, self._codes = _Names(NAMES_KEPT), _Names(NAMES_KEPT)
+        self._codes_left_out = 0
         self._code_of = np.zeros(0, np.int32)  # by signature number; -1: that signature is no code
         self._signatures: dict[int, Signature] = {}
         self._known: dict[int, Signature] = {}
@@ -176,6 +177,9 @@ class Collector:
         kind = int(rows.kind[row])
         if kind != CODE and len(self._signatures) >= SIGNATURES_EXPLAINED:
             return -1
+        if kind == CODE and len(self._codes) >= NAMES_KEPT:
+            self._codes_left_out += 1
+            return -1
         identity = int(rows.signature[row])
         signature = self._signature(kind, identity, number, int(rows.offset[row]), int(rows.length[row]))
         self._signatures[identity] = signature
@@ -190,7 +194,9 @@ class Collector:
             self._texts[identity] = number, text[:CHARACTERS_GROUPED]
             return replace(message, id=identity)
         named = self._known.get(identity)
-        code = named or next(s for s in map(explain_code, find_codes(text)) if s.id == identity)
+        code = named or next((s for s in map(explain_code, find_codes(text)) if s.id == identity), None)
+        if code is None:
+            return replace(message, id=identity)
         return replace(code, template=message.template or code.template)  # what was said with it, first
 
     def finish(
@@ -209,6 +215,12 @@ class Collector:
             self.problem(
                 0, 0, "clock", f"{self._times.dropped:,} times lie too scattered and count as not logged"
             )
+        if self._codes_left_out:
+            kept = len(self._codes)
+            self.problem(
+                0, 0, "limit", f"it names {kept + self._codes_left_out:,} codes; "
+                f"the first {kept:,} of them are told apart, the others count as none",
+            )  # fmt: skip
         return ParseSummary(
             format=self._format,
             size=self._size,

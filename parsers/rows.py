@@ -46,8 +46,8 @@ def rows_of(records: Records, events: Events) -> Iterator[Rows]:
 
 def _rows(records: Records, events: Events, part: slice) -> Rows:
     at = events.record[part]
-    whole = at.size == records.ts_ns.size  # the usual case: one event a record
-    pick = slice(None) if whole else at
+    one_each = events.record.size == records.ts_ns.size  # the usual case: one event a record
+    pick = part if one_each else at
     return Rows(
         record=(at + records.first).astype(np.uint64),
         ts_ns=records.ts_ns[pick],

@@ -139,3 +139,26 @@ def test_text_columns(texts):
     column = collect.text_column(texts)
     column.validate(full=True)
     assert column.to_pylist() == texts
+
+
+def test_a_code_that_its_text_does_not_hold_is_explained_by_what_it_says():
+    made = collector()
+    made.source_number("a")
+    made.add(rows((0, 1, CODE, 77)))
+    explained = made.finish(records=1, bytes_parsed=0).signatures[77]
+    assert (explained.id, explained.kind, explained.template) == (77, "message", "cell <*> at <*> V")
+
+
+def test_too_many_codes_are_none_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(collect, "NAMES_KEPT", 2)
+    made = Collector("test", 100, lambda offset, _: f"stored P{offset:04d}")
+    made.source_number("a")
+    batch = made.add(rows(*((n, 2, CODE, sign_code(f"P{n:04d}")) for n in (0, 1, 2, 1, 3))))
+    assert batch.column("code").to_pylist() == ["P0000", "P0001", None, "P0001", None]
+    assert batch.column("signature").to_pylist()[2] == sign_code("P0002")
+    summary = made.finish(records=5, bytes_parsed=100)
+    assert (summary.codes, summary.signature_count) == ({"P0000": 1, "P0001": 2}, 4)
+    assert {s.code for s in summary.signatures.values()} == {"P0000", "P0001"}
+    assert [(p.kind, p.detail) for p in summary.problems] == [
+        ("limit", "it names 4 codes; the first 2 of them are told apart, the others count as none")
+    ]

@@ -101,6 +101,14 @@ def test_many_lines_come_in_batches():
     assert batches[2].column("record").to_pylist()[-1] == summary.records - 1
 
 
+def test_one_record_with_two_codes_among_a_full_chunk():
+    lines = [b"tick"] * (EVENTS_PER_BATCH - 1) + [b"stored P0301 P0302"]
+    rows, summary = parse(b"\n".join(reversed(lines)) + b"\n")
+    assert (summary.records, summary.events) == (EVENTS_PER_BATCH, EVENTS_PER_BATCH + 1)
+    assert [(r["record"], r["offset"], r["length"]) for r in rows[:3]] == [(0, 0, 18), (0, 0, 18), (1, 19, 4)]
+    assert {s.template for s in summary.signatures.values()} == {"stored <*>", "tick"}
+
+
 @pytest.mark.parametrize(
     ("head", "certainty"),
     [
