@@ -105,6 +105,10 @@ def run(arguments: list[str]) -> int:
         return _complain(error.format_message(), error.exit_code)
     except ArgusError as error:
         return _complain(str(error), BAD_INPUT if isinstance(error, BAD) else 1)
+    except OSError as error:  # a path that somebody named and that cannot be written
+        if error.filename is None:
+            raise
+        return _complain(f"{error.filename}: {error.strerror}.", BAD_INPUT)
     return status if isinstance(status, int) else 0
 
 

@@ -91,14 +91,17 @@ def write_frames(stream: Stream, path: Path) -> tuple[Extent, ...]:
 @contextmanager
 def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
     """Give a function that appends a batch of events to the index at `path`."""
-    with pq.ParquetWriter(
-        path,
-        EVENT_SCHEMA,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
-        column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
-    ) as writer:
+    with (
+        path.open("wb") as out,
+        pq.ParquetWriter(
+            out,
+            EVENT_SCHEMA,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
+            column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
+        ) as writer,
+    ):
         yield writer.write_batch
 
 

@@ -10,8 +10,8 @@ from jobs.wiring import Wiring
 def requeue(wiring: Wiring, letter_id: int) -> DeadLetter:
     """Have the batch of a dead job parsed again, which settles all its letters.
 
-    The job itself is not run again: its batch has failed since, and begins anew. A letter whose batch was
-    deleted is only closed. Raises NotFoundError for no such letter, WrongStateError where it was requeued
+    The job itself is not run again: its batch, which settled without it, begins anew. A letter whose batch
+    was deleted is only closed. Raises NotFoundError for no such letter, WrongStateError where it was requeued
     before or its batch is at work.
     """
     with wiring.uow() as uow:

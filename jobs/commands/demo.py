@@ -12,7 +12,6 @@ from rich.progress import Progress
 
 from core.batch import WORKING
 from core.errors import InvalidInputError
-from core.settings import read_settings
 from jobs.commands.client import Client
 from jobs.commands.options import Json, Url
 from jobs.sample.fleet import DRIVES_PER_VEHICLE, VEHICLES
@@ -44,16 +43,17 @@ def demo(
         answer = {"files": write_fleet(write, last_day), "folder": str(write)}
         said = f"{answer['files']} files in {write}"
     else:
-        sent = _load_with_progress(url or read_settings().api_url, last_day)
-        if wait:
-            _wait(url, sent)
+        with Client(url) as client:
+            sent = _load_with_progress(client, last_day)
+            if wait:
+                _wait(client, sent)
         answer = {"batches": len(sent), "vehicles": VEHICLES}
         done = "parsed and diagnosed" if wait else "sent; they are being parsed"
         said = f"{len(sent)} batches of {VEHICLES} vehicles {done}."
     print(json.dumps(answer) if as_json else said)
 
 
-def _load_with_progress(api_url: str, last_day: datetime) -> set[str]:
+def _load_with_progress(client: Client, last_day: datetime) -> set[str]:
     sent: set[str] = set()
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Sample fleet", total=VEHICLES * DRIVES_PER_VEHICLE)
@@ -62,15 +62,14 @@ def _load_with_progress(api_url: str, last_day: datetime) -> set[str]:
             sent.add(batch_id)
             progress.advance(task)
 
-        load(api_url, last_day, on_batch)
+        load(client, last_day, on_batch)
     return sent
 
 
-def _wait(url: str, sent: set[str]) -> None:
+def _wait(client: Client, sent: set[str]) -> None:
     """Return when none of these batches is at work any more."""
-    with Client(url) as client:
-        while sent & {
-            batch["batch_id"]
-            for batch in client.get("/api/v1/batches", status=sorted(WORKING), limit=_MOST)["batches"]
-        }:
-            time.sleep(_LOOK_S)
+    while sent & {
+        batch["batch_id"]
+        for batch in client.get("/api/v1/batches", status=sorted(WORKING), limit=_MOST)["batches"]
+    }:
+        time.sleep(_LOOK_S)

@@ -23,6 +23,7 @@ from db.migrations import HEAD, revision
 from db.readers.schedulers import count_schedulers
 from db.session import reading
 from jobs.commands.options import Json
+from jobs.embedded.answers import API_HEALTH, PAGES_HEALTH, answers
 from jobs.embedded.free_port import is_free
 from jobs.embedded.installation import RUNNING
 from jobs.queues import lengths
@@ -141,6 +142,9 @@ def _ports(settings: Settings, *, running: bool) -> str:
     free = [port for port in ports if is_free(port, settings.host)]
     if running and free:
         raise Complaint(f"nothing listens on port {', '.join(map(str, free))}: see {settings.data / 'logs'}")
+    named = bool(settings.database_url and settings.redis_url)  # the processes are somebody else's to start
+    ours = answers(settings.host, ports[0], PAGES_HEALTH) and answers(settings.host, ports[1], API_HEALTH)
+    running = running or (named and ours)
     if not running and len(free) < len(ports):
         taken = ", ".join(str(port) for port in ports if port not in free)
         raise Complaint(f"port {taken} is in use by something else: choose another with `argus up --port`")

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
+from core.errors import WrongStateError
 from jobs.commands.client import Client
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import print_json, table
+from jobs.commands.printing import note, print_json, table
 
 LETTERS = "/api/v1/dead-letters"
 
@@ -24,7 +25,7 @@ def requeue(
     with Client(url) as client:
         letters: list[dict[str, Any]] = client.get(LETTERS)["dead_letters"]
         chosen = list(_one_per_batch(letters)) if everything else list(numbers or [])
-        requeued = [client.post(f"{LETTERS}/{number}/requeue") for number in chosen]
+        requeued = [letter for number in chosen if (letter := _requeue(client, number, go_on=everything))]
         left = client.get(LETTERS)["dead_letters"]
     if as_json:
         print_json({"requeued": requeued, "dead_letters": left})
@@ -33,6 +34,17 @@ def requeue(
         print(f"{letter['id']}: {letter['job']} of batch {letter['batch_id'] or '(deleted)'} starts over")
     rows: list[list[object]] = [[m["id"], m["job"], m["batch_id"] or "–", m["reason"]] for m in left]
     _ = table(["number", "job", "batch", "reason"], rows) if rows else print("There is no dead letter.")
+
+
+def _requeue(client: Client, number: int, *, go_on: bool) -> Any:
+    """Requeue one; None for one that is at work by now, where the others are to go on all the same."""
+    try:
+        return client.post(f"{LETTERS}/{number}/requeue")
+    except WrongStateError as error:
+        if not go_on:
+            raise
+        note(f"argus: {error}")
+        return None
 
 
 def _one_per_batch(letters: list[dict[str, Any]]) -> list[int]:

@@ -52,13 +52,21 @@ def _begin(uploads: str, stream: Any, file: Path, memory: UploadMemory) -> Any:
 
 
 def _send_chunk(uploader: Any) -> None:
+    """Send a chunk; where that fails, go on from what the server has by now.
+
+    When the server cannot be asked either, the next try begins at an offset that may have passed: it is
+    refused, and that refusal leads here again.
+    """
+    began = uploader.offset
     try:
         uploader.upload_chunk()
     except TusCommunicationError as error:
-        if not isinstance(_meaning(error), PassingError | WrongStateError):
+        meaning = _meaning(error)
+        if not isinstance(meaning, PassingError | WrongStateError):
             raise
         uploader.offset = uploader.get_offset()  # some of the chunk may have come
-        raise
+        if isinstance(meaning, PassingError) or uploader.offset == began:
+            raise
 
 
 def _patiently(step: Callable[[], Any]) -> Any:

@@ -4,14 +4,13 @@ All programs at once would share two cores and be slow together. So the pages an
 scheduler and workers when those answer: what people send until then waits a second for them.
 """
 
-import http.client
 import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -19,6 +18,7 @@ import psycopg
 from core.settings import Settings
 from db.database_url import libpq_url
 from db.migrations import migrate
+from jobs.embedded.answers import API_HEALTH, API_READY, PAGES_HEALTH, answers
 from jobs.embedded.child import stop
 from jobs.embedded.postgres import EmbeddedPostgres
 from jobs.embedded.process_tree import ProcessTree, Program, Server
@@ -28,7 +28,9 @@ from jobs.embedded.valkey import EmbeddedValkey
 WORKERS = 2
 BEHIND_PEOPLE = 10  # niceness: who looks at a page goes before files that are parsed
 RUNNING = "running.json"  # in the data folder: what runs now, for `argus doctor`
-_SAMPLE = "sample.loading"  # there while the sample fleet is wanted and not yet whole
+# There while the sample fleet is wanted and not yet whole; it holds the fleet's last day, so that a load that
+# goes on after midnight sends the same batches.
+_SAMPLE = "sample.loading"
 _SLOW_S = 30.0
 
 
@@ -56,7 +58,7 @@ class Installation:
         redis_url = self._valkey.start() if self._valkey else self._settings.redis_url
         migrate(database_url)
         if sample and _is_empty(database_url):
-            (self._data / _SAMPLE).touch()
+            (self._data / _SAMPLE).write_text(f"{datetime.now(UTC):%Y-%m-%d}", encoding="ascii")
         self._environment = _environment(self._settings, database_url, redis_url)
         self._tree.start(_seen_by_people(self._settings), self._environment)
         _write_private(
@@ -84,7 +86,7 @@ class Installation:
 
     def _look_whether_open(self) -> None:
         host, port = self._settings.host, self._settings.port
-        if _answers(host, port, "/_stcore/health") and _answers(host, port + 1, "/healthz"):
+        if answers(host, port, PAGES_HEALTH) and answers(host, port + 1, API_HEALTH):
             self._open = True
             pages, api = self._settings.pages_url, self._settings.api_url
             self._say(f"Argus is ready: {pages}   (Ctrl-C stops it)")
@@ -94,14 +96,16 @@ class Installation:
             self._say_if_slow()
 
     def _look_whether_working(self) -> None:
-        if not _answers(self._settings.host, self._settings.api_port, "/readyz"):
+        if not answers(self._settings.host, self._settings.api_port, API_READY):
             self._say_if_slow()
             return
         self._working = True
         if (self._data / _SAMPLE).exists():
             self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
             self._sample_from = time.monotonic()
-            self._sample = self._tree.run_once("sample", [*_python("jobs.cli"), "demo", "--wait"])
+            last_day = (self._data / _SAMPLE).read_text(encoding="ascii")
+            demo = [*_python("jobs.cli"), "demo", "--wait", "--until", last_day]
+            self._sample = self._tree.run_once("sample", demo)
 
     def _say_if_slow(self) -> None:
         if time.monotonic() > self._slow_at:
@@ -167,15 +171,6 @@ def _python(module: str) -> list[str]:
 def _is_empty(database_url: str) -> bool:
     with psycopg.connect(libpq_url(database_url)) as connection:
         return connection.execute("SELECT FROM batches LIMIT 1").fetchone() is None
-
-
-def _answers(host: str, port: int, path: str) -> bool:
-    with closing(http.client.HTTPConnection(host, port, timeout=2)) as connection:
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
 
 
 def _write_private(path: Path, text: str) -> None:

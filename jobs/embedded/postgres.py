@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -166,10 +167,10 @@ def _binary(program: str, folder: Path) -> Path:
 def _copy(package: Path) -> Path:
     """Copy the programs to where any user can execute them; return the folder that holds them."""
     target = _REACHABLE_COPY / f"argus-postgres-{package.stat().st_mtime_ns:x}"
-    if target.exists() and target.stat().st_uid != os.geteuid():
-        raise EmbeddedServerError(f"{target} belongs to somebody else; remove it, or set ARGUS_DATABASE_URL.")
     if not target.exists():
-        draft = target.with_suffix(f".{os.getpid()}")
+        draft = Path(
+            tempfile.mkdtemp(prefix="argus-postgres.", dir=_REACHABLE_COPY)
+        )  # nobody else can be in it
         shutil.copytree(package / "pginstall18", draft / package.name / "pginstall18")
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
@@ -177,4 +178,6 @@ def _copy(package: Path) -> Path:
         for path in [draft, *draft.rglob("*")]:
             path.chmod(0o755)
         draft.rename(target)
+    if target.stat().st_uid != os.geteuid():
+        raise EmbeddedServerError(f"{target} belongs to somebody else; remove it, or set ARGUS_DATABASE_URL.")
     return target

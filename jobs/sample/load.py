@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-import httpx
-
+from jobs.commands.client import Client, batch_path
 from jobs.sample.drive_log import lines, supply_voltage
 from jobs.sample.fleet import Drive, drives
 from jobs.sample.write_dlt import dlt_file
@@ -41,15 +40,12 @@ def write_fleet(folder: Path, last_day: datetime) -> int:
     return count
 
 
-def load(api_url: str, last_day: datetime, on_batch: Callable[[str], None]) -> int:
+def load(client: Client, last_day: datetime, on_batch: Callable[[str], None]) -> int:
     """Upload and complete every batch of the fleet; return how many. `on_batch` hears each batch id.
 
     Idempotency keys make a load that was cut off safe to repeat.
     """
-    with (
-        httpx.Client(base_url=api_url, timeout=60) as client,
-        ThreadPoolExecutor(_SENDERS) as senders,
-    ):
+    with ThreadPoolExecutor(_SENDERS) as senders:
         sent = 0
         for batch_id in senders.map(lambda drive: _send(client, drive), drives(last_day)):
             on_batch(batch_id)
@@ -57,8 +53,8 @@ def load(api_url: str, last_day: datetime, on_batch: Callable[[str], None]) -> i
         return sent
 
 
-def _send(client: httpx.Client, drive: Drive) -> str:
-    answer = client.post(
+def _send(client: Client, drive: Drive) -> str:
+    batch = client.post(
         "/api/v1/batches",
         headers={"Idempotency-Key": f"sample-{drive.vehicle.vin}-{drive.start:%Y%m%dT%H%M}"},
         json={
@@ -68,20 +64,15 @@ def _send(client: httpx.Client, drive: Drive) -> str:
             "firmware": drive.firmware,
         },
     )
-    batch = answer.raise_for_status().json()
     batch_id = str(batch["batch_id"])
     if batch["status"] != "pending":
         return batch_id
-    there = {
-        str(file["name"])
-        for file in client.get(f"/api/v1/batches/{batch_id}/files").raise_for_status().json()["files"]
-    }
+    address = batch_path(batch_id)
+    there = {str(file["name"]) for file in client.get(f"{address}/files")["files"]}
     for name, content in drive_files(drive).items():
         if name not in there:
-            client.post(
-                f"/api/v1/batches/{batch_id}/files", params={"name": name}, content=content
-            ).raise_for_status()
-    client.post(f"/api/v1/batches/{batch_id}/complete").raise_for_status()
+            client.post(f"{address}/files", params={"name": name}, content=content)
+    client.post(f"{address}/complete")
     return batch_id
 
 

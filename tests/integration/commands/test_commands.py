@@ -155,3 +155,13 @@ def test_a_batch_of_which_no_file_could_be_read_is_bad_input(argus: Run, wiring:
     text = argus("report", batch_id, status=2)
     assert "No file of this batch could be read: empty.rec is empty" in text
     assert "photo.png is a PNG image" in text
+
+
+def test_outputs_that_cannot_be_written_and_servers_that_are_not_there_are_one_line(
+    argus: Run, tmp_path: Path
+) -> None:
+    (log := tmp_path / "drive.rec").write_bytes(rec_bytes(0))
+    for option in ("--csv", "--labels", "--events"):
+        said = argus("parse", log, option, tmp_path / "no" / "out", status=2)
+        assert "out: No such file or directory" in said
+    assert "No Argus answers at" in argus("demo", "--url", "http://127.0.0.1:9", status=1)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tusclient.exceptions import TusCommunicationError
+from tusclient.uploader import Uploader
 
 from core.batch import BatchState
 from core.events import StatusChanged
@@ -21,9 +23,10 @@ from jobs.commands.upload_memory import UploadMemory
 from jobs.wiring import Wiring
 from tests.integration.commands.conftest import Run
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
-from tests.polling import eventually
+from tests.polling import eventually, within
 
 VIN = "WRGSJ7DZ4P0000417"
+TUS_BYTES = "application/offset+octet-stream"
 DECLARED = ("--vin", VIN, "--firmware", "2.4.1")
 
 
@@ -86,6 +89,34 @@ def test_an_upload_that_was_cut_goes_on(
     answer = argus("upload", logs / "deep", *DECLARED, "--json")
     assert answer["batch_id"] == waiting["batch_id"]
     assert sent == [0, 5_000_000, 5_000_000, 10_000_000]
+    assert answer["files"][0]["sha256"] == hashlib.sha256((logs / "deep" / "b.dlt").read_bytes()).hexdigest()
+
+
+def test_a_server_that_died_with_half_a_chunk_is_taken_up_where_it_stands(
+    argus: Run, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chunk breaks, and nobody answers when the offset is asked for: the next try has a stale one."""
+    real, deaf = Uploader.upload_chunk, []
+
+    def broken(uploader: Uploader) -> None:
+        head = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": TUS_BYTES}
+        half = (logs / "deep" / "b.dlt").read_bytes()[:1_000_000]
+        httpx.patch(str(uploader.url), headers=head, content=half).raise_for_status()
+        monkeypatch.setattr(Uploader, "upload_chunk", real)
+        raise TusCommunicationError("the connection broke")
+
+    asked = Uploader.get_offset
+
+    def unheard(uploader: Uploader) -> int:
+        if not deaf:
+            deaf.append(True)
+            raise TusCommunicationError("refused")
+        return asked(uploader)
+
+    monkeypatch.setattr(Uploader, "upload_chunk", broken)
+    monkeypatch.setattr(Uploader, "get_offset", unheard)
+    answer = argus("upload", logs / "deep", *DECLARED, "--json")
+    assert deaf
     assert answer["files"][0]["sha256"] == hashlib.sha256((logs / "deep" / "b.dlt").read_bytes()).hexdigest()
 
 
@@ -168,8 +199,9 @@ def test_waiting_follows_until_the_batch_is_settled(argus: Run, logs: Path, wiri
 
     second = threading.Thread(target=fail)
     second.start()
-    answer = argus("upload", logs / "a.log", *DECLARED, "--wait", "--json", status=1)
-    second.join()
+    with within(180):
+        answer = argus("upload", logs / "a.log", *DECLARED, "--wait", "--json", status=1)
+        second.join()
     assert answer["status"] == "failed"
     assert json.dumps(answer)
 
@@ -184,8 +216,9 @@ def worker(wiring: Wiring) -> Iterator[None]:
 
     second = threading.Thread(target=work)
     second.start()
-    yield
-    second.join()
+    with within(180):
+        yield
+        second.join()
 
 
 def test_unreadable_files_are_named_while_it_waits_and_end_with_status_2(

@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.settings import Settings
+from jobs.commands.doctor import examine
 from jobs.embedded.child import launch
 from tests.conftest import RunningArgus, is_ready, two_free_ports
 from tests.integration.jobs.test_up import finished, records, upload
@@ -50,5 +52,9 @@ def processes(settings: Settings, tmp_path: Path) -> Iterator[RunningArgus]:
     assert {process.wait(40) for process in started} <= {0, -signal.SIGTERM}
 
 
-def test_they_take_a_batch_to_its_report_and_stop_when_told(processes: RunningArgus) -> None:
+def test_they_take_a_batch_to_its_report_and_stop_when_told(
+    processes: RunningArgus, settings: Settings
+) -> None:
     assert records(finished(processes, upload(processes, 1))) == 100
+    ports = {finding.name: finding for finding in examine(replace(settings, port=processes.port))}["ports"]
+    assert (ports.ok, ports.detail) == (True, f"pages on {processes.port}, API on {processes.port + 1}")
