@@ -1,7 +1,9 @@
-"""Wait for a condition without sleeping longer than needed."""
+"""Wait for a condition without sleeping longer than needed, and for nothing without an end."""
 
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 Found = TypeVar("Found")
@@ -15,3 +17,19 @@ def eventually(question: Callable[[], Found], seconds: float = 90) -> Found:
             raise AssertionError(f"still {answer!r} after {seconds} s")
         time.sleep(0.02)
     return answer
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Fail where what is done here is not done in time: a test that hangs says nothing."""
+
+    def late(*_: object) -> None:
+        raise AssertionError(f"not done after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -39,7 +39,7 @@ def test_a_deadlock_passes(begin):
     with begin() as uow:
         batches = [store_batch(uow), store_batch(uow)]
         uow.commit()
-    failed, ready = [], threading.Barrier(2)
+    failed, ready = [], threading.Barrier(2, timeout=60)
 
     def lock(first, second):
         try:
@@ -54,7 +54,8 @@ def test_a_deadlock_passes(begin):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     assert len(failed) == 1
 
 

@@ -59,7 +59,7 @@ def test_of_two_workers_at_once_one_claims(begin):
         batch = store_batch(uow, files=20)
         attempts = start(uow, batch)
         uow.commit()
-    claimed, ready = [], threading.Barrier(2)
+    claimed, ready = [], threading.Barrier(2, timeout=60)
 
     def claim(worker):
         with begin() as uow:
@@ -71,7 +71,7 @@ def test_of_two_workers_at_once_one_claims(begin):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sorted(claimed[0] + claimed[1]) == sorted(attempts)
 
 
