@@ -115,5 +115,5 @@ def _summary(archive: LogFile, content: Content, problems: list[Problem]) -> Par
         signatures={},
         problems=tuple(problems[:PROBLEMS_KEPT]),
         problem_count=len(problems),
-        facts={"compression": content.compression} if content.compression else {},
+        facts=content.facts,
     )

@@ -1,4 +1,4 @@
-"""Files that are compressed as a whole: unfolded into a temporary file, which is then parsed.
+"""Files compressed as a whole, and text in UTF-16: unfolded into a temporary file, which is then parsed.
 
 Neither the file nor what is in it is ever in memory as a whole. A file that is cut or damaged is unfolded as
 far as it goes; one that grows without end is a bomb, and stops at a limit.
@@ -15,6 +15,7 @@ from core.errors import PassingError, UnreadableLogError
 from core.parsed_log import PROBLEMS_KEPT, ParseSummary, Problem
 from core.settings import UNFOLDED_LIMIT_BYTES
 from parsers.registry import HEAD_BYTES
+from parsers.transcode import encoding_of, transcode
 from parsers.unfold_archive import PASSED_OVER, Member, archive_kind, unpack
 from parsers.unfold_codecs import codec_of, inner_name
 from parsers.unfold_limits import disk_errors
@@ -25,23 +26,31 @@ from parsers.unfold_members import unfold
 class Content:
     """A log as its format reads it: the file as it is, or what it unfolds to.
 
-    `path` holds the bytes, `name` says what they are called, `raw_size` is that of the file as it was given.
-    `lost` is what of the file could not be unfolded, `seconds` what unfolding took.
+    `path` holds the bytes, `name` says what they are called, `raw_size` is that of the file as it was given;
+    `compression` and `encoding` say what it unfolds from. `lost` is what of the file could not be unfolded,
+    `seconds` what unfolding took.
     """
 
     path: Path
     name: str
     raw_size: int
     compression: str | None = None
+    encoding: str | None = None
     lost: Problem | None = None
     seconds: float = 0.0
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the file unfolds from, for its `facts`; empty for a file that is read as it is."""
+        named = {"compression": self.compression, "encoding": self.encoding}
+        return {name: value for name, value in named.items() if value}
 
     def account(self, summary: ParseSummary) -> ParseSummary:
         """Return the summary of the content as that of the file: `raw_size` bytes, parsed or skipped.
 
-        What the parser skipped is scaled to compressed bytes, rounded up.
+        What the parser skipped is scaled to bytes of the file, rounded up.
         """
-        if self.compression is None and self.lost is None:
+        if not self.facts and self.lost is None:
             return summary
         unfolded = self.raw_size - (self.lost.length if self.lost else 0)
         skipped = -(-summary.bytes_skipped * unfolded // max(summary.size, 1))
@@ -53,8 +62,8 @@ class Content:
             bytes_skipped=self.raw_size - unfolded + skipped,
             problems=(*found, *summary.problems)[:PROBLEMS_KEPT],
             problem_count=summary.problem_count + len(found),
-            facts={**summary.facts, "compression": self.compression} if self.compression else summary.facts,
-            unfolded=self.compression is not None,
+            facts={**summary.facts, **self.facts},
+            unfolded=bool(self.facts),
         )
 
 
@@ -68,19 +77,32 @@ def unfolded(
     Raises UnreadableLogError for what cannot be opened or holds nothing, PassingError where the disk is full.
     """
     head = read_head(path)
-    codec = codec_of(head)
-    if codec is None:
+    if codec_of(head) is None and encoding_of(head) is None:
         yield Content(path, name, path.stat().st_size)
         return
     start = time.perf_counter()
     with scratch_folder(folder) as scratch:
-        out = scratch / "content"
         with disk_errors(name):
-            lost = unfold(path, out, codec, limit_bytes)
-        if lost and not out.stat().st_size:
-            raise UnreadableLogError(f"{name} holds nothing that can be read: {lost.detail}.")
-        seconds = time.perf_counter() - start
-        yield Content(out, inner_name(name), path.stat().st_size, codec.name, lost, seconds)
+            content = _unfold(path, name, head, scratch, limit_bytes)
+        if content.lost and not content.path.stat().st_size:
+            raise UnreadableLogError(f"{name} holds nothing that can be read: {content.lost.detail}.")
+        yield replace(content, seconds=time.perf_counter() - start)
+
+
+def _unfold(path: Path, name: str, head: bytes, scratch: Path, limit_bytes: int) -> Content:
+    """Take off the compression, then the encoding."""
+    content = Content(path, name, path.stat().st_size)
+    if codec := codec_of(head):
+        out = scratch / "content"
+        lost = unfold(path, out, codec, limit_bytes)
+        content = Content(out, inner_name(name), content.raw_size, codec.name, lost=lost)
+        head = read_head(out)
+    if encoding := encoding_of(head):
+        out = scratch / "text"
+        lost = transcode(content.path, out, encoding, limit_bytes)
+        # Of a compressed file only its own damage has a place in it.
+        content = replace(content, path=out, encoding=encoding, lost=content.lost if codec else lost)
+    return content
 
 
 def read_head(path: Path) -> bytes:

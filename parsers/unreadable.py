@@ -32,8 +32,6 @@ _KNOWN = (
     KnownContent(b"\x4d\x3c\xb2\xa1", 0, "a pcap network capture"),
     KnownContent(b"\xa1\xb2\x3c\x4d", 0, "a pcap network capture"),
     KnownContent(b"\x0a\x0d\x0d\x0a", 0, "a pcapng network capture"),
-    KnownContent(b"\xff\xfe", 0, "a text in UTF-16", "save it as UTF-8; Argus does not read UTF-16 yet"),
-    KnownContent(b"\xfe\xff", 0, "a text in UTF-16", "save it as UTF-8; Argus does not read UTF-16 yet"),
     KnownContent(b"\x1f\x8b", 0, "a gzip archive", _TWICE),
     KnownContent(b"\x28\xb5\x2f\xfd", 0, "a zstd archive", _TWICE),
     KnownContent(b"\xfd7zXZ\x00", 0, "an xz archive", _TWICE),
