@@ -48,10 +48,12 @@ def add_members(
 
 
 def complete_archives(connection: Connection, batch_id: str) -> int:
-    """Complete the expanded archives of a starting batch, to be parsed no more; return how many there are."""
-    statement = (
-        update(log_files)
-        .where(log_files.c.batch_id == batch_id, log_files.c.format == ARCHIVE)
-        .values(state=FileState.COMPLETED)
-    )
-    return connection.execute(statement).rowcount
+    """Complete the expanded archives of a starting batch, to be parsed no more; return how many there are.
+
+    One that failed in an earlier round is completed by a new attempt.
+    """
+    archives = update(log_files).where(log_files.c.batch_id == batch_id, log_files.c.format == ARCHIVE)
+    ended = log_files.c.state.not_in((FileState.PENDING, FileState.COMPLETED))
+    again = archives.where(ended).values(state=FileState.PENDING, attempt=log_files.c.attempt + 1)
+    connection.execute(again)
+    return connection.execute(archives.values(state=FileState.COMPLETED)).rowcount

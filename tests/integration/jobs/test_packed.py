@@ -247,6 +247,22 @@ def test_parsing_again_does_not_expand_again(wiring: Wiring) -> None:
     assert after["day.zip"].file.problem == "archive of 2 files"
 
 
+def test_an_archive_that_failed_once_is_expanded_as_soon_as_it_can_be(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("jobs.expand_archives.unpack", lambda *_: ())
+        batch_id = done(wiring, {"day.zip": zip_of({"a.dlt": DLT}), "good.rec": rec_bytes(1)})
+    assert results(wiring, batch_id)["day.zip"].file.state is FileState.FAILED
+    for _ in range(2):
+        reprocess_batch(wiring, batch_id)
+        run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.total_files, batch.processed_files) == (BatchState.COMPLETED, 3, 3)
+    assert results(wiring, batch_id)["day.zip"].format == ARCHIVE
+    assert report_of(wiring, batch_id)["totals"]["records"] == 3100
+
+
 def test_every_job_delivered_three_times_expands_once(wiring: Wiring) -> None:
     batch_id = upload_batch(wiring, {"day.zip": zip_of({"a.dlt": DLT, "b.rec": rec_bytes(1)})})
     run_here(wiring, times=3)
