@@ -88,7 +88,7 @@ class Outbox:
             for event in events
         ]
         if rows:
-            self._connection.execute(insert(outbox).values(rows))
+            self._connection.execute(insert(outbox), rows)
 
     def claim_unpublished(self, limit: int = 100) -> list[OutboxRow]:
         """Return at most `limit` unpublished events, oldest first, locked until the transaction ends.

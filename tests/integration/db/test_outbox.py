@@ -38,6 +38,12 @@ def test_an_event_comes_back_as_it_happened(uow, make):
     assert len(row.event_id) == 36
 
 
+def test_any_number_of_events_may_happen_at_once(uow):
+    batch = store_batch(uow)
+    uow.outbox.add(1, *(FileParsed(batch.id, f"{n}", 1, failed=False) for n in range(14_000)))
+    assert [row.event.file_id for row in uow.outbox.for_batch(batch.id)] == [f"{n}" for n in range(14_000)]
+
+
 def test_published_events_are_not_claimed_again(uow):
     batch = store_batch(uow)
     uow.outbox.add(1, BatchCreated(batch.id), AllFilesScattered(batch.id))
