@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from core.errors import InvalidInputError, PassingError
@@ -57,16 +58,20 @@ def passing_errors() -> Generator[None]:
     except DBAPIError as error:
         if isinstance(error, DataError) and "NUL" in str(error.orig):  # what is looked for holds one
             raise InvalidInputError("text", "Nothing is called that: it holds a NUL byte.") from error
-        if not is_passing(error):
+        if not (error.connection_invalidated or _is_passing(error.orig)):
             raise
         raise PassingError(f"The database is not answering: {error.orig}") from error
+    except psycopg.Error as error:  # out of a COPY, which SQLAlchemy knows nothing of
+        if not _is_passing(error):
+            raise
+        raise PassingError(f"The database is not answering: {error}") from error
 
 
-def is_passing(error: DBAPIError) -> bool:
+def _is_passing(error: BaseException | None) -> bool:
     """Tell whether the same statement may work when it is tried again."""
-    sqlstate = getattr(error.orig, "sqlstate", None)
+    sqlstate = getattr(error, "sqlstate", None)
     if sqlstate is None:
-        return error.connection_invalidated or isinstance(error, OperationalError)
+        return isinstance(error, psycopg.OperationalError)
     # Classes 08 connection, 53 resources (full disk, memory, connections), 57 operator (shutdown, crash).
     return sqlstate in _PASSING_SQLSTATES or sqlstate[:2] in {"08", "53", "57"}
 

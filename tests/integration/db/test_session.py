@@ -5,9 +5,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import PassingError
+from db.rollups import load_rollups
 from db.session import make_engine, reading
 from db.unit_of_work import UnitOfWork
-from tests.integration.db.factories import store_batch
+from tests.integration.db.factories import a_batch, a_rollup, store_batch
 
 
 def test_times_are_utc(engine):
@@ -57,6 +58,14 @@ def test_a_deadlock_passes(begin):
         thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
     assert len(failed) == 1
+
+
+def test_what_passes_does_so_within_a_copy_too(begin):
+    nothing = a_rollup({}).clear()
+    with begin() as other, pytest.raises(PassingError, match="lock timeout"), begin() as uow:
+        other._connection.execute(text("LOCK TABLE rollups_daily IN ACCESS EXCLUSIVE MODE"))
+        uow._connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        load_rollups(uow._connection, a_batch(), nothing, [])
 
 
 def test_a_full_pool_passes(database_url):
