@@ -23,8 +23,9 @@ def mend_uploads(wiring: Wiring) -> list[str]:
     if not has_stage(wiring):
         return []
     with wiring.uow() as uow:
-        moving, overdue = uow.uploads.moving(), uow.uploads.overdue()
-    return [*_finish_all(wiring, moving), *_expire(wiring, overdue), *_drop_orphans(wiring)]
+        moving, receiving, overdue = uow.uploads.moving(), uow.uploads.receiving(), uow.uploads.overdue()
+    whole = [upload for upload in receiving if stage_of(wiring).size(upload.id) == upload.size]
+    return [*_finish_all(wiring, [*moving, *whole]), *_expire(wiring, overdue), *_drop_orphans(wiring)]
 
 
 def finish_upload(wiring: Wiring, upload_id: str) -> LogFile | None:

@@ -101,8 +101,11 @@ def store_upload(wiring: Wiring, upload_id: str, staged: StagedFile) -> LogFile 
 
 
 def _move(wiring: Wiring, upload: Upload, staged: StagedFile) -> LogFile:
-    sha256 = _hash_of(staged.path)
-    wiring.store.put_file(raw_key(upload.batch_id, upload.file_id), staged.path)
+    try:
+        sha256 = _hash_of(staged.path)
+        wiring.store.put_file(raw_key(upload.batch_id, upload.file_id), staged.path)
+    except FileNotFoundError as error:  # deleting the batch drops what is staged
+        raise NotFoundError(f"The bytes of {upload.name} are gone, perhaps with its batch.") from error
     stage_of(wiring).drop(upload.id)
     return _record(wiring, upload, sha256)
 

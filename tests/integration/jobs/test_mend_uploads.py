@@ -62,6 +62,17 @@ def test_a_whole_upload_is_finished(wiring: Wiring, batch_id: str) -> None:
     assert mend_uploads(wiring) == []
 
 
+def test_an_upload_with_all_its_bytes_is_finished_although_it_was_not_said_to_be_whole(
+    wiring: Wiring, batch_id: str
+) -> None:
+    upload = open_upload(wiring, batch_id, "a.log", 4)
+    stage(wiring, upload.id, b"1234", hours_ago=100)
+    change(wiring, replace(upload, expires_at=datetime.now(UTC) - timedelta(hours=28)))
+    assert mend_uploads(wiring) == [f"finished the upload of a.log into batch {batch_id}"]
+    assert now(wiring, upload).state is UploadState.STORED
+    assert files_of(wiring, batch_id) == ["a.log"]
+
+
 def test_uploads_that_are_staged_on_another_machine_are_left_alone(
     wiring: Wiring, batch_id: str, tmp_path: Path
 ) -> None:
@@ -108,6 +119,15 @@ def test_staged_bytes_of_nobody_are_dropped_after_a_while(wiring: Wiring) -> Non
     stage(wiring, "b" * 32, b"cut long ago", hours_ago=2)
     assert mend_uploads(wiring) == ["dropped 12 staged bytes that belong to no upload"]
     assert list(stage_of(wiring).ids()) == ["a" * 32]
+
+
+def test_a_batch_deleted_before_its_upload_is_hashed_is_not_found(wiring: Wiring, batch_id: str) -> None:
+    upload = open_upload(wiring, batch_id, "a.log", 4)
+    stage(wiring, upload.id, b"1234")
+    with stage_of(wiring).lock(upload.id) as staged:
+        staged.path.unlink()  # as deleting the batch does once its rows are gone
+        with pytest.raises(NotFoundError, match=r"a\.log"):
+            store_upload(wiring, upload.id, staged)
 
 
 def test_a_batch_deleted_under_an_upload_leaves_no_object(
