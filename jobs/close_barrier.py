@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import redis
+
 from core.barrier import Settled, may_fall
 from core.batch import Batch, BatchState
 from core.events import AllFilesScattered, StatusChanged
@@ -13,7 +15,7 @@ def settle_at_barrier(wiring: Wiring, batch: Batch, processed: Sequence[str], fa
     """Tell the barrier which files settled together with `batch` as it is given; close it after the last."""
     try:
         fell = wiring.barrier.arrive(batch, processed, failed, lambda: read_truth(wiring, batch.id))
-    except PASSING:  # Redis is away: Postgres knows as well, only slower when thousands ask
+    except (*PASSING, redis.RedisError):  # Postgres knows as well, only slower when thousands ask
         fell = batch.settled_files >= batch.total_files
     if fell:
         patiently(lambda: close_barrier(wiring, batch.id))

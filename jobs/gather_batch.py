@@ -1,9 +1,10 @@
 """scattered → gathered: unite what the files gave into the report, and count the batch in the fleet."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 import polars as pl
+import redis
 
 from core.batch import Batch, BatchState
 from core.event_index import scan_events
@@ -35,7 +36,8 @@ def gather(wiring: Wiring, batch_id: str) -> None:
     with working_alone(wiring.engine, batch_id) as alone:
         if alone and (gathering := _begin(wiring, batch_id)):
             _finish(wiring, gathering, _build(wiring, gathering))
-            wiring.barrier.sets.forget(batch_id)
+            with suppress(redis.RedisError):  # it forgets by itself, after a day
+                wiring.barrier.sets.forget(batch_id)
 
 
 def _begin(wiring: Wiring, batch_id: str) -> Gathering | None:

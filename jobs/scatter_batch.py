@@ -1,7 +1,10 @@
 """uploaded → scattering: hand out an attempt at every file of the batch, those in archives too."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
+
+import redis
 
 from core.batch import BatchState
 from core.events import FilesScattered, StatusChanged
@@ -46,7 +49,8 @@ def _start(wiring: Wiring, batch_id: str, archives: Sequence[Expanded]) -> bool:
         batch = uow.batches.get_for_update(batch_id)
         if batch.state is not BatchState.UPLOADED:
             return True
-        wiring.barrier.sets.forget(batch_id)  # of an earlier round of this batch
+        with suppress(redis.RedisError):  # sets that hold too much only make workers ask Postgres too early
+            wiring.barrier.sets.forget(batch_id)  # of an earlier round of this batch
         for found in archives:
             if found.summary:
                 batch = uow.log_files.expand(found.archive, found.members, found.summary)

@@ -15,6 +15,7 @@ from jobs.mend_objects import drop_old_scratch, drop_unknown_objects
 from jobs.mend_uploads import mend_uploads
 from jobs.missing_jobs import enqueue_missing_jobs
 from jobs.patience import PASSING
+from jobs.recount_duplicates import recount_duplicates
 from jobs.relay import relay
 from jobs.time_limits import enforce_time_limits
 from jobs.wiring import Wiring
@@ -55,7 +56,7 @@ def close_barriers(wiring: Wiring) -> list[str]:
 
 
 LOST_WORK: tuple[Mending, ...] = (retake_lost_attempts, close_barriers, enqueue_missing_jobs)
-HOUSEKEEPING: tuple[Mending, ...] = (enforce_time_limits, mend_uploads)
+HOUSEKEEPING: tuple[Mending, ...] = (enforce_time_limits, recount_duplicates, mend_uploads)
 CLEARING: tuple[Mending, ...] = (drop_unknown_objects, drop_old_scratch, forget_events)
 EVERYTHING: tuple[Mending, ...] = (publish_events, *LOST_WORK, *HOUSEKEEPING, *CLEARING)
 

@@ -4,6 +4,8 @@ Bytes count with the first batch that is scattered with them, so what an abandon
 away from a later one. What is found when a file comes is for its uploader to know.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, select, text
 
 from core.log_file import FileState
@@ -47,6 +49,43 @@ _LEANING = text("""
 SELECT DISTINCT f.batch_id FROM log_files f JOIN log_files original ON original.id = f.duplicate_of
 WHERE original.batch_id = :batch AND f.batch_id <> :batch ORDER BY f.batch_id
 """)
+
+# The first duplicate of each file that does not count after all; it is to count instead. In the same batch
+# the bytes were tried, and the second file of them would fail like the first.
+_HEIRS = text("""
+SELECT DISTINCT ON (original.id) f.id, f.name, f.batch_id, original.id AS original
+FROM log_files original JOIN batches ob ON ob.id = original.batch_id
+JOIN log_files f ON f.duplicate_of = original.id JOIN batches b ON b.id = f.batch_id
+WHERE (original.state = 'failed' OR original.state <> 'completed' AND ob.state = 'failed')
+  AND f.batch_id <> original.batch_id AND b.state = 'completed'
+ORDER BY original.id, f.created_at, f.id
+""")
+_BEQUEATH = text("""
+UPDATE log_files SET duplicate_of = :heir
+WHERE duplicate_of = :original AND id <> :heir
+  AND batch_id NOT IN (SELECT batch_id FROM log_files WHERE id IN (:heir, :original))
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """A duplicate, of a completed batch, whose original does not count after all."""
+
+    id: str
+    name: str
+    batch_id: str
+    original: str
+
+
+def find_heirs(connection: Connection) -> list[Heir]:
+    """Return one duplicate for each original that failed, or whose batch did."""
+    return [Heir(**row) for row in connection.execute(_HEIRS).mappings()]
+
+
+def inherit(connection: Connection, heir: Heir) -> None:
+    """Make the duplicates in further batches duplicates of `heir`, whose batch the caller starts again."""
+    _lock_vehicle_of(connection, heir.batch_id)
+    connection.execute(_BEQUEATH, {"heir": heir.id, "original": heir.original})
 
 
 def find_original(connection: Connection, vin: str, sha256: str) -> str | None:

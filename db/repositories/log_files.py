@@ -13,7 +13,14 @@ from core.log_file import TRANSITIONS, FileState, LogFile
 from core.parsed_log import ParseSummary
 from db.models import batches, log_files
 from db.repositories.archives import add_members, complete_archives
-from db.repositories.duplicates import find_leaning, find_original, mark_duplicates
+from db.repositories.duplicates import (
+    Heir,
+    find_heirs,
+    find_leaning,
+    find_original,
+    inherit,
+    mark_duplicates,
+)
 from db.rows import to_batch, to_file_result, to_log_file
 
 # What comes and goes together with an index.
@@ -148,6 +155,14 @@ class LogFiles:
         Until the transaction ends none is added to them.
         """
         return find_leaning(self._connection, batch_id)
+
+    def heirs(self) -> list[Heir]:
+        """Return a duplicate in a completed batch for each original that failed, or whose batch did."""
+        return find_heirs(self._connection)
+
+    def inherit(self, heir: Heir) -> None:
+        """Let `heir` stand for its original, to be called with its batch locked, which then starts again."""
+        inherit(self._connection, heir)
 
     def settled(self, batch_id: str) -> Settled:
         """Return which files of the batch are settled."""

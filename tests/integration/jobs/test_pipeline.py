@@ -14,9 +14,12 @@ from db.session import reading
 from jobs import parse_file, patience
 from jobs.barrier_sets import processed_key
 from jobs.change_batch import delete_batch, reprocess_batch
-from jobs.lost_work import retake_lost_attempts
+from jobs.close_barrier import close_barrier
+from jobs.lost_work import fail_files, retake_lost_attempts
 from jobs.read_log import read_page
+from jobs.recount_duplicates import recount_duplicates
 from jobs.requeue import requeue
+from jobs.run_job import bury
 from jobs.scatter_batch import scatter
 from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
@@ -84,6 +87,64 @@ def test_a_batch_in_which_every_file_failed_completes_and_its_report_says_so(wir
     run_here(wiring)
     assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
     assert "bad.bin" in str(report_of(wiring, batch_id)["data_quality"])
+
+
+def test_a_redis_that_refuses_to_write_fails_no_batch(wiring: Wiring) -> None:
+    wiring.redis.replicaof("127.0.0.1", 1)  # READONLY from now on, as after a failover
+    try:
+        batch_id = upload_batch(wiring, {f"{n}.rec": rec_bytes(n) for n in range(3)})
+        run_here(wiring)
+    finally:
+        wiring.redis.replicaof("NO", "ONE")
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    assert report_of(wiring, batch_id)["totals"]["records"] == 300
+
+
+def test_bytes_count_with_another_batch_where_the_file_they_were_a_duplicate_of_fails(wiring: Wiring) -> None:
+    first = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    scatter(wiring, first)
+    others = [upload_batch(wiring, {"a.rec": rec_bytes(1)}) for _ in range(2)]
+    for other in others:
+        scatter(wiring, other)
+    give_up(wiring, first)
+    run_here(wiring)
+    assert [report_of(wiring, each)["totals"]["records"] for each in (first, *others)] == [0, 0, 0]
+    assert recount_duplicates(wiring) == [f"{others[0]}: parsed again, a.rec counts here now"]
+    assert [batch_of(wiring, each).state for each in others] == [BatchState.UPLOADED, BatchState.COMPLETED]
+    run_here(wiring)
+    assert [report_of(wiring, each)["totals"]["records"] for each in (first, *others)] == [0, 100, 0]
+    assert recount_duplicates(wiring) == []
+
+
+def test_bytes_that_fail_everywhere_are_tried_once_in_each_batch(wiring: Wiring) -> None:
+    batches = [upload_batch(wiring, {"a.rec": b"", "b.rec": b""}) for _ in range(3)]
+    for batch_id in batches:
+        scatter(wiring, batch_id)
+    run_here(wiring)
+    for _ in batches[1:]:
+        assert len(recount_duplicates(wiring)) == 1
+        run_here(wiring)
+    assert recount_duplicates(wiring) == []
+    assert [batch_of(wiring, batch_id).failed_files for batch_id in batches] == [1, 1, 1]
+
+
+def test_bytes_of_a_failed_batch_count_with_the_one_that_holds_duplicates_of_them(wiring: Wiring) -> None:
+    first = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    scatter(wiring, first)
+    second = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    scatter(wiring, second)
+    bury(wiring, "gather_batch", {"batch_id": first}, "for the test")
+    run_here(wiring)
+    assert len(recount_duplicates(wiring)) == 1
+    run_here(wiring)
+    assert report_of(wiring, second)["totals"]["records"] == 100
+
+
+def give_up(wiring: Wiring, batch_id: str) -> None:
+    with wiring.uow() as uow:
+        fail_files(uow, batch_id, "for the test")
+        uow.commit()
+    close_barrier(wiring, batch_id)
 
 
 def test_a_batch_of_nothing_but_duplicates_completes(wiring: Wiring) -> None:
