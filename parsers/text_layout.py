@@ -38,7 +38,7 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
     records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content"),
 }  # fmt: skip
 _MARKS = (",", ";", "\t", "|")
-_PAIR = re.compile(rb"""\s*[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
+_PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 _ZONE = re.compile(rb"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\W*$")
 _SURE_FORMS = (
     times.ISO, times.DAY_FIRST, times.WEEKDAY, times.MONTH_NAME, times.MONTH_DAY, times.SHORT_YEAR,
@@ -97,9 +97,9 @@ def _find_pairs(lines: Sequence[bytes]) -> _Found | None:
     names: list[str] = []
     fitting = 0
     for line in lines[:200]:
-        pairs = _PAIR.findall(line) if _PAIR.match(line) else []
+        pairs = _PAIR.findall(line) if _PAIR.match(line.lstrip()) else []
         fitting += len(pairs) >= 3
-        names += [pair.split(b"=")[0].strip().decode("utf-8", "replace") for pair in pairs]
+        names += [pair.split(b"=")[0].decode("utf-8", "replace") for pair in pairs]
     keys = _keys(names)
     known = bool(keys[records.STAMP] or keys[records.LEVEL]) and bool(keys[records.MESSAGE])
     return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * min(len(lines), 200) else None

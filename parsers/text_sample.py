@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from parsers.kernels.text_lines import make_lines, split_lines
 
 _HEAD_LINES, _FURTHER_LINES, _PLACES = 1_000, 50, 20
+_HEAD_BYTES, _FURTHER_BYTES = 2 << 20, 64 << 10  # at most, of the beginning and of each place
+SAMPLED_BYTES = _HEAD_BYTES + (_PLACES + 1) * _FURTHER_BYTES
+LONGEST_SAMPLED = 64 << 10  # bytes of a line; an object of JSON must be whole to be seen
 
 Offsets = NDArray[np.int64]
 
@@ -34,20 +37,29 @@ class Sample:
 
 
 def take_sample(data: NDArray[np.uint8], start: int) -> Sample:
-    """Return at most 2,000 lines of a text that begins at `start`, blank ones left out."""
-    starts, ends, position = _lines(data, start, _HEAD_LINES)
+    """Return at most 2,050 lines of a text that begins at `start`, the last ones too, blank ones left out.
+
+    Of a line of over LONGEST_SAMPLED bytes it is the beginning; together they have at most SAMPLED_BYTES.
+    """
+    starts, ends, position = _lines(data, start, start + _HEAD_BYTES, _HEAD_LINES)
     parts = [(starts, ends)]
     for place in np.linspace(position, data.size, _PLACES, endpoint=False, dtype=np.int64).tolist():
         if place < position:
             continue
-        first, last, position = _lines(data, place, _FURTHER_LINES + 1)
+        first, last, position = _lines(data, place, place + _FURTHER_BYTES, _FURTHER_LINES + 1)
         parts.append((first[1:], last[1:]))  # the first one may be the rest of a line
+    if position < data.size:
+        place = max(position, data.size - _FURTHER_BYTES)
+        first, last, _ = _lines(data, place, data.size, _FURTHER_BYTES)
+        begins = max(first.size - _FURTHER_LINES, int(place > position))
+        parts.append((first[begins:], last[begins:]))
     starts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
+    ends = np.minimum(ends, starts + LONGEST_SAMPLED)
     some = np.array([bool(data[a:b].tobytes().strip()) for a, b in zip(starts, ends, strict=True)], np.bool_)
     return Sample(data, starts[some], ends[some])
 
 
-def _lines(data: NDArray[np.uint8], position: int, count: int) -> tuple[Offsets, Offsets, int]:
+def _lines(data: NDArray[np.uint8], position: int, limit: int, count: int) -> tuple[Offsets, Offsets, int]:
     lines = make_lines(count)
-    rows, _, after = split_lines(data, position, lines)
+    rows, _, after = split_lines(data[:limit], position, lines)
     return lines.start[:rows], lines.end[:rows], after

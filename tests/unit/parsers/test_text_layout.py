@@ -1,6 +1,7 @@
 """What the lines of a text are, and what is said of the file."""
 
 import json
+import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -52,6 +53,20 @@ def test_a_line_of_json_that_is_cut_is_read_as_far_as_it_goes():
         [*lines, '{"time": "2024-02-29T12:00:00Z", "msg": "cut of', "{", "[1, 2]", "none"]
     )
     assert messages[-4:] == ["cut of", "{", "[1, 2]", "none"]
+
+
+def test_json_lines_that_are_long():
+    lines = [json.dumps({"data": "y" * 30_000, "lvl": "warn", "msg": f"low {n}"}) for n in range(9)]
+    layout, _, messages, _ = read(lines)
+    assert (layout.facts["layout"], messages[8]) == ("JSON lines", "low 8")
+
+
+@pytest.mark.parametrize("line", ["a", " ", 'a="', ",", '{"a":', "a="])
+def test_lines_made_to_be_slow_are_not(line):
+    text = "k=v " + line * ((1 << 20) // len(line))
+    start = time.perf_counter()
+    read([text] * 40)
+    assert time.perf_counter() - start < 5
 
 
 def test_pairs():
