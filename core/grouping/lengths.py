@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from core.grouping.masking import Words
 from core.grouping.slots import FREE
@@ -12,7 +12,6 @@ EXTRA_WORDS = 8  # a value of words is longer than this by no more
 BESIDE_VALUES = 3  # so many different words beside a mask are part of it
 TEXTS = 4  # so many values of several words make a slot one for texts
 _MASKS = (MASK, FREE)
-_SEPARATOR = "\x1f"
 _PART = re.compile(r"[A-Za-z]*[0-9]|[A-Fa-f]+")  # one that is hex or ends in a digit is at once
 
 
@@ -80,12 +79,7 @@ def merge_texts(rows: Iterable[Words]) -> dict[Words, Words]:
     patterns = [row for row in known if FREE in row and len(constants(row)) > 1]
     for pattern in sorted(patterns, key=lambda row: (len(constants(row)), row)):
         candidates = sorted(set.intersection(*(having[word] for word in constants(pattern))))
-        shape = _shape(pattern)
-        found = [
-            row
-            for row in map(known.__getitem__, candidates)
-            if row != pattern and shape(_SEPARATOR.join(row))
-        ]
+        found = [row for row in map(known.__getitem__, candidates) if row != pattern and _fits(pattern, row)]
         if len(found) >= TEXTS or any(len(row) == len(pattern) for row in found):
             changed |= {row: pattern for row in found if row not in changed}
     return changed
@@ -96,10 +90,23 @@ def constants(row: Words) -> Words:
     return tuple(word for word in row if word not in _MASKS)
 
 
-def _shape(pattern: Words) -> Callable[[str], re.Match[str] | None]:
-    word = f"[^{_SEPARATOR}]+"
-    parts = [
-        f"{word}(?:{_SEPARATOR}{word}){{0,{EXTRA_WORDS}}}" if part == FREE else re.escape(part)
-        for part in pattern
-    ]
-    return re.compile(_SEPARATOR.join(parts)).fullmatch
+def _fits(pattern: Words, row: Words) -> bool:
+    """Tell whether a row is a pattern with 1 to 1 + EXTRA_WORDS words in each of its FREE slots.
+
+    Bit n of `ends` says that the parts so far may take the first n words.
+    """
+    places: dict[str, int] = defaultdict(int)
+    for place, word in enumerate(row):
+        places[word] |= 1 << place
+    whole = (1 << len(row) + 1) - 1
+    ends = 1
+    for part in pattern:
+        if part == FREE:
+            step = ends
+            ends = 0
+            for _ in range(1 + EXTRA_WORDS):
+                step = step << 1 & whole
+                ends |= step
+        else:
+            ends = (ends & places.get(part, 0)) << 1
+    return bool(ends >> len(row))
