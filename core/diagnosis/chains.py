@@ -1,7 +1,7 @@
 """Which fault follows from which: by precedence in time, held against chance, and by what is known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 
@@ -62,7 +62,7 @@ def find_chains(items: Sequence[Item], knowledge: Knowledge, recorded_s: float) 
 
     No circles. `recorded_s` says how many seconds were recorded.
     """
-    times = {item.id: times_of(item.occurrences) for item in items}
+    times = {item.id: times_of(item.occurrences, item.ecu) for item in items}
     links: list[Link] = []
     for one, other in combinations(items, 2):
         there = _link(one, other, knowledge, times, max(recorded_s, 1.0))
@@ -108,12 +108,16 @@ def _link(
     early_s = EARLY_S if known and not reverse else 0.0
     before, after = times[cause.id], times[effect.id]
     lags = lags_s(before, after)
+    seen = effect
     if cause.episodes > len(cause.occurrences):  # past the last one kept, nobody can say
-        lags = lags[:, ~(after.clock_s > before.clock_s[-1] + UNKNOWN_WINDOW_S)]
+        kept = np.flatnonzero(~(after.clock_s > before.clock_s[-1] + UNKNOWN_WINDOW_S))
+        lags = lags[:, kept]
+        seen = replace(effect, occurrences=tuple(effect.occurrences[n] for n in kept))
     if not lags.size:
         return None
-    repeated = _repeated(cause, effect, lags, before.lasting_s, known, early_s, recorded_s)
-    return repeated or _onset(cause, effect, lags, known, early_s, recorded_s)
+    link = _repeated(cause, seen, lags, before.lasting_s, known, early_s, recorded_s)
+    link = link or _onset(cause, seen, lags, known, early_s, recorded_s)
+    return replace(link, effect=effect) if link else None
 
 
 def _repeated(

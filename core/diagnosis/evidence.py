@@ -64,6 +64,7 @@ class Item:
     occurrences: tuple[Occurrence, ...]
     subject: Subject
     fleet: FleetRate | None = None
+    ecu: str = ""  # that alone wrote it, '' where several did
 
     @property
     def severity(self) -> int:
@@ -172,11 +173,17 @@ def _item(
         occurrences=occurrences,
         subject=Subject(row["code"], topics_of(row["code"], words)),
         fleet=fleet.get(row["code"] or f"{row['signature']}/{row['source']}"),
+        ecu=_ecu(row["sources"]),
     )
 
 
 def _occurrences(rows: Sequence[Mapping[str, Any]]) -> tuple[Occurrence, ...]:
     return tuple(Occurrence(**row) for row in rows)
+
+
+def _ecu(sources: Sequence[str]) -> str:
+    ecus = {source.split("/")[0] for source in sources}
+    return ecus.pop() if len(ecus) == 1 else ""
 
 
 def quote(text: str) -> str:

@@ -1,7 +1,8 @@
 """How long after one occurrence another one came, as far as anybody can say.
 
-Order is taken from what can be trusted: within a file from the time since boot, else from the clock as long
-as it agrees with the order of the records; between files from the clock, where it is set.
+Order is taken from what can be trusted: within a file from the time since boot of one ECU, else from the
+clock as long as it agrees with the order of the records; between files from the clock, where it is set. Two
+ECUs count from boots of their own, unless their clocks and times since boot say that they began together.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from core.diagnosis.evidence import Occurrence
 
 EARLY_S = 1.0  # within this a clock and the order of the records may disagree
 NEIGHBOURS = 20  # records apart: next to one another, whatever the clock says
+SAME_BOOT_S = 5.0  # within this of one another two ECUs count from one boot
 _TICK_S = 0.001  # stands for "directly after" where only the order of the records is known
 
 Array = npt.NDArray[np.float64]
@@ -24,6 +26,7 @@ class Times:
     """Occurrences of one fault as arrays; seconds, NaN where the record has no such time."""
 
     file: npt.NDArray[np.object_]
+    ecu: str  # '' where several wrote it, or nobody knows
     record: Array
     boot: Array
     clock_s: Array
@@ -32,10 +35,11 @@ class Times:
     lasting_s: Array  # how long each episode lasts
 
 
-def times_of(occurrences: Sequence[Occurrence]) -> Times:
-    """Return the occurrences as arrays."""
+def times_of(occurrences: Sequence[Occurrence], ecu: str = "") -> Times:
+    """Return the occurrences, of this ECU, as arrays."""
     return Times(
         file=np.array([o.file_id for o in occurrences], dtype=object),
+        ecu=ecu,
         record=np.array([o.record for o in occurrences], dtype=float),
         boot=np.array([o.boot for o in occurrences], dtype=float),
         clock_s=_seconds([o.ts_ns for o in occurrences]),
@@ -54,7 +58,7 @@ def lags_s(causes: Times, effects: Times) -> Array:
 
 
 def _in_file(causes: Times, effects: Times, clock: Array) -> Array:
-    same_boot = effects.boot == causes.boot[:, None]
+    same_boot = (effects.boot == causes.boot[:, None]) & _one_zero(causes, effects)
     since_boot = np.where(same_boot, effects.since_boot_s - causes.since_boot_s[:, None], np.nan)
     comparable = np.where(effects.is_timed == causes.is_timed[:, None], clock, np.nan)
     seconds = np.where(np.isnan(since_boot), comparable, since_boot)
@@ -63,6 +67,14 @@ def _in_file(causes: Times, effects: Times, clock: Array) -> Array:
     agree = (np.abs(seconds) <= EARLY_S) | ((seconds > 0) == (records > 0)) & ~np.isnan(seconds)
     read = np.where(seconds == 0, order, seconds)
     return np.where(agree, read, np.where(np.abs(records) <= NEIGHBOURS, order, np.nan))
+
+
+def _one_zero(causes: Times, effects: Times) -> npt.NDArray[np.bool_] | bool:
+    """Tell whose times since boot count from one moment."""
+    if causes.ecu and causes.ecu == effects.ecu:
+        return True
+    zeros = (times.clock_s - times.since_boot_s for times in (causes, effects))
+    return np.abs(next(zeros)[:, None] - next(zeros)) <= SAME_BOOT_S
 
 
 def _seconds(times_ns: Sequence[int | None]) -> Array:

@@ -117,3 +117,11 @@ def test_a_late_sign_that_is_only_a_warning_is_not_strung_on():
     sign = item(2, "catalyst weak", [500], code="P0420")
     assert "E2" in links(misfire, sign)
     assert links(misfire, item(2, "catalyst weak", [500], code="P0420", is_fault=False)) == {}
+
+
+def test_the_cited_record_is_the_one_that_was_reckoned():
+    dips = item(1, "supply voltage low", [occurrence(100, record=500)], episodes=9)
+    late, near = occurrence(900, record=9_000), occurrence(None, record=501)
+    lost = item(2, "x", [late, near], code="U0100-87")
+    link = links(dips, lost)["E2"]
+    assert (link.effect, link.pair) == (lost, (dips.first, near))

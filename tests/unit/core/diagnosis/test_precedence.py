@@ -5,15 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.diagnosis.evidence import Occurrence
-from core.diagnosis.precedence import EARLY_S, NEIGHBOURS, lags_s, times_of
+from core.diagnosis.precedence import EARLY_S, NEIGHBOURS, SAME_BOOT_S, lags_s, times_of
 from tests.unit.core.diagnosis.items import START_NS, occurrence
 
 
-def lag(cause: Occurrence, effect: Occurrence) -> float:
-    return float(lags_s(times_of([cause]), times_of([effect]))[0, 0])
+def lag(cause: Occurrence, effect: Occurrence, ecus: tuple[str, str] = ("ECU1", "ECU1")) -> float:
+    return float(lags_s(times_of([cause], ecus[0]), times_of([effect], ecus[1]))[0, 0])
 
 
-def naive(cause: Occurrence, effect: Occurrence) -> float:
+def zero(occurrence: Occurrence) -> float:
+    if occurrence.ts_ns is None or occurrence.mono_ns is None:
+        return math.nan
+    return occurrence.ts_ns / 1e9 - occurrence.mono_ns / 1e9
+
+
+def naive(cause: Occurrence, effect: Occurrence, ecus: tuple[str, str]) -> float:
     """The same, one case after the other."""
     clock = math.nan
     if cause.ts_ns is not None and effect.ts_ns is not None:
@@ -22,7 +28,9 @@ def naive(cause: Occurrence, effect: Occurrence) -> float:
         return clock if cause.is_timed and effect.is_timed else math.nan
     records = effect.record - cause.record
     order = 0.001 * ((records > 0) - (records < 0))
-    if cause.boot == effect.boot and cause.mono_ns is not None and effect.mono_ns is not None:
+    one_zero = ecus[0] == ecus[1] != "" or abs(zero(cause) - zero(effect)) <= SAME_BOOT_S
+    one_zero = one_zero and cause.boot == effect.boot
+    if one_zero and cause.mono_ns is not None and effect.mono_ns is not None:
         seconds = effect.mono_ns / 1e9 - cause.mono_ns / 1e9
     else:
         seconds = clock if cause.is_timed == effect.is_timed else math.nan
@@ -47,9 +55,28 @@ OCCURRENCES = st.builds(
 )
 
 
-@given(OCCURRENCES, OCCURRENCES)
-def test_arrays_say_what_one_case_after_the_other_says(cause: Occurrence, effect: Occurrence):
-    assert lag(cause, effect) == pytest.approx(naive(cause, effect), nan_ok=True)
+ECUS = st.sampled_from(["", "ECU1", "ECU2"])
+
+
+@given(OCCURRENCES, OCCURRENCES, st.tuples(ECUS, ECUS))
+def test_arrays_say_what_one_case_after_the_other_says(
+    cause: Occurrence, effect: Occurrence, ecus: tuple[str, str]
+):
+    assert lag(cause, effect, ecus) == pytest.approx(naive(cause, effect, ecus), nan_ok=True)
+
+
+def test_two_ecus_count_from_boots_of_their_own():
+    cause = occurrence(100, record=10, mono_ns=900 * 10**9)  # booted long before the other
+    effect = occurrence(103, record=200, mono_ns=4 * 10**9)
+    assert lag(cause, effect, ("ECU1", "ECU2")) == pytest.approx(3)
+    assert lag(cause, effect, ("", "")) == pytest.approx(3)
+    assert math.isnan(lag(cause, effect))  # one ECU: its own two clocks disagree
+
+
+def test_two_ecus_that_booted_together_share_a_zero():
+    cause = occurrence(100, record=10, mono_ns=50 * 10**9)
+    effect = occurrence(103, record=200, mono_ns=52 * 10**9)
+    assert lag(cause, effect, ("ECU1", "ECU2")) == pytest.approx(2)
 
 
 def test_between_files_the_clock_decides():
