@@ -43,6 +43,12 @@ _NOT_DURABLE = {
 _numbers = count(1)
 
 
+def pytest_sessionstart() -> None:
+    """In CI the other tools are there: to skip what needs them would be to test nothing."""
+    if os.environ.get("CI") == "true" and not shutil.which("dlt-convert"):
+        raise pytest.UsageError("CI=true, but there is no dlt-convert (Debian package dlt-tools).")
+
+
 @pytest.fixture(scope="session")
 def servers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder the session's servers keep their data in."""
@@ -142,7 +148,7 @@ class RunningArgus:
         return str(json.loads((self.data / "running.json").read_text())["redis_url"])
 
 
-def start_argus(data: Path, *arguments: str, port: int | None = None, seconds: float = 90) -> RunningArgus:
+def start_argus(data: Path, *arguments: str, port: int | None = None, seconds: float = 240) -> RunningArgus:
     """Run `argus up` on a data folder and wait until it takes work."""
     port = port or two_free_ports()
     log = data.with_suffix(".up.log")

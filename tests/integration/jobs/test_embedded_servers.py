@@ -12,6 +12,7 @@ import redis
 from jobs.embedded.postgres import EmbeddedPostgres
 from jobs.embedded.valkey import EmbeddedValkey
 from tests.polling import eventually
+from tests.processes import is_gone
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_servers_die_with_the_process_that_started_them(data: Path) -> None:
     owner, _, pids = start_owner(data)
     with owner:
         owner.kill()
-    eventually(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+    eventually(lambda: all(is_gone(pid) for pid in pids))
 
 
 def test_living_servers_of_a_dead_tree_are_stopped_before_new_ones_start(data: Path) -> None:
@@ -122,7 +123,7 @@ def test_living_servers_of_a_dead_tree_are_stopped_before_new_ones_start(data: P
             connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         servers = EmbeddedPostgres(data), EmbeddedValkey(data)
         urls = [server.start() for server in servers]
-        assert not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids)
+        assert all(is_gone(pid) for pid in pids)
         with psycopg.connect(urls[0]) as connection:
             assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
         with redis.Redis.from_url(old_redis) as client, pytest.raises(redis.ConnectionError):

@@ -31,6 +31,7 @@ from tests.integration.jobs.batches import (
     upload_batch,
 )
 from tests.polling import eventually
+from tests.processes import is_gone
 
 FILES, RECORDS = 6, 100
 LONG_S = 120  # much longer than it takes: the machine may be busy
@@ -170,7 +171,7 @@ def test_a_worker_is_killed_and_its_job_dies_with_it(
     eventually(lambda: len(running(wiring, batch_id)) == len(workers))
     horse = horse_of(workers[0])
     workers[0].kill()
-    eventually(lambda: not horse.is_running() or horse.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: is_gone(horse))
     gate.unlink()
     demand_exact_totals(wiring, batch_id)
 
@@ -196,8 +197,8 @@ def test_the_worker_that_gathers_is_killed(
     worker = start_worker()
     eventually(lambda: batch_of(wiring, batch_id).state is BatchState.GATHERING, seconds=LONG_S)
     worker.kill()
+    eventually(lambda: not is_worked_on(wiring.engine, batch_id))  # before a new one comes and takes it up
     start_worker()
-    eventually(lambda: not is_worked_on(wiring.engine, batch_id))
     gather_gate.unlink()
     demand_exact_totals(wiring, batch_id)
 
@@ -250,7 +251,7 @@ def test_a_worker_whose_parser_hangs_is_free_again_once_its_file_was_given_up(
     with wiring.uow() as uow:
         fail_files(uow, batch_id, "It took too long.", [hung])
         uow.commit()
-    eventually(lambda: not psutil.pid_exists(horse.pid) or horse.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: is_gone(horse))
     eventually(lambda: running(wiring, batch_id))  # the next one, by a new child of the same worker
     assert worker.poll() is None
 

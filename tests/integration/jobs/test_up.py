@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ from jobs.embedded.process_tree import MARK
 from tests.conftest import RunningArgus, is_ready, start_argus, stop_argus, two_free_ports
 from tests.integration.jobs.batches import VIN, rec_bytes
 from tests.polling import eventually
+from tests.processes import command_of, is_gone, send
 
 ARGUS = Path(sys.executable).with_name("argus")
 
@@ -50,11 +50,7 @@ def programs_of(data: Path) -> list[psutil.Process]:
 
 def called(word: str, data: Path) -> list[psutil.Process]:
     """Those of them that have `word` on their command line."""
-    found: list[psutil.Process] = []
-    for process in programs_of(data):
-        with suppress(psutil.NoSuchProcess):
-            found += [process] if word in process.cmdline() else []
-    return found
+    return [process for process in programs_of(data) if word in command_of(process)]
 
 
 def upload(running: RunningArgus, *numbers: int) -> str:
@@ -136,7 +132,7 @@ def test_it_works_stops_cleanly_and_still_knows_everything_after_a_second_start(
 def test_after_kill_9_of_the_whole_tree_the_next_start_finishes_the_batch(running: RunningArgus) -> None:
     batch_id = upload(running, *range(8))
     for process in [psutil.Process(running.process.pid), *programs_of(running.data)]:
-        process.kill()
+        send(process, "kill")
     running.process.wait()
     again = start_argus(running.data, "--no-sample", port=running.port)
     assert records(finished(again, batch_id)) == 800
@@ -157,10 +153,10 @@ def test_whatever_is_killed_in_mid_batch_is_started_again_and_nothing_is_lost(
 ) -> None:
     first = 100 + 10 * VICTIMS.index(victim)  # the same file twice would count once
     batch_id = upload(shared, *range(first, first + 8))
-    victims = [p for p in programs_of(shared.data) if victim in " ".join(p.cmdline()[:3])]
+    victims = [p for p in programs_of(shared.data) if victim in " ".join(command_of(p)[:3])]
     assert victims
     for process in victims:
-        process.kill()
+        send(process, "kill")
     assert records(finished(shared, batch_id)) == 800
     eventually(lambda: is_ready(shared))
 
@@ -170,8 +166,8 @@ def test_what_is_killed_five_times_is_started_again_and_the_others_stay(shared: 
     others = {process.pid for process in called("uvicorn", shared.data)}
     for _ in range(5):
         (scheduler,) = eventually(lambda: called("jobs.scheduler", shared.data))
-        scheduler.kill()
-        eventually(lambda dead=scheduler: not dead.is_running())
+        send(scheduler, "kill")
+        eventually(lambda dead=scheduler: is_gone(dead))
     eventually(lambda: called("jobs.scheduler", shared.data))
     eventually(lambda: is_ready(shared))
     assert {process.pid for process in called("uvicorn", shared.data)} == others
@@ -248,7 +244,7 @@ def test_no_secret_is_seen_in_arguments_logs_or_output(shared: RunningArgus) -> 
     secrets = [
         (shared.data / name).read_text() for name in ("secret", "postgres.password", "valkey.password")
     ]
-    shown = [" ".join(process.cmdline()) for process in programs_of(shared.data)]
+    shown = [" ".join(command_of(process)) for process in programs_of(shared.data)]
     shown += [log.read_text(errors="replace") for log in (shared.data / "logs").iterdir()]
     shown.append(shared.data.with_suffix(".up.log").read_text())
     assert not [secret for secret in secrets for text in shown if secret in text]
