@@ -26,7 +26,16 @@ class Change:
             return "new here"
         if not self.now:
             return "gone"
-        return f"{100 * (self.now / self.before - 1):+,.0f}\u00a0%".replace("-", "−")
+        return f"{self._per_cent:+,.0f}\u00a0%".replace("-", "−")
+
+    @property
+    def seen(self) -> bool:
+        """Whether the words say that anything changed."""
+        return not self.before or not self.now or round(self._per_cent) != 0
+
+    @property
+    def _per_cent(self) -> float:
+        return 100 * (self.now / self.before - 1)
 
 
 def find_changes(before: Report, now: Report) -> list[Change]:
@@ -44,7 +53,9 @@ def find_changes(before: Report, now: Report) -> list[Change]:
         )
         for key in {**new, **old}
     ]
-    return sorted(changes, key=lambda change: -abs(change.now - change.before))[:_SHOWN]
+    return sorted(
+        filter(lambda change: change.seen, changes), key=lambda change: -abs(change.now - change.before)
+    )[:_SHOWN]
 
 
 def _identity(fault: Report) -> tuple[str, ...]:

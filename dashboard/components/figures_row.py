@@ -38,7 +38,7 @@ def draw_figures(rate: ErrorRate, totals: FleetTotals, attention: Attention) -> 
         delta_color="off",
         delta_description=f"vs {count(round(before[1]))}",
     )
-    columns[3].metric("New faults", len(attention.new_faults), delta_description="last 7 days")
+    columns[3].metric("New faults", count(attention.new_total), delta_description="last 7 days")
     columns[4].metric(
         "Vehicles", count(totals.vehicles), delta_description=f"{totals.firmwares} firmware versions"
     )

@@ -181,7 +181,8 @@ def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.Previou
         if changes:
             draw_changes(changes)
         elif previous.report["recording"]["hours"] and report["recording"]["hours"]:
-            st.caption("No fault in either.")
+            same = bool(faults or previous.report["faults"])
+            st.caption("The same faults, as often as before." if same else "No fault in either.")
         else:
             st.caption("One of the two has no logged hours: there are no rates to compare.")
 

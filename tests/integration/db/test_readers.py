@@ -345,6 +345,14 @@ class TestAttention:
         [fault] = read_attention(uow._connection).new_faults
         assert (fault.code, fault.episodes, fault.vehicles) == ("NEW", 4, 1)
 
+    def test_new_faults_are_counted_beyond_those_that_are_listed(self, uow, monkeypatch):
+        monkeypatch.setattr("db.readers.attention.MOST_OF_A_KIND", 1)
+        now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        gather(uow, store_batch(uow), at=now - 20 * DAY, faults=[("OLD", 2, 1)])
+        gather(uow, store_batch(uow), at=now - DAY, faults=[("NEW", 2, 4), ("NEWER", 1, 2)])
+        attention = read_attention(uow._connection)
+        assert (len(attention.new_faults), attention.new_total) == (1, 2)
+
     def test_in_a_fleets_first_days_nothing_is_new(self, uow):
         now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         gather(uow, store_batch(uow), at=now - DAY, faults=[("FIRST", 2, 1)])

@@ -11,7 +11,7 @@ SEEN = Evidence("B-1", "f1", 7)
 
 
 def attention(*worse: Regression) -> Attention:
-    return Attention(stuck=(), failed=(), unreadable=(), new_faults=(), worse=worse)
+    return Attention(stuck=(), failed=(), unreadable=(), new_faults=(), new_total=0, worse=worse)
 
 
 def risen(fault_id: int = 5) -> Regression:

@@ -31,5 +31,11 @@ def test_fewer_is_written_with_a_minus() -> None:
     assert change.words == "−25\u00a0%"
 
 
+def test_what_is_as_frequent_as_before_is_no_change() -> None:
+    before = report(1, ("P1", "a", 4), ("P2", "b", 1000), ("P3", "c", 1))
+    now = report(2, ("P1", "a", 8), ("P2", "b", 2001), ("P3", "c", 3))
+    assert [(c.fault, c.words) for c in find_changes(before, now)] == [("P3", "+50\u00a0%")]
+
+
 def test_without_hours_nothing_can_be_compared() -> None:
     assert find_changes(report(0, ("P1", "a", 4)), report(1, ("P1", "a", 3))) == []
