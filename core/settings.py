@@ -1,5 +1,6 @@
 """Environment → one frozen Settings; no other part of the program reads `ARGUS_…`."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,38 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         upload_expiry_hours=_number(env, "ARGUS_UPLOAD_EXPIRY_HOURS", 72),
         unfolded_limit_bytes=_number(env, "ARGUS_UNFOLDED_LIMIT_BYTES", UNFOLDED_LIMIT_BYTES),
     )
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether `host` is this machine and nobody else."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_served(settings: Settings) -> None:
+    """Raise InvalidInputError where pages or API would be open to other machines, or could not sign a token.
+
+    `argus up` makes a secret itself; processes that are started one by one must be given the same one.
+    """
+    check_host(settings.host)
+    if not settings.secret:
+        raise InvalidInputError(
+            "ARGUS_SECRET",
+            "ARGUS_SECRET is not set: the pages sign upload tokens with it, the API checks them. "
+            "Give both the same 32 random characters or more; `argus up` makes its own.",
+        )
+
+
+def check_host(host: str) -> None:
+    """Refuse to show everybody's logs to everybody: there is no login yet."""
+    if not is_loopback(host):
+        raise InvalidInputError(
+            "ARGUS_HOST",
+            f"ARGUS_HOST is {host!r}, but Argus has no login yet and listens on loopback only. "
+            "Put a proxy that authenticates before it.",
+        )
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

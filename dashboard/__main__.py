@@ -14,14 +14,16 @@ from pathlib import Path
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
-from core.settings import read_settings
+from core.errors import InvalidInputError
+from core.settings import check_served, read_settings
 
 APP = Path(__file__).resolve().parent / "app.py"
 
 
 def arguments() -> list[str]:
-    """The command line of `streamlit run` for this installation's settings."""
+    """The command line of `streamlit run` for this installation's settings; InvalidInputError for bad."""
     settings = read_settings()
+    check_served(settings)
     options = {
         "server.address": settings.host,
         "server.port": str(settings.port),
@@ -43,6 +45,10 @@ def preload() -> None:
 
 
 if __name__ == "__main__":
+    try:
+        command = arguments()
+    except InvalidInputError as error:
+        sys.exit(f"argus: {error}")
     PagesManager.uses_pages_directory = False
     threading.Thread(target=preload, daemon=True).start()
-    sys.exit(main(arguments()))
+    sys.exit(main(command))

@@ -6,14 +6,12 @@ plain cross-site requests (the Origin header then names one). Our pages' scripts
 batch; clients that are no browser send no Origin and need nothing on loopback.
 """
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.errors import InvalidInputError
 from core.settings import Settings
 from dashboard.api.problems import problem, problem_of
 from dashboard.api.tokens import TokenError, batch_scope, check_token
@@ -22,26 +20,6 @@ BATCH_PATH = re.compile(r"/api/v1/batches/([^/]+)(/.*)?")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADING = re.compile(r"/(?:files|uploads(?:/[^/]+)?|complete|token)")  # below the batch, by any method
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def check_bind(settings: Settings) -> None:
-    """Raise InvalidInputError where the API would listen to other machines without authentication."""
-    if not is_loopback(settings.host):
-        raise InvalidInputError(
-            "ARGUS_HOST",
-            f"ARGUS_HOST is {settings.host!r}: without authentication Argus listens on loopback only. "
-            "Put a proxy that authenticates before it.",
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether `host` is this machine and nobody else."""
-    if host in LOOPBACK:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def pages_origins(settings: Settings) -> list[str]:

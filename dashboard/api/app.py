@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from core.settings import read_settings
+from core.settings import check_served, read_settings
 from dashboard.api import (
     batches,
     docs_page,
@@ -22,7 +22,7 @@ from dashboard.api import (
     progress,
     uploads,
 )
-from dashboard.api.access import CheckHostAndOrigin, CheckToken, check_bind, pages_origins
+from dashboard.api.access import CheckHostAndOrigin, CheckToken, pages_origins
 from dashboard.api.body_limit import LimitBody
 from dashboard.api.metrics import CountRequests, RequestCounts
 from dashboard.api.problems import AnswerUnexpected, answer_with_problems
@@ -49,7 +49,7 @@ def make_app(wiring: Wiring | None = None) -> FastAPI:
     """Build the API over `wiring`, else as the environment says; InvalidInputError for bad settings."""
     wiring = wiring or wire(read_settings())
     settings = wiring.settings
-    check_bind(settings)
+    check_served(settings)
     app = FastAPI(
         title="Argus",
         version=version("argus"),

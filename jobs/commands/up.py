@@ -1,6 +1,5 @@
 """`argus up`: everything on one machine."""
 
-import ipaddress
 import signal
 import sys
 import threading
@@ -12,7 +11,7 @@ from typing import Annotated
 import typer
 
 from core.errors import ArgusError, InvalidInputError
-from core.settings import Settings, read_settings
+from core.settings import Settings, check_host, read_settings
 from jobs.embedded.data_lock import data_lock
 from jobs.embedded.free_port import is_free
 from jobs.embedded.installation import Installation
@@ -42,7 +41,7 @@ def up(
 ) -> None:
     """Start servers, pages, API, workers and scheduler, and keep them running until Ctrl-C."""
     settings = _settle(read_settings(), data, port)
-    _check_host(settings.host)
+    check_host(settings.host)
     stop = _stop_on_signals()
     _make_private(settings.data)
     with data_lock(settings.data, f"pages on {settings.pages_url}"):
@@ -77,20 +76,6 @@ def _make_private(data: Path) -> None:
             data.chmod(0o700)
     except OSError as error:
         raise InvalidInputError("--data", f"{data} cannot be the data folder: {error.strerror}.") from None
-
-
-def _check_host(host: str) -> None:
-    """Refuse to show everybody's logs to everybody: there is no login yet."""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise InvalidInputError(
-            "ARGUS_HOST",
-            f"ARGUS_HOST is {host!r}, but Argus has no login yet and listens on 127.0.0.1 only. "
-            "Put a proxy that authenticates before it.",
-        )
 
 
 def _check_ports(settings: Settings) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from core.errors import InvalidInputError
 from core.settings import Settings
-from dashboard.api.access import is_loopback
 from dashboard.api.app import make_app
 from dashboard.api.tokens import batch_scope, check_token, make_token
 from jobs.wiring import Wiring, wire
@@ -160,19 +159,9 @@ def test_without_a_login_it_listens_on_loopback_only(settings: Settings) -> None
         make_app(wiring)
 
 
-@pytest.mark.parametrize(
-    ("host", "loopback"),
-    [
-        ("127.0.0.1", True),
-        ("localhost", True),
-        ("::1", True),
-        ("127.8.0.1", True),
-        ("0.0.0.0", False),
-        ("x", False),
-    ],
-)
-def test_what_loopback_is(host: str, loopback: bool) -> None:
-    assert is_loopback(host) is loopback
+def test_without_a_secret_it_does_not_start(settings: Settings) -> None:
+    with wire(replace(settings, secret="")) as wiring, pytest.raises(InvalidInputError, match="ARGUS_SECRET"):
+        make_app(wiring)
 
 
 def test_no_answer_names_the_secret(api: httpx.Client, wiring: Wiring) -> None:

@@ -17,6 +17,7 @@ def test_routes_and_documentation_are_the_same(tmp_path: Path) -> None:
             "ARGUS_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none",
             "ARGUS_REDIS_URL": "redis://127.0.0.1:9/0",
             "ARGUS_DATA": str(tmp_path),
+            "ARGUS_SECRET": "a secret of the tests",
         }
     )
     with wire(settings) as wiring:  # connects to nothing before it is used
@@ -28,7 +29,11 @@ def test_routes_and_documentation_are_the_same(tmp_path: Path) -> None:
 
 def test_every_operation_explains_itself(tmp_path: Path) -> None:
     settings = read_settings(
-        {"ARGUS_DATABASE_URL": "postgresql://n@127.0.0.1:9/n", "ARGUS_REDIS_URL": "redis://127.0.0.1:9"}
+        {
+            "ARGUS_DATABASE_URL": "postgresql://n@127.0.0.1:9/n",
+            "ARGUS_REDIS_URL": "redis://127.0.0.1:9",
+            "ARGUS_SECRET": "a secret of the tests",
+        }
     )
     with wire(settings) as wiring:
         document = make_app(wiring).openapi()
