@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from core.parsed_log import CODE, EVENTS_PER_BATCH, ID
+from core.parsed_log import CODE, EVENTS_PER_BATCH, ID, MESSAGE
 from core.signature import find_codes, sign_code, sign_id, sign_message
 from parsers.collect import OTHERS, Collector, Rows
 from parsers.contract import Buffer, EventStream
@@ -60,9 +60,13 @@ class _Reader:
         """Return the kernel's columns with their sources named and the signatures that it asked for."""
         rows = Rows(*columns[:10])
         rows.source = self._named(rows.source)
-        for row in columns.asked.tolist()[::-1]:
-            rows = self._sign(rows, row)
-        return rows
+        several: list[tuple[int, list[int]]] = []  # rows with more than one code
+        for row in columns.asked.tolist():
+            rows.kind[row], signatures = self._sign(int(rows.offset[row]), int(rows.length[row]))
+            rows.signature[row] = signatures[0]
+            if len(signatures) > 1:
+                several.append((row, signatures))
+        return _repeated(rows, several) if several else rows
 
     def _named(self, numbers: np.ndarray) -> np.ndarray:
         known = self._source_numbers.size
@@ -73,23 +77,14 @@ class _Reader:
         self._source_numbers = np.concatenate((self._source_numbers, more))
         return self._source_numbers[numbers]
 
-    def _sign(self, rows: Rows, row: int) -> Rows:
-        """Sign a row by its text; one with several codes becomes several rows."""
-        message = self._message(int(rows.offset[row]), int(rows.length[row]))
-        text, identity = message.text, message.identity
-        if identity is not None:
-            rows.kind[row], rows.signature[row] = ID, sign_id(identity)
-            return rows
-        codes = find_codes(text)
-        if not codes:
-            rows.signature[row] = sign_message(text)
-            return rows
-        times = np.ones(rows.record.size, np.int64)
-        times[row] = len(codes)
-        rows = Rows(*(np.repeat(getattr(rows, name), times) for name in Rows.__slots__))
-        rows.kind[row : row + len(codes)] = CODE
-        rows.signature[row : row + len(codes)] = [sign_code(code) for code in codes]
-        return rows
+    def _sign(self, offset: int, length: int) -> tuple[int, list[int]]:
+        """Return what a message is signed by, and its signatures: one, or one for each of its codes."""
+        message = self._message(offset, length)
+        if message.identity is not None:
+            return ID, [sign_id(message.identity)]
+        if codes := find_codes(message.text):
+            return CODE, [sign_code(code) for code in codes]
+        return MESSAGE, [sign_message(message.text)]
 
     def _message(self, offset: int, length: int) -> Message:
         return read_message(bytes(self._data[offset : offset + length]))
@@ -99,6 +94,18 @@ class _Reader:
 
     def _identity(self, offset: int, length: int) -> str:
         return self._message(offset, length).identity or ""
+
+
+def _repeated(rows: Rows, several: list[tuple[int, list[int]]]) -> Rows:
+    """Return the rows with those in `several` once for each of their signatures."""
+    times = np.ones(rows.record.size, np.int64)
+    for row, signatures in several:
+        times[row] = len(signatures)
+    more = Rows(*(np.repeat(getattr(rows, name), times) for name in Rows.__slots__))
+    starts = np.cumsum(times) - times
+    for row, signatures in several:
+        more.signature[starts[row] : starts[row] + len(signatures)] = signatures
+    return more
 
 
 @cache

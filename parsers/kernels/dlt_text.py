@@ -188,8 +188,8 @@ def _ends_name(start, line):
         at -= 1
     if at < start + 2:
         return False
-    last = load_u8(at) | 32
-    return last == 110 or last == 105
+    a, b, c = load_u8(at - 2) | 32, load_u8(at - 1) | 32, load_u8(at) | 32
+    return (a == 115 and b == 112 and c == 110) or (a == 102 and b == 109 and c == 105)
 
 
 @njit(cache=True, nogil=True)

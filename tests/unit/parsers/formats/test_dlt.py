@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableLogError, UnsupportedVersionError
 from core.signature import sign, sign_code
+from parsers import dlt_reader
 from parsers.collect import OTHERS
 from parsers.dlt_framing import framing
 from parsers.formats.dlt import FORMAT
@@ -226,6 +227,28 @@ def test_levels_sources_and_times():
 def test_version_2_is_refused_by_name():
     with pytest.raises(UnsupportedVersionError, match="version 2"):
         parse(b"DLT\x02" + bytes(40))
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("SPN:", True), ("fmi", True), ("Fmi = ", True), ("position", False), ("min =", False), ("spin", False)],
+)
+def test_only_a_float_that_may_be_part_of_a_code_is_left_to_python(monkeypatch, name, asked):
+    texts: list[str] = []
+    monkeypatch.setattr(dlt_reader, "sign_message", lambda text: texts.append(text) or 1)
+    number = argument(dlt.FLOAT | dlt.B32, struct.pack("<f", 3))
+    parse(message(text(name) + number, arguments=2) * 3)
+    assert len(texts) == 3 * asked
+
+
+def test_many_messages_that_python_signs_keep_their_columns():
+    number = argument(dlt.FLOAT | dlt.B32, struct.pack("<f", 110))
+    two = message(text("SPN:") + number + text("FMI 3, P0301"), arguments=3)
+    none = message(text("SPN:") + number + text("failed"), arguments=3)
+    rows, summary = parse((two + none + say("fine")) * 1000)
+    assert [row["record"] for row in rows[:5]] == [0, 0, 1, 2, 3]
+    assert [row["code"] for row in rows] == ["SPN 110 FMI 3", "P0301", None, None] * 1000
+    assert (summary.records, summary.codes) == (3000, {"SPN 110 FMI 3": 1000, "P0301": 1000})
 
 
 def test_a_record_with_several_codes_gives_an_event_for_each():
