@@ -1,5 +1,6 @@
 """The team's error knowledge base: listed, exported, imported."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from core.errors import InvalidInputError
 from core.knowledge import KnowledgeEntry
 from core.knowledge_files import read_csv, read_json, write_csv
 from dashboard.api.problems import responses
@@ -116,6 +118,10 @@ def _import(wiring: Wiring, kind: str, body: bytes) -> int:
         entries = read_csv(text) if kind == CSV else read_json(text)
     except UnicodeDecodeError as error:
         raise HTTPException(400, f"The body is not UTF-8: byte {error.start:,} is wrong.") from None
+    except InvalidInputError as error:
+        if isinstance(error.__cause__, json.JSONDecodeError):
+            raise HTTPException(400, str(error)) from None
+        raise
     except RecursionError:
         raise HTTPException(400, "The document is nested too deeply.") from None
     with wiring.uow() as uow:

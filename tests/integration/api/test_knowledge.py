@@ -87,7 +87,7 @@ def test_the_description_tells_of_the_table(api: httpx.Client) -> None:
 
 def test_a_bad_import_changes_nothing(api: httpx.Client, subtests: pytest.Subtests) -> None:
     for kind, body, status, message in [
-        ("application/json", b"{", 422, "not JSON"),
+        ("application/json", b"{", 400, "not JSON"),
         ("application/json", b"17", 422, "list of entries"),
         ("application/json", b'[{"code": "P0301"}]', 422, "title"),
         ("application/json", b'[{"code": "P0301", "title": 17}]', 422, "title"),
