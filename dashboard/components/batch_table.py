@@ -19,6 +19,7 @@ def draw_batches(
     """Draw all the rows, which lead onward, and can be ticked where asked; the rest is `tables.show`'s."""
     shown = [
         {
+            "id": row.id,
             "batch": row.id,
             "state": [state_word(row.state).text],
             "progress": row.progress,

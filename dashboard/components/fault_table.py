@@ -11,9 +11,10 @@ from dashboard.services.fleet import FaultRow
 
 
 def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> int | None:
-    """The fleet's faults by rate, with their days as bars; return the one that was clicked."""
+    """The fleet's faults by rate, with their days as bars; return the id of the one that was clicked."""
     rows = [
         {
+            "id": fault.id,
             "fault": fault.name,
             "level": [level_word(fault.level).text],
             "state": [state_word(fault.state).text],
@@ -45,15 +46,17 @@ def draw_fleet_faults(faults: Sequence[FaultRow], days: int) -> int | None:
         "first": tables.text("First fw", 72),
         "seen": tables.text("Last seen", 92),
     }
-    return tables.show(
+    picked = tables.show(
         rows, columns, key="fleet_faults", alt="The worst faults of the fleet", onward=True
     ).onward
+    return None if picked is None else int(picked)
 
 
 def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
     """Faults of one batch, worst first; return the position of the one that was clicked."""
     rows = [
         {
+            "id": place,
             "level": [level_word(fault["level"]).text],
             "code": fault["code"],
             "message": message_of(fault["code"], fault["template"]),
@@ -62,7 +65,7 @@ def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
             "count": fault["count"],
             "by": {"level": fault["level"]},
         }
-        for fault in faults
+        for place, fault in enumerate(faults)
     ]
     columns = {
         "level": tables.level_chips(66),
@@ -72,6 +75,7 @@ def draw_batch_faults(faults: Sequence[Mapping[str, Any]]) -> int | None:
         "episodes": tables.number("Episodes", 66, tip="Occurrences less than 60 s apart count as one"),
         "count": tables.number("Count", 56),
     }
-    return tables.show(
+    picked = tables.show(
         rows, columns, key="batch_faults", alt="The worst faults of this batch", onward=True
     ).onward
+    return None if picked is None else int(picked)

@@ -33,7 +33,7 @@ def draw_files(files: Sequence[FileResult]) -> FileResult | None:
     rows = [_row(result, names) for result in files]
     picked = tables.show(rows, columns, key="files", alt="Files of this batch", onward=True).onward
     _draw_notes(rows)
-    found = files[picked] if picked is not None else None
+    found = next((result for result in files if result.file.id == picked), None)
     return found if found and found.index_key else None
 
 
@@ -42,6 +42,7 @@ def _row(result: FileResult, names: Mapping[str, str]) -> dict[str, Any]:
     twin = file.duplicate_of
     read = file.state in READ and not twin  # before that, the numbers are those of an earlier attempt
     return {
+        "id": file.id,
         "file": file.name,
         "format": result.format if read else None,
         "size": size(file.size),

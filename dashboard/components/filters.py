@@ -1,6 +1,7 @@
 """Filters: one row of fields without labels, each with its place in the URL; the default leaves no trace."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 import streamlit as st
 
@@ -33,6 +34,15 @@ def search(label: str, key: str, width: int = 260) -> str | None:
         width=width,
     )
     return text.strip() or None if text else None
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names as options of a list, which must differ: those that come again get a number."""
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = chain([name], (f"{name} ({n})" for n in count(2)))
+        found[next(label for label in numbered if label not in found)] = None
+    return list(found)
 
 
 def clear(unset: Mapping[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Tables: the columns every page shares, rows that lead onward, and headers that sort."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -68,10 +69,27 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What was clicked in a table: the row one of whose cells was, and the rows that are ticked."""
+    """What was clicked in a table: the `id` of the row one of whose cells was, and those of ticked rows."""
 
-    onward: int | None = None
-    rows: tuple[int, ...] = ()
+    onward: str | None = None
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A table as it stood when it was drawn: under which key, in which order, whose row in which place."""
+
+    key: str
+    order: Order | None
+    ids: tuple[str, ...]
+
+    def picked(self) -> Picked:
+        """Read what the reader has selected in it."""
+        selection: dict[str, Any] = st.session_state.get(self.key, {}).get("selection", {})
+        cells: list[tuple[int, str]] = selection.get("cells", [])
+        onward = self.ids[cells[0][0]] if cells and cells[0][0] < len(self.ids) else None
+        rows: list[int] = selection.get("rows", [])
+        return Picked(onward, tuple(self.ids[row] for row in rows if row < len(self.ids)))
 
 
 def show(
@@ -88,7 +106,8 @@ def show(
 ) -> Picked:
     """Draw the rows: as high as they are up to `most` rows, then scrolling; the toolbar exports CSV.
 
-    With `onward` a click on any cell leads somewhere; with `tick`, rows can be ticked. What a column is
+    With `onward` a click on any cell leads somewhere; with `tick`, rows can be ticked: each row then has its
+    `id`, because by the next run of the page another one may stand in its place. What a column is
     sorted by where that is not what it shows stands in the row's `by`, as `{column: value}`. A table that is
     a page of many rows comes sorted: `order` says how, and `reorder` is told which header was clicked.
     """
@@ -105,8 +124,8 @@ def show(
         arrow = "↓" if known.descending else "↑"
         sorted_by = columns[known.column]
         columns = {**columns, known.column: sorted_by | {"label": f"{sorted_by['label']} {arrow}"}}
-    # A new order is a new table: what was selected in the old one is forgotten with it.
-    mounted = f"{key}_{known.column}_{known.descending}" if known else key
+    drawn = _Drawn(f"{key}_{_digest(known, ids := _ids(rows, places))}", known, ids)
+    late = _move_ticks(f"drawn_{key}", drawn)
     # A click on a header gives the table the focus, and with it the cell at its start, as if that had been
     # clicked; where columns can be selected it is the column that is.
     modes: list[Any] = [
@@ -114,18 +133,39 @@ def show(
         *(["single-cell"] if onward else []),
         *(["multi-row"] if tick else []),
     ]
-    state: Any = st.dataframe(
+    st.dataframe(
         frame,
-        **_options(len(rows), columns, alt, most, mounted),
-        on_select=partial(_sort, mounted, reorder or partial(_keep_order, kept)),
+        **_options(len(rows), columns, alt, most, drawn.key),
+        on_select=partial(_sort, drawn.key, reorder or partial(_keep_order, kept)),
         selection_mode=modes,
     )
-    cells: list[tuple[int, str]] = state["selection"].get("cells", [])
-    ticked = state["selection"].get("rows", ())
-    return Picked(
-        places[cells[0][0]] if cells and cells[0][0] < len(places) else None,
-        tuple(places[row] for row in ticked if row < len(places)),
-    )
+    picked = drawn.picked()
+    return Picked(picked.onward or late, picked.rows)
+
+
+def _ids(rows: Sequence[Mapping[str, Any]], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(str(rows[place]["id"]) for place in places)
+
+
+def _digest(order: Order | None, ids: Sequence[str]) -> str:
+    """What tells a table from one whose rows are others or stand elsewhere: a click means a place."""
+    return hashlib.blake2b(repr((order, ids)).encode(), digest_size=8).hexdigest()
+
+
+def _move_ticks(kept: str, drawn: _Drawn) -> str | None:
+    """Tick in a table whose rows moved what was ticked before; return the row that was clicked before.
+
+    A new order is a new table: what was selected in the old one is forgotten with it.
+    """
+    before: _Drawn | None = st.session_state.get(kept)
+    st.session_state[kept] = drawn
+    if before is None or before.key == drawn.key or before.order != drawn.order:
+        return None
+    picked = before.picked()
+    rows = [drawn.ids.index(row) for row in picked.rows if row in drawn.ids]
+    if rows:
+        st.session_state[drawn.key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    return picked.onward
 
 
 def _options(count: int, columns: Mapping[str, Any], alt: str, most: int, key: str) -> dict[str, Any]:

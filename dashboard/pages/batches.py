@@ -145,9 +145,9 @@ def _draw_rows(wanted: Wanted, number: int, at_work: bool) -> None:
     order = Order(SORTS[wanted.sort][1], descending=not wanted.ascending)
     picked = draw_batches(page.rows, tick=True, order=order, reorder=sort_by_header)
     if picked.onward is not None:
-        open_batch(page.rows[picked.onward])
+        open_batch(picked.onward, page.rows)
     with bar:
-        draw_bar(page, [page.rows[n] for n in picked.rows])
+        draw_bar(page, [row for row in page.rows if row.id in picked.rows])
     if at_work and all(row.state in SETTLED for row in page.rows):
         st.rerun()
 
@@ -161,10 +161,10 @@ def draw_bar(page: batches.BatchesPage, ticked: Sequence[batches.BatchRow]) -> N
     offer_buttons([(row.id, row.state) for row in ticked], after=links.BATCHES)
 
 
-def open_batch(row: batches.BatchRow) -> None:
+def open_batch(batch_id: str, rows: Sequence[batches.BatchRow]) -> None:
     """A batch that still takes files opens where they are put in."""
-    page = links.UPLOAD if row.state is BatchState.PENDING else links.BATCH
-    st.switch_page(page, query_params={"batch": row.id})
+    pending = any(row.id == batch_id and row.state is BatchState.PENDING for row in rows)
+    st.switch_page(links.UPLOAD if pending else links.BATCH, query_params={"batch": batch_id})
 
 
 def draw_nothing(chosen: batches.BatchFilters) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.errors import InvalidInputError
 from dashboard.components import links
 from dashboard.components.batch_table import draw_batches
+from dashboard.components.filters import distinct
 from dashboard.components.frame import clock, header
 from dashboard.components.log_lines import draw_facets, draw_lines
 from dashboard.components.log_query import LogQuery, read_query
@@ -16,7 +17,7 @@ from dashboard.components.quantities import UTC_CLOCK, count, from_ns, plural, s
 from dashboard.services import batches, logs
 
 LINES = 200
-CONTEXT = 50
+CONTEXT = "50"
 WHOLE_BATCH = "Whole batch, in order of time"
 
 
@@ -45,7 +46,7 @@ def draw_choice() -> None:
     st.caption("Choose a batch:")
     picked = draw_batches(rows, tick=False).onward
     if picked is not None:
-        go(LogQuery(rows[picked].id))
+        go(LogQuery(picked))
 
 
 def draw_head(view: logs.Source) -> None:
@@ -81,8 +82,7 @@ def draw_bar(query: LogQuery, view: logs.Source) -> None:
 def draw_file_choice(query: LogQuery, view: logs.Source) -> None:
     """Which file, or all of them."""
     ids: list[str | None] = [None, *(result.file.id for result in view.files)]
-    names = {r.file.id: r.file.name for r in view.files}
-    shown = [WHOLE_BATCH, *(f"{names[i]}" for i in ids if i)]
+    shown = distinct([WHOLE_BATCH, *(result.file.name for result in view.files)])
     now = ids.index(query.file) if query.file in ids else 0
     labels = list(range(len(ids)))
     picked = st.selectbox(
@@ -128,14 +128,14 @@ def draw_search_problem(query: LogQuery) -> bool:
 
 def draw_list(query: LogQuery, view: logs.Source) -> None:
     """A page of lines, and the way to the ones before and after."""
-    page = logs.read_lines(view, query.filter(), after=query.after, before=query.before, limit=LINES)
+    page = logs.read_lines(view, query.filter(), after=query.start, before=query.before, limit=LINES)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(list_note(page, query, view))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=page.previous is None):
-            go(replace(query, before=page.previous, after=None))
+            go(query.turn(before=page.previous))
         if st.button("Later", icon=":material/arrow_downward:", disabled=page.next is None):
-            go(replace(query, after=page.next, before=None))
+            go(query.turn(after=page.next))
     if page.lines:
         show_lines(page.lines, query, view)
     elif page.next:
@@ -155,17 +155,13 @@ def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
 
 def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
     """One record among its neighbours."""
-    around = int(st.session_state.get("context") or CONTEXT)
-    lines = logs.read_around(view, record, context=around)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f"**Record {record:,d}** :gray[with up to {around} lines before and after, nothing filtered]"
-        )
+        title = st.container(width="content")
         st.space("stretch")
-        st.segmented_control(
+        around = st.segmented_control(
             "Lines around",
             ["10", "50", "200"],
-            default="50",
+            default=CONTEXT,
             required=True,
             key="context",
             bind="query-params",
@@ -173,7 +169,10 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
         )
         if st.button("Back to the list", icon=":material/arrow_back:"):
             go(query.back())
-    show_lines(lines, query, view)
+    title.markdown(
+        f"**Record {record:,d}** :gray[with up to {around} lines before and after, nothing filtered]"
+    )
+    show_lines(logs.read_around(view, record, context=int(around or CONTEXT)), query, view)
 
 
 def show_lines(lines: tuple[logs.EventLine, ...], query: LogQuery, view: logs.Source) -> None:

@@ -133,7 +133,7 @@ def draw_page() -> None:
     if faults:
         picked = draw_fleet_faults(faults, days)
         if picked is not None:
-            open_evidence(faults[picked].id)
+            open_evidence(picked)
     else:
         st.caption("No fault was seen in this period.")
 

@@ -55,6 +55,7 @@ def draw_unfinished() -> None:
     section("Not completed", "choose one to go on with it")
     rows = [
         {
+            "id": row.id,
             "batch": row.id,
             "vehicle": row.vehicle_id or row.vin,
             "firmware": row.firmware,
@@ -76,7 +77,7 @@ def draw_unfinished() -> None:
         rows, columns, key="pending", alt="Batches that are not completed", onward=True
     ).onward
     if picked is not None:
-        st.switch_page(links.UPLOAD, query_params={"batch": pending[picked].id})
+        st.switch_page(links.UPLOAD, query_params={"batch": picked})
 
 
 def draw_batch(batch_id: str) -> None:

@@ -12,6 +12,7 @@ from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs.log_filter import EventFilter, check_search
+from jobs.log_order import Place
 from jobs.read_log import (
     EventLine,
     EventPage,
@@ -22,7 +23,7 @@ from jobs.read_log import (
     readable,
 )
 
-__all__ = ["EventFilter", "EventLine", "EventPage", "Facets", "check_search"]
+__all__ = ["EventFilter", "EventLine", "EventPage", "Facets", "check_search", "just_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def open_source(batch_id: str, file_id: str | None) -> Source:
     if chosen is None:
         raise NotFoundError(f"Batch {batch_id} has no readable file {file_id[:40]!r}.")
     return Source(detail.batch, files, chosen)
+
+
+def just_before(ts_ns: int) -> str:
+    """The cursor after which, in order of time, the events from a time on come."""
+    return str(Place(ts_ns - 1, 2**63 - 1))
 
 
 def read_lines(
