@@ -1,6 +1,6 @@
 """What can be done to batches: parse again, delete; deleting asks first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from dashboard.components.quantities import plural
 from dashboard.services import batches
 
 DELETE = "Delete"
+_REFUSED = "refused"  # key of the session: why batches could not be parsed again
 Chosen = Sequence[tuple[str, BatchState]]
 
 
@@ -24,6 +25,7 @@ def possible(chosen: Chosen) -> Mapping[str, list[str]]:
 
 def offer_menu(chosen: Chosen, *, after: str) -> None:
     """A menu of what is possible; `after` is the page to go to once a batch is deleted."""
+    _tell_refused()
     actions = possible(chosen)
     name = st.menu_button("More", list(actions)) if actions else None
     if name:
@@ -32,6 +34,7 @@ def offer_menu(chosen: Chosen, *, after: str) -> None:
 
 def offer_buttons(chosen: Chosen, *, after: str) -> None:
     """A button for each thing that is possible."""
+    _tell_refused()
     for name, ids in possible(chosen).items():
         if st.button(name, icon=":material/delete:" if name == DELETE else ":material/replay:"):
             _do(name, ids, after)
@@ -41,13 +44,25 @@ def _do(name: str, ids: Sequence[str], after: str) -> None:
     if name == DELETE:
         _confirm(ids, after)
         return
-    try:
-        for batch_id in ids:
-            batches.reprocess_batch(batch_id)
-    except ArgusError as error:
-        st.toast(plain(str(error)), icon=":material/error:")
-        return
+    st.session_state[_REFUSED] = each(ids, batches.reprocess_batch)
     st.rerun()
+
+
+def _tell_refused() -> None:
+    """Say what the run before this one could not do: what it drew itself is gone."""
+    for reason in st.session_state.pop(_REFUSED, ()):
+        st.toast(plain(reason), icon=":material/error:")
+
+
+def each(ids: Sequence[str], act: Callable[[str], None]) -> list[str]:
+    """Do it to all of them; return why it could not be done, for those that refused."""
+    refused: list[str] = []
+    for batch_id in ids:
+        try:
+            act(batch_id)
+        except ArgusError as error:
+            refused.append(str(error))
+    return refused
 
 
 @st.dialog("Delete for good?")
@@ -63,10 +78,11 @@ def _confirm(ids: Sequence[str], after: str) -> None:
 
 
 def _delete(ids: Sequence[str], after: str) -> None:
-    try:
-        for batch_id in ids:
-            batches.delete_batch(batch_id)
-    except ArgusError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    st.switch_page(after)
+    refused = each(ids, batches.delete_batch)
+    if not refused:
+        st.switch_page(after)
+    done = len(ids) - len(refused)
+    if done:
+        st.caption(f"{plural(done, 'batch', 'batches')} deleted.")
+    for reason in refused:
+        st.error(plain(reason), icon=":material/error:")

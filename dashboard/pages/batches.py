@@ -74,10 +74,17 @@ def choose() -> Wanted:
 
 
 def states_of(word: str | None) -> tuple[BatchState, ...]:
-    """The states that a word of the filter stands for; what the API calls a state is understood too."""
+    """The states that a word of the filter stands for (none: all); what the API calls a state will do too."""
+    if word is None:
+        return ()
     if word == AT_WORK:
         return tuple(sorted(WORKING))
-    return tuple(state for state in BatchState if word in {state.value, state_word(state).text})
+    states = tuple(state for state in BatchState if word in {state.value, state_word(state).text})
+    if not states:
+        raise InvalidInputError(
+            "state", f"The address names state {word[:30]!r}; there is none of that name."
+        )
+    return states
 
 
 def asked_fault() -> int | None:

@@ -19,4 +19,11 @@ def test_lines_become_one() -> None:
 
 
 def test_an_image_would_ask_another_host_and_is_only_text() -> None:
-    assert plain("![x](http://a.b/c)") == r"\!\[x\]\(http\://a\.b/c\)"
+    assert plain("![x](http://a.b/c)") == r"\!\[x\]\(http\:" + "\u2060" + r"//a\.b/c\)"
+
+
+def test_a_bare_address_is_broken_by_a_sign_that_is_not_seen() -> None:
+    for address in ("http://a.b", "HTTPS://a.b", "WWW.a.b", "mail a@b.c"):
+        shown = plain(address).replace("\\", "")
+        assert shown.replace("\u2060", "") == address
+        assert not re.search(r"://|www\.|@\w", shown, re.IGNORECASE)
