@@ -23,7 +23,10 @@ from parsers.text_plan import Plan, plan_table, read_sample
 from parsers.text_plan_search import find_plans
 from parsers.text_sample import Offsets, Sample
 
+_SINCE_BOOT = "time since boot: the times name no date"
+_TIME_OF_DAY = "time of day: the times name no date"
 _MOST_YEARS = 8  # that a log without years goes on for
+_LINES_ZONED = 50  # looked at for a zone
 _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
     records.STAMP: (
@@ -49,6 +52,8 @@ _SURE_FORMS = (
 class LineReader(Protocol):
     """What is known of lines, from their bytes."""
 
+    habit: int  # which lines belong to the record before them, see `text_header`
+
     def read(self, data: np.ndarray, starts: Offsets, ends: Offsets) -> Headers:
         """Return it for the lines between these offsets."""
         ...
@@ -60,6 +65,11 @@ class Layout:
 
     reader: LineReader
     facts: Mapping[str, str]
+
+    @property
+    def is_since_boot(self) -> bool:
+        """Whether no record has another time than that since boot."""
+        return self.facts.get("clock") == _SINCE_BOOT
 
 
 def find_layout(sample: Sample, now: datetime) -> Layout:
@@ -147,6 +157,15 @@ def _fields(
 
     form = max(_SURE_FORMS, key=timed)
     calendar, facts = _calendar(lambda calendar: reader(form, calendar), sample, now)
+    headers = reader(form, calendar).read(sample.data, sample.starts, sample.ends)
+    if (headers.ts_ns != NO_TIME).any() and form not in {times.EPOCH, times.CLOCK}:
+        few = sample.only(np.arange(sample.starts.size) < _LINES_ZONED)
+        stamp = (-1,) * records.MESSAGE + columns[:1]  # what is read as the message is the time
+        stamps = FieldReader(kind, (b"",) * records.MESSAGE + keys[:1], stamp, mark, form, (2000, 0))
+        found = stamps.read(few.data, few.starts, few.ends)
+        given = (found.message > few.starts) | (found.message_end < few.ends)
+        facts |= _zone(few, found.message[given], found.message_end[given])
+    facts |= _clock(headers, {form})
     facts["layout"] = ("JSON lines", "key=value pairs", "a table")[kind]
     return Layout(reader(form, calendar), facts)
 
@@ -155,7 +174,9 @@ def _headers(sample: Sample, now: datetime) -> Layout:
     plans = find_plans(sample)
     table = plan_table(plans)
     calendar, facts = _calendar(lambda calendar: HeaderReader(table, ALONE, calendar), sample, now)
-    facts |= _zone(sample, plans)
+    facts |= _zone_of_headers(sample, plans) | _clock(
+        read_sample(sample, plans), {form for plan in plans for form in plan.stamps}
+    )
     return Layout(HeaderReader(table, _habit(sample, plans), calendar), facts)
 
 
@@ -187,17 +208,30 @@ def _latest(times_ns: np.ndarray) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(times_ns.max()) // 1000)
 
 
-def _zone(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
-    """Say that times without a zone are read as UTC."""
+def _clock(headers: Headers, forms: set[int]) -> dict[str, str]:
+    """Say that times do not count from 1970, where none does."""
+    timed, since_boot = headers.ts_ns != NO_TIME, headers.mono_ns != NO_TIME
+    if since_boot.any() and not timed.any():
+        return {"clock": _SINCE_BOOT}
+    return {"clock": _TIME_OF_DAY} if forms == {times.CLOCK} and timed.any() else {}
+
+
+def _zone_of_headers(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
     if not plans or not plans[0].stamps or plans[0].stamps[0] in {times.EPOCH, times.UPTIME}:
+        return {}
+    if plans[0].stamps == (times.CLOCK,):
         return {}
     stamped = plans[0].steps[: next(n for n, s in enumerate(plans[0].steps) if s.role == 2) + 1]
     head = Plan(stamped, (len(stamped) - 1,))
     reader = HeaderReader(plan_table((head,)), ALONE, (2000, 0))
-    few = Sample(sample.data, sample.starts[:50], sample.ends[:50])
-    headers = reader.read(few.data, few.starts, few.ends)
-    spans = zip(few.starts.tolist(), headers.message.tolist(), strict=True)
-    named = any(_ZONE.search(few.text(start, end).strip()) for start, end in spans)
+    few = sample.only(np.arange(sample.starts.size) < _LINES_ZONED)
+    return _zone(few, few.starts, reader.read(few.data, few.starts, few.ends).message)
+
+
+def _zone(sample: Sample, starts: Offsets, ends: Offsets) -> dict[str, str]:
+    """Say that times, which stand between these offsets, are read as UTC where none has a zone."""
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    named = any(_ZONE.search(sample.text(start, end).strip()) for start, end in spans)
     return {} if named else {"zone": "the times name none: read as UTC"}
 
 

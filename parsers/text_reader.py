@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE
+from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE, NO_TIME
 from parsers.collect import Collector
 from parsers.contract import Buffer, EventStream
 from parsers.kernels.interning import Interner
 from parsers.kernels.spans import hash_spans, sign_spans
-from parsers.kernels.text_header import Headers
+from parsers.kernels.text_header import ALONE, Headers
 from parsers.kernels.text_lines import Lines, make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
 from parsers.text_layout import find_layout
@@ -18,6 +18,7 @@ from parsers.text_sample import take_sample
 
 _FORMAT = "text"
 _SOURCES_KEPT = 1 << 16
+_LONGEST_SOURCE = 255  # bytes; the rest of a longer one is cut off
 
 
 def read_text(data: Buffer, start: int, now: datetime | None = None) -> EventStream:
@@ -41,6 +42,7 @@ class _Reader:
         self.collector = Collector(_FORMAT, len(data), self._message)
         layout = find_layout(take_sample(self._text, start), now)
         self._headers_of, self.facts = layout.reader.read, layout.facts
+        self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot
         self.position = start
         self.records = self.skipped = 0
         self._lines = make_lines(EVENTS_PER_BATCH)
@@ -56,7 +58,7 @@ class _Reader:
             headers = self._headers_of(self._text, starts, ends)
             headers.goes_on[0] = False  # a chunk begins with a record
             first = np.flatnonzero(~headers.goes_on)
-            if first.size < count and after < self._text.size and first.size > 1:
+            if self._may_go_on and after < self._text.size and first.size > 1:
                 count = int(first[-1])  # the last record may go on: the next chunk begins with it
                 after, first = int(starts[count]), first[:-1]
             self._note_nuls(lines, runs, after)
@@ -69,7 +71,11 @@ class _Reader:
     def _note_nuls(self, lines: Lines, runs: int, before: int) -> None:
         for start, end in zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True):
             if start < before:
-                detail = f"{end - start} NUL bytes, as a power cut leaves them"
+                others = int(np.count_nonzero(self._text[start:end]))
+                why = (
+                    "with single bytes between them, as in UTF-16" if others else "as a power cut leaves them"
+                )
+                detail = f"{end - start - others} NUL bytes, {why}"
                 self.collector.problem(start, end - start, "damage", detail)
                 self.skipped += end - start
 
@@ -80,10 +86,13 @@ class _Reader:
         self._starts, self._messages = starts[first], headers.message[first]
         self._message_ends = headers.message_end[first]
         self._move_empty_messages(headers, first, last)
+        ts_ns, mono_ns = headers.ts_ns[first], headers.mono_ns[first]
+        if self._is_since_boot:
+            ts_ns = np.where(ts_ns == NO_TIME, mono_ns, ts_ns)
         records = Records(
             first=self.records,
-            ts_ns=headers.ts_ns[first],
-            mono_ns=headers.mono_ns[first],
+            ts_ns=ts_ns,
+            mono_ns=mono_ns,
             boot=np.zeros(first.size, np.uint16),
             level=headers.level[first],
             source=self._source(headers.source_start[first], headers.source_end[first]),
@@ -102,6 +111,7 @@ class _Reader:
 
     def _source(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the numbers of the sources between these offsets."""
+        ends = np.minimum(ends, starts + _LONGEST_SOURCE)
         numbers, new_rows = self._sources.number(hash_spans(self._text, starts, ends))
         names = [self._decoded(int(starts[row]), int(ends[row])) for row in new_rows]
         new = np.array([self.collector.source_number(name) for name in names], np.int32)

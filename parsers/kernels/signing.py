@@ -38,7 +38,7 @@ NEEDS_DIGITS = 2  # a word was masked as one of a row of hex pairs: had a number
 
 _MASK_WORD, _SEED_MESSAGE = np.uint64(MASK_WORD), np.uint64(SEED_MESSAGE)
 _0, _1 = np.uint64(0), np.uint64(1)
-_PLUS, _MINUS = 43, 45
+_PLUS, _MINUS, _BRACKET = 43, 45, 91
 
 
 class Room:
@@ -79,10 +79,10 @@ def _may_be_code(word, letters, size):
 
 @njit(cache=True, nogil=True)
 def _end_of_name(text, start):
-    """Return where the name in front of a number may end: up to four bytes below letters part them."""
+    """Return where the name in front of a number may end: up to four bytes that are no letters part them."""
     i = text + start - 1
     stop = max(text, i - 4)
-    while i > stop and load_u8(i) < 64:
+    while i > stop and (load_u8(i) < 64 or load_u8(i) == _BRACKET):
         i -= 1
     return i
 

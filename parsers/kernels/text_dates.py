@@ -68,13 +68,14 @@ def month_at(at, end):
 def year_of(month, state):
     """Return the year of a date without one: where the months begin again, so does a year.
 
+    A December after a January is a late line of the old year; any other leap forward is one in time.
     `state` is the address of STATE_WORDS i64: YEAR, and MONTH (0 at first, or SHUFFLED).
     """
     year, before = load_i64(state + YEAR), load_i64(state + MONTH)
     if before == SHUFFLED:
         return year
-    if before and month > before + 6:
-        return year - 1  # a late line of the old year
+    if before == 1 and month == 12:
+        return year - 1
     if month + 6 < before:
         year += 1
         store_i64(state + YEAR, year)

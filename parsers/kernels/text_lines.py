@@ -12,13 +12,12 @@ from parsers.kernels.blocks import first_bit, line_enders
 from parsers.kernels.memory import load_u8
 
 LONGEST_LINE = 1 << 20  # bytes; a longer line is several
-RUNS_KEPT = 256  # runs of NUL bytes noted of one chunk: with more of them the chunk ends
 _LINE_FEED, _RETURN = 10, 13
 _0, _1 = np.uint64(0), np.uint64(1)
 
 
 class Lines(NamedTuple):
-    """Lines of one chunk, and the NUL bytes between them."""
+    """Lines of one chunk, and the runs of NUL bytes between them."""
 
     start: NDArray[np.int64]  # offset of the first byte
     end: NDArray[np.int64]  # offset after the last, without the line's end
@@ -29,7 +28,7 @@ class Lines(NamedTuple):
 def make_lines(rows: int) -> Lines:
     """Return room for `rows` lines, not filled."""
     starts, ends = np.empty(rows, np.int64), np.empty(rows, np.int64)
-    return Lines(starts, ends, np.empty(RUNS_KEPT, np.int64), np.empty(RUNS_KEPT, np.int64))
+    return Lines(starts, ends, np.empty(rows, np.int64), np.empty(rows, np.int64))
 
 
 @njit(cache=True, nogil=True)
@@ -52,10 +51,15 @@ def _next_ender(data, position, limit):
 def _split(data, size, position, starts, ends, nul_starts, nul_ends):
     """Fill lines from `position` on; return (lines, runs of NUL bytes, position after)."""
     row, runs = 0, 0
-    while row < starts.size and runs < nul_starts.size and position < size:
+    while row < starts.size and position < size:  # before each line there is one run of NUL bytes at most
         if load_u8(data + position) == 0:
             nul_starts[runs] = position
-            while position < size and load_u8(data + position) == 0:
+            while position < size:
+                # One byte between two NUL bytes is half a character of UTF-16.
+                if load_u8(data + position) != 0 and (
+                    position + 1 >= size or load_u8(data + position + 1) != 0
+                ):
+                    break
                 position += 1
             nul_ends[runs] = position
             runs += 1
@@ -76,6 +80,7 @@ def split_lines(data: NDArray[np.uint8], position: int, lines: Lines) -> tuple[i
     """Fill `lines` from `position` on, until they are full or the data ends.
 
     A line ends at a line feed (a carriage return before it goes), before NUL bytes, which are no line, or
-    after LONGEST_LINE bytes. Returns (lines, runs of NUL bytes, position after).
+    after LONGEST_LINE bytes. Single bytes between NUL bytes belong to their run. Returns (lines, runs of NUL
+    bytes, position after).
     """
     return _split(data.ctypes.data, data.size, position, *lines)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_fields import skip_blanks
-from parsers.kernels.text_header import Headers, make_headers
+from parsers.kernels.text_header import ALONE, Headers, make_headers
 from parsers.kernels.text_levels import find_level, level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
 
@@ -146,7 +146,8 @@ def _read_row(at, end, mark, columns, spans):
     number = 0
     while at <= end:
         start, stop = at, at
-        if at < end and load_u8(at) == _QUOTE:
+        quoted = at < end and load_u8(at) == _QUOTE
+        if quoted:
             start = at + 1
             stop = start
             while stop < end and not (
@@ -157,7 +158,7 @@ def _read_row(at, end, mark, columns, spans):
             at = min(stop + 1, end)
         while at < end and load_u8(at) != mark:
             at += 1
-        if start == stop or load_u8(start - 1) != _QUOTE:
+        if not quoted:
             stop = at
         for role in range(ROLES):
             if load_i64(columns + 8 * role) == number:
@@ -233,6 +234,7 @@ class FieldReader:
         form: int,
         calendar: tuple[int, int],
     ) -> None:
+        self.habit = ALONE
         self._kind, self._mark, self._form = kind, mark, form
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
         self._keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)

@@ -17,6 +17,7 @@ from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
 
 LONGEST_LINE = 1 << 20
+LONGEST_SOURCE = 255
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WORD = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
 LEVELS = {
@@ -64,8 +65,11 @@ _FORMS: dict[int, bytes] = {
 def lines(data: bytes, start: int = 0) -> list[tuple[int, bytes]]:
     """(offset, line without its end) of every line."""
     found = []
-    for piece in re.finditer(rb"[^\n\0]{1,%d}\n?|\n" % LONGEST_LINE, data[start:]):
+    damage = rb"(?P<damage>\0(?:[^\0]?\0)*)"  # a byte between two NULs is half a character of UTF-16
+    for piece in re.finditer(damage + rb"|[^\n\0]{1,%d}\n?|\n" % LONGEST_LINE, data[start:]):
         line = piece[0]
+        if piece["damage"]:
+            continue
         if line.endswith(b"\n"):
             line = line[:-1].removesuffix(b"\r")
         found.append((start + piece.start(), line))
@@ -81,7 +85,7 @@ class Years:
     def of(self, month: int) -> int:
         if self.month < 0:
             return self.year
-        if self.month and month > self.month + 6:
+        if (self.month, month) == (1, 12):
             return self.year - 1
         if month + 6 < self.month:
             self.year += 1
@@ -372,7 +376,8 @@ _EXCEPTION = re.compile(rb"[0-9A-Za-z_.\x80-\xff]{4,}o[rn](?::|$)")
 def records(data: bytes, now: datetime) -> list[dict] | None:
     """Every record as a row of the event index, its message as `text`; None where the lines name fields."""
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    reader = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now).reader
+    layout = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now)
+    reader = layout.reader
     if not isinstance(reader, HeaderReader):
         return None
     plans, years = [plan.tolist() for plan in reader.plans], Years(*reader.calendar)
@@ -394,6 +399,9 @@ def records(data: bytes, now: datetime) -> list[dict] | None:
         rows.append(_row(offset, line, found))
     for row in rows:
         behind = row.pop("behind")
+        if layout.is_since_boot and row["ts_ns"] is None:
+            row["ts_ns"] = row["mono_ns"]
+        row["source"] = row["source"][:LONGEST_SOURCE].decode("utf-8", "replace")
         if not row["text"] and behind:
             row["text"] = behind[0].decode("utf-8", "replace")
     return rows
@@ -413,7 +421,7 @@ def _row(offset: int, line: bytes, found: dict | None) -> dict:
         "mono_ns": known["mono_ns"],
         "boot": 0,
         "level": known["level"] or level_of(message, known["ts_ns"] is not None),
-        "source": known["source"].decode("utf-8", "replace"),
+        "source": known["source"],
         "code": None,
         "text": message.decode("utf-8", "replace"),
         "offset": offset,

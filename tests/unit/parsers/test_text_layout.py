@@ -64,6 +64,7 @@ def test_json_lines_that_are_long():
 @pytest.mark.parametrize("line", ["a", " ", 'a="', ",", '{"a":', "a="])
 def test_lines_made_to_be_slow_are_not(line):
     text = "k=v " + line * ((1 << 20) // len(line))
+    read([f"k=v {line}"])  # the kernels compile
     start = time.perf_counter()
     read([text] * 40)
     assert time.perf_counter() - start < 5
@@ -91,6 +92,13 @@ def test_a_table(mark):
     assert headers.level.tolist()[1:] == [3] * 9
 
 
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_an_empty_cell_in_quotes_is_empty(mark):
+    rows = [["Time", "Source", "Message"], *(["2024-02-29 12:00:00", '""', f"low {n}"] for n in range(9))]
+    _, _, messages, sources = read([mark.join(row) for row in rows])
+    assert (messages[4], sources[4]) == ("low 3", "")
+
+
 def test_the_year_that_no_time_names():
     days = ["Nov 30", "Dec 31", "Jan  1", "Jun  2", "Nov 22"]
     layout, headers, _, _ = read([f"{day} 12:00:00 host app: tick" for day in days])
@@ -108,6 +116,36 @@ def test_what_is_said_of_the_zone():
     assert "zone" in read([f"2024-02-29 12:00:{n:02d} tick" for n in range(9)])[0].facts
     assert "zone" not in read([f"2024-02-29 12:00:{n:02d}+01:00 tick" for n in range(9)])[0].facts
     assert "zone" not in read([f"17092080{n:02d} tick" for n in range(9)])[0].facts
+
+
+def test_what_is_said_of_the_zone_of_named_times():
+    for zone, said in (("", True), ("Z", False), ("+01:00", False)):
+        time = f"2024-02-29T12:00:00{zone}"
+        texts = (
+            f'{{"time": "{time}", "level": "info", "msg": "tick"}}',
+            f'time="{time}" level=info msg="tick tock"',
+            f"Time,Level,Message\n{time},INFO,tick",
+        )
+        for text in texts:
+            assert ("zone" in read(text.splitlines() * 9)[0].facts) == said, text
+    assert "zone" not in read(['{"time": 1709208000, "level": "info", "msg": "tick"}'] * 9)[0].facts
+    assert "zone" not in read(['{"time": "soon", "level": "info", "msg": "at 12:00Z"}'] * 9)[0].facts
+
+
+def test_a_silence_of_over_six_months():
+    days = ["Jan  3", "Sep  9", "Sep 10", "Oct  1"]
+    _, headers, _, _ = read([f"{day} 12:00:{n:02d} host app: tick" for day in days for n in range(9)])
+    assert {datetime.fromtimestamp(ns / 1e9, UTC).year for ns in headers.ts_ns.tolist()} == {2026}
+
+
+def test_what_is_said_of_times_without_a_date():
+    boot = read([f"[{n:5d}.123456] usb 1-1: new device" for n in range(20)])[0]
+    assert (boot.facts["clock"], boot.is_since_boot) == ("time since boot: the times name no date", True)
+    day = read([f"12:00:{n:02d} tick" for n in range(20)])[0]
+    assert (day.facts["clock"], day.is_since_boot) == ("time of day: the times name no date", False)
+    assert "zone" not in {**boot.facts, **day.facts}
+    both = read([f"Jun  9 15:16:{n:02d} host kernel: [{n:5d}.123456] usb" for n in range(20)])[0]
+    assert ("clock" in both.facts, both.is_since_boot) == (False, False)
 
 
 TRACE = """\

@@ -93,6 +93,38 @@ def test_what_a_power_cut_leaves_is_skipped():
     assert "500 NUL bytes" in summary.problems[0].detail
 
 
+def test_a_record_is_not_torn_between_two_chunks():
+    header, trace = (
+        b"2024-02-29 12:00:00 ERROR planner: no path\n",
+        b"\tat com.foo.Planner.plan(Planner.java:12)\n",
+    )
+    rows, summary = parse((header + trace) * 9 + header * (EVENTS_PER_BATCH - 18) + trace + header)
+    assert summary.records == EVENTS_PER_BATCH - 18 + 9 + 1
+    assert [row["length"] for row in rows[-2:]] == [len(header + trace) - 1, len(header) - 1]
+
+
+def test_times_since_boot_count_from_0():
+    rows, summary = parse(b"".join(b"[%5d.500000] usb 1-1: new device\n" % n for n in range(20)))
+    assert [(row["ts_ns"], row["mono_ns"]) for row in rows] == [
+        (n * 10**9 + 5 * 10**8,) * 2 for n in range(20)
+    ]
+    assert summary.facts["clock"].startswith("time since boot")
+
+
+def test_a_long_source_is_cut():
+    line = '{"ts": "2024-02-29T12:00:00Z", "level": "warn", "logger": "%s", "msg": "low"}\n'
+    _, summary = parse("".join(line % ("x" * 1_000 + str(n)) for n in range(9)).encode())
+    assert summary.sources == {"x" * 255: 9}
+
+
+def test_utf_16_behind_a_text_is_damage():
+    tail = "2024-02-29 12:00:00 INFO tick\n".encode("utf-16-le") * 1_000
+    _, summary = parse(b"2024-02-29 12:00:00 INFO tick\n" * 9 + tail)
+    (problem,) = summary.problems
+    assert (problem.length, summary.bytes_skipped) == (len(tail) - 1, len(tail) - 1)
+    assert "with single bytes between them" in problem.detail
+
+
 def test_many_lines_come_in_batches():
     data = b"2024-02-29 12:00:00 INFO tick 1\n" * (2 * EVENTS_PER_BATCH + 3)
     batches, summary = run(FORMAT.parse(data, {"uploaded": NOW.isoformat()}))

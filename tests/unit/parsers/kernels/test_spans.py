@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from core.signature import CODES_KEPT, find_codes, sign, sign_code
 from parsers.kernels.spans import hash_spans, sign_spans
+from tests.unit.core.test_signature import CODES
 
 DIFFICULT = """
 be ad 12 7 nan inf NaN - -- +5 : ' eth0 ab1 a1f 1ff deadbeef dead é \ufffd 度 abcdefghij 0x1f DC a xyz _
-word9 1a P0301 U0100-87 -8A E001 E12345 SPN spn = 110 FMI 33 Spn110 / 0x1a2B 0x0 0x code errorCode
+word9 1a P0301 U0100-87 -8A E001 E12345 SPN spn = 110 FMI 33 Spn110 / 0x1a2B 0x0 0x code errorCode [
 Error DTC xDTC " C3 000 , 1234567
 """
 WORDS = [*DIFFICULT.split(), " ", " ", "  ", "\n", "\0", "\t", ", ", "x" * 64]
@@ -36,6 +37,11 @@ def test_any_bytes_are_signed_as_the_naive_twin_does(text, before, behind):
 def test_texts_of_difficult_words_are_signed_as_the_naive_twin_does(text, behind):
     data = text.encode()
     assert signed(data + b"~" * behind, 0, len(data)) == expected(text)
+
+
+@pytest.mark.parametrize("text", CODES)
+def test_the_examples_of_codes_are_signed_as_the_naive_twin_does(text):
+    assert signed(text.encode() + b"~" * 80, 0, len(text.encode())) == expected(text)
 
 
 def test_many_texts_at_once():

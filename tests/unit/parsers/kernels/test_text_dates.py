@@ -48,6 +48,10 @@ def test_years_begin_where_the_months_do():
     assert years([11, 12, 1, 12, 2], state) == [2023, 2023, 2024, 2023, 2024]
 
 
+def test_a_silence_of_over_six_months_is_within_the_year():
+    assert years([1, 9, 10, 2], np.array([2023, 0], np.int64)) == [2023, 2023, 2023, 2024]
+
+
 @given(st.lists(st.integers(1, 12)), st.sampled_from([0, SHUFFLED]))
 def test_years_equal_the_naive_twin(months, before):
     twin = naive_text.Years(2023, before)

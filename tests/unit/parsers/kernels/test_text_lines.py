@@ -1,9 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.kernels.text_lines import RUNS_KEPT, make_lines, split_lines
+from parsers.kernels.text_lines import make_lines, split_lines
 from tests.unit.parsers import naive_text
 
 
@@ -14,7 +16,10 @@ def split(data: bytes, rows: int) -> list[tuple[int, bytes]]:
         count, runs, after = split_lines(view, position, lines)
         found += [(s, data[s:e]) for s, e in zip(lines.start[:count], lines.end[:count], strict=True)]
         nuls = zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True)
-        assert sum(end - start for start, end in nuls) == data[position:after].count(0)
+        assert list(nuls) == [
+            (position + run.start(), position + run.end())
+            for run in re.finditer(rb"\0(?:[^\0]?\0)*", data[position:after])
+        ]
         position = after
     return found
 
@@ -35,5 +40,10 @@ def test_a_line_too_long_is_several(extra, line_end):
 
 
 def test_more_runs_of_nul_bytes_than_are_noted_at_once():
-    data = b"a\0" * (3 * RUNS_KEPT)
-    assert split(data, 10_000) == naive_text.lines(data)
+    data = b"ab\0" * 1_000
+    assert split(data, 300) == naive_text.lines(data)
+
+
+def test_utf_16_behind_a_text_is_one_damaged_stretch():
+    data = b"whole\n" + "cut in two\n".encode("utf-16-le") * 1_000
+    assert split(data, 10_000) == [(0, b"whole"), (6, b"c")]
