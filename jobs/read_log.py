@@ -15,6 +15,7 @@ import polars as pl
 from core.errors import NotFoundError
 from core.file_result import FileResult
 from core.ports import BlobStore
+from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
 from jobs.log_order import END, Place, place_of, read_cursor, rows_after
 from jobs.log_text import LogText
@@ -95,6 +96,8 @@ def read_page(
     place = read_cursor(given) if given else None
     if given == END and not in_time:
         place = Place(None, sum(file.events for file in files))
+    if wanted.text and not in_time and not back:
+        return _search_page(store, files, wanted, place, limit)
     matches = matcher(wanted)
     texts = LogText(store, files)
     lines: list[EventLine] = []
@@ -116,6 +119,29 @@ def read_page(
     if back:
         return EventPage(tuple(reversed(lines)), onward, back_to, searched)
     return EventPage(tuple(lines), back_to, onward, searched)
+
+
+def _search_page(
+    store: BlobStore, files: Sequence[FileResult], wanted: EventFilter, place: Place | None, limit: int
+) -> EventPage:
+    """Return a page of a search in the order of the files, which is the order that the raw bytes are in."""
+    lines: list[EventLine] = []
+    after, more = place.row if place else -1, False
+    reached = after
+    deadline = time.monotonic() + SEARCH_SECONDS
+    for stretch in find_lines(store, files, wanted, after):
+        for row in stretch.rows:
+            if more := len(lines) == limit:
+                break
+            reached = row["row"]
+            lines.append(_line(files, row, _cut(row["text"]), Place(None, reached)))
+        if more:
+            break
+        reached = stretch.reached
+        if more := time.monotonic() > deadline:
+            break
+    back_to = lines[0].cursor if lines else str(place) if place else None
+    return EventPage(tuple(lines), back_to, str(Place(None, reached)) if more else None, reached - after)
 
 
 def read_record(

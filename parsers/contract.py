@@ -36,6 +36,7 @@ class LogFormat(Protocol):
 
     name: str  # as in `argus parse --json`
     suffixes: tuple[str, ...]  # lower case, with the dot; a tie-breaker only
+    text_is_raw: bool  # the text of a record is its bytes in the logical stream: these can be searched
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content (its first 64 KiB or less) is of this format, 0.0 … 1.0."""

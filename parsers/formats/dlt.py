@@ -13,6 +13,7 @@ class DltFormat:
 
     name = "dlt"
     suffixes = (".dlt",)
+    text_is_raw = False
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being DLT; also of a version that is not read."""

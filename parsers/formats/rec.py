@@ -14,6 +14,7 @@ class RecFormat:
 
     name = "rec"
     suffixes = (".rec",)
+    text_is_raw = False
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being `rec`; a file that lost its header still has its blocks."""

@@ -6,19 +6,11 @@ from collections.abc import Callable
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import paused_workers, settle
+from tests.browser.conftest import click_cell, column_of, paused_workers, settle
 from tests.conftest import RunningArgus
+from tests.polling import eventually
 
 Visit = Callable[[str], Page]
-
-
-def click_cell(page: Page, table: int, x: int, row: int = 0) -> None:
-    """Tables are drawn on a canvas: a cell is a place (header 32 px, rows 30 px)."""
-    canvas = page.locator("[data-testid=stDataFrame] canvas").nth(table)
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + x, box["y"] + 32 + 30 * row + 15)
 
 
 def test_the_page_says_what_the_report_says(visit: Visit, batch: str, running_argus: RunningArgus) -> None:
@@ -56,10 +48,15 @@ def test_a_citation_opens_the_line_it_quotes(visit: Visit, batch: str, running_a
 
 def test_a_header_of_the_faults_sorts_and_leads_nowhere(visit: Visit, batch: str) -> None:
     page = visit(f"/batch?batch={batch}")
-    for _ in range(2):
+    codes = column_of(page, 0, "Code")
+    assert len(set(filter(None, codes()))) > 1
+    for arrow, turned in (("↑", False), ("↓", True)):
         click_cell(page, table=0, x=100, row=-1)
-        settle(page)
-    page.wait_for_timeout(1_000)
+        shown = column_of(page, 0, f"Code {arrow}")
+        eventually(lambda shown=shown: any(shown()), seconds=30)
+        known = [code for code in shown() if code not in {"", "–"}]
+        assert known == sorted(known, reverse=turned)
+    settle(page)
     assert "/batch?" in page.url
 
 

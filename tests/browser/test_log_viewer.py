@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import make_batch, settle
+from tests.conftest import RunningArgus
 
 Visit = Callable[[str], Page]
 
@@ -14,6 +17,7 @@ def test_facets_and_search_stand_in_the_address(visit: Visit, batch: str) -> Non
     page = visit(f"/log-viewer?batch={batch}")
     page.locator(".facets .item", has_text=re.compile("^error")).click()
     page.wait_for_url(re.compile("level=error"))
+    expect(page.locator(".line").first).to_be_visible()
     expect(page.locator(".line .level", has_text=re.compile("^(?!error)"))).to_have_count(0)
     search = page.get_by_placeholder("Text in the line")
     search.fill("misfire")
@@ -22,6 +26,7 @@ def test_facets_and_search_stand_in_the_address(visit: Visit, batch: str) -> Non
     expect(page.locator("mark").first).to_have_text(re.compile("misfire", re.IGNORECASE))
     settle(page)
     lines = page.locator(".line").all_inner_texts()
+    assert lines
     page.reload()
     expect(page.locator(".line")).to_have_count(len(lines))
     assert page.locator(".line").all_inner_texts() == lines
@@ -54,7 +59,62 @@ def test_pages_lead_on_and_back(visit: Visit, batch: str) -> None:
     expect(page.locator(".line .text").first).to_have_text(first)
 
 
-def test_a_line_of_a_log_is_never_markup(visit: Visit, batch: str) -> None:
+def test_a_moment_is_a_place_to_start_from(visit: Visit, batch: str, running_argus: RunningArgus) -> None:
+    recording = httpx.get(f"{running_argus.api_url}/api/v1/batches/{batch}/report").json()["recording"]
+    middle = (recording["first_ns"] + recording["last_ns"]) // 2
+    page = visit(f"/log-viewer?batch={batch}&at={middle}")
+    first = page.locator(".line .text").first.inner_text()
+    page.get_by_role("button", name="Earlier").click()
+    page.wait_for_url(lambda url: "before=" in url and "at=" not in url)
+    expect(page.locator(".line .text").first).not_to_have_text(first)
+    settle(page)
+    page.get_by_role("button", name="Later").click()
+    page.wait_for_url(re.compile("after="))
+    expect(page.locator(".line .text").first).to_have_text(first)
+
+
+def test_two_files_of_one_name_are_told_apart(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    logs: list[Path] = []
+    for ecu in ("ecu1", "ecu2"):
+        (log := tmp_path / ecu / "app.log").parent.mkdir()
+        log.write_text(f"2026-11-21T06:00:00Z ERROR app: it broke on {ecu}\n")
+        logs.append(log)
+    page = visit(f"/log-viewer?batch={make_batch(running_argus, logs, vin='WRGSJ7DZ4P0000607')}")
+    expect(page.locator(".line")).to_have_count(2)
+    seen: set[str] = set()
+    for label in ("app.log (2)", "app.log"):
+        page.get_by_label("File").click()
+        page.get_by_role("option", name=label, exact=True).click()
+        expect(page.get_by_label("File")).to_have_value(label)
+        expect(page.locator(".line")).to_have_count(1)
+        settle(page)
+        seen.add(page.locator(".line .text").inner_text())
+    assert len(seen) == 2
+
+
+def test_the_lines_around_a_record_are_as_many_as_the_address_asks_for(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}")
+    page.locator(".line .record").nth(100).click()
+    page.wait_for_url(re.compile("record="))
+    page.goto(f"{page.url}&context=10")
+    expect(page.get_by_text("with up to 10 lines before and after")).to_be_visible()
+    expect(page.locator(".line")).to_have_count(21)
+
+
+def test_a_line_of_a_log_is_never_markup(visit: Visit, running_argus: RunningArgus, tmp_path: Path) -> None:
+    text = "<img src=x onerror=alert(1)> **bold** [here](http://stranger.invalid) $x$ :material/error:"
+    (log := tmp_path / "markup.log").write_text(f"2026-11-21T06:00:00Z ERROR app: {text}\n")
+    batch_id = make_batch(running_argus, [log], vin="WRGSJ7DZ4P0000606")
+    for search in ("", "&q=src%3Dx"):
+        page = visit(f"/log-viewer?batch={batch_id}{search}")
+        expect(page.locator(".line .text")).to_contain_text(text)
+        expect(page.locator("img[src=x], .line strong, .line a[href*=stranger]")).to_have_count(0)
+        expect(page.locator("mark")).to_have_count(1 if search else 0)
+
+
+def test_a_wrong_expression_is_told_and_never_markup(visit: Visit, batch: str) -> None:
     page = visit(f"/log-viewer?batch={batch}&q=%3Cimg%20src%3Dx%3E%5C&regex=1")
     expect(page.get_by_text("is no regular expression: a \\ at the end")).to_be_visible()
     expect(page.locator("h1")).to_have_count(1)
