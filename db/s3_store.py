@@ -156,8 +156,13 @@ def _s3_errors(key: str) -> Generator[None]:
     except S3Error as error:
         if error.code in _MISSING:
             raise NotFoundError(f"There is no object {key}.") from error
-        if error.code in _PASSING:
+        if error.code in _PASSING or _may_be_put_right(error.response.status):
             raise PassingError(f"The object store failed at {key}: {error.code}.") from error
         raise
     except (InvalidResponseError, ServerError, urllib3.exceptions.HTTPError) as error:
         raise PassingError(f"The object store failed at {key}: {error}") from error
+
+
+def _may_be_put_right(status: int) -> bool:
+    """Say so of the server's own troubles, too many requests, and credentials that are wrong for now."""
+    return status >= 500 or status in {401, 403, 429}

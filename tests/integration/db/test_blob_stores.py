@@ -2,13 +2,17 @@
 
 import os
 import resource
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
+from minio.error import S3Error
 
 from core.errors import InvalidInputError, NotFoundError, PassingError
 from core.ports import BlobStore
@@ -229,8 +233,48 @@ class TestS3Store(StoreContract):
         with pytest.raises(PassingError):
             list(store.list("B-1/"))
 
-    def test_wrong_credentials_do_not_pass(self, s3_settings, tmp_path):
+    def test_credentials_may_be_put_right(self, s3_settings, tmp_path):
         store = S3Store(replace(s3_settings, secret_key="wrong"), tmp_path / "scratch")
-        with pytest.raises(Exception, match=r"denied|SignatureDoesNotMatch|403") as caught:
+        with pytest.raises(PassingError, match=r"denied|AccessDenied|SignatureDoesNotMatch|403"):
             store.info("B-1/file")
-        assert not isinstance(caught.value, PassingError | NotFoundError)
+
+    @pytest.mark.parametrize(
+        ("status", "passes"), [(507, True), (500, True), (429, True), (401, True), (403, True), (400, False)]
+    )
+    def test_a_server_that_refuses_passes_unless_the_request_is_wrong(
+        self, s3_settings, tmp_path, status, passes
+    ):
+        (tmp_path / "content").write_bytes(b"x")
+        with refusing(status) as address, pytest.raises((PassingError, S3Error)) as caught:
+            store = S3Store(replace(s3_settings, endpoint=address), tmp_path / "scratch")
+            store.put_file("B-1/file", tmp_path / "content")
+        assert isinstance(caught.value, PassingError) is passes
+
+
+@contextmanager
+def refusing(status: int) -> Iterator[str]:
+    """A server that answers as S3 servers refuse: with a code of their own, here of a full disk."""
+
+    class Refusing(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:  # the bucket is there
+            self.send_response(200)
+            self.end_headers()
+
+        def do_PUT(self) -> None:
+            body = b"<Error><Code>XMinioStorageFull</Code><Message>no room</Message></Error>"
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Type", "application/xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
