@@ -19,6 +19,8 @@ from db.unit_of_work import UnitOfWork
 from jobs.stage import Stage, StagedFile
 from jobs.wiring import Wiring
 
+PROMISE = timedelta(minutes=10)  # without a byte, after which an upload keeps no room from others
+
 
 def stage_of(wiring: Wiring) -> Stage:
     """Return the stage of this installation; its folder is made where it does not exist."""
@@ -37,14 +39,20 @@ def _stage_folder(wiring: Wiring) -> Path:
 def check_size(wiring: Wiring, uow: UnitOfWork, size: int) -> None:
     """Raise TooLargeError over the limit, StageFullError where the disk has no room.
 
-    Of two that ask at the same moment both may be let in; the stage still keeps its reserve when they append.
+    Room is promised to the uploads that got bytes a while ago. Of two that ask at the same moment both may be
+    let in; the stage still keeps its reserve when they append.
     """
     limit = wiring.settings.upload_limit_bytes
     if size > limit:
         raise TooLargeError(f"The file has {size:,} bytes; at most {limit:,} are accepted.")
     stage = stage_of(wiring)
-    promised = sum(max(upload.size - stage.size(upload.id), 0) for upload in uow.uploads.receiving())
-    stage.check_room(size, promised)
+    coming = [upload for upload in uow.uploads.receiving() if _is_coming(stage, upload)]
+    stage.check_room(size, sum(max(upload.size - stage.size(upload.id), 0) for upload in coming))
+
+
+def _is_coming(stage: Stage, upload: Upload) -> bool:
+    """Say whether room is kept for an upload: one that was left may be resumed, or never."""
+    return datetime.now(UTC) - max(upload.created_at, stage.touched_at(upload.id)) < PROMISE
 
 
 def open_upload(wiring: Wiring, batch_id: str, name: str, size: int, *, whole: str | None = None) -> Upload:

@@ -1,12 +1,14 @@
 """Uploads that a dead process or client left: finished, given more time, or cleared away."""
 
 import os
+import shutil
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from core.errors import NotFoundError
 from core.upload import Upload, UploadState
@@ -14,6 +16,7 @@ from db.blobs import LocalStore
 from jobs.change_batch import NewBatch, create_batch, delete_batch
 from jobs.mend_uploads import mend_uploads
 from jobs.receive_file import open_upload, stage_of, store_upload
+from jobs.stage import StageFullError
 from jobs.wiring import Wiring, wire
 
 
@@ -119,6 +122,24 @@ def test_staged_bytes_of_nobody_are_dropped_after_a_while(wiring: Wiring) -> Non
     stage(wiring, "b" * 32, b"cut long ago", hours_ago=2)
     assert mend_uploads(wiring) == ["dropped 12 staged bytes that belong to no upload"]
     assert list(stage_of(wiring).ids()) == ["a" * 32]
+
+
+def test_room_is_promised_to_uploads_that_get_bytes_and_for_a_while_to_new_ones(
+    wiring: Wiring, batch_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage_of(wiring)
+    free = shutil.disk_usage(wiring.settings.data).free
+    monkeypatch.setattr("jobs.stage.SPARE_BYTES", free - (60 << 30))  # room for 60 GiB
+    upload = open_upload(wiring, batch_id, "a.log", 40 << 30)
+    with pytest.raises(StageFullError):
+        open_upload(wiring, batch_id, "b.log", 40 << 30)
+    with wiring.engine.begin() as connection:
+        connection.execute(text("UPDATE uploads SET created_at = created_at - interval '1 hour'"))
+    stage(wiring, upload.id, b"1234")
+    with pytest.raises(StageFullError):
+        open_upload(wiring, batch_id, "b.log", 40 << 30)
+    stage(wiring, upload.id, b"5678", hours_ago=1)
+    open_upload(wiring, batch_id, "b.log", 40 << 30)
 
 
 def test_a_batch_deleted_before_its_upload_is_hashed_is_not_found(wiring: Wiring, batch_id: str) -> None:
