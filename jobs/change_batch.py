@@ -157,7 +157,8 @@ def reprocess_batch(wiring: Wiring, batch_id: str) -> Batch:
 
 
 def restart_batch(uow: UnitOfWork, batch: Batch) -> Batch:
-    """Send a settled batch, which the caller has locked, through the pipeline again."""
+    """Send a settled batch, which the caller has locked, through the pipeline again, its letters closed."""
+    uow.dead_letters.mark_batch_requeued(batch.id)
     return _move(uow, _move(uow, batch, BatchState.PENDING), BatchState.UPLOADED)
 
 

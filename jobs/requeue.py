@@ -28,6 +28,5 @@ def requeue(wiring: Wiring, letter_id: int) -> DeadLetter:
         if batch.state in WORKING:
             raise WrongStateError(f"Batch {batch.id} is {batch.state}: it is being worked at already.")
         restart_batch(uow, batch)
-        uow.dead_letters.mark_batch_requeued(batch.id)
         uow.commit()
     return letter

@@ -48,13 +48,12 @@ class DeadLetters:
             raise NotFoundError(f"There is no dead letter {letter_id}.")
         return _to_letter(row)
 
-    def open(self, limit: int = 200) -> list[DeadLetter]:
+    def open(self) -> list[DeadLetter]:
         """Return the letters that were not requeued, the newest first."""
         statement = (
             select(dead_letters)
             .where(dead_letters.c.requeued_at.is_(None))
             .order_by(dead_letters.c.id.desc())
-            .limit(limit)
         )
         return [_to_letter(row) for row in self._connection.execute(statement).mappings()]
 
