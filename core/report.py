@@ -23,7 +23,7 @@ from core.file_result import FileResult
 from core.log_file import ARCHIVE
 from core.parsed_log import EARLIEST_NS, Signature
 from core.signals import unite_signals
-from core.timeline import boot_bands, count_levels, fault_lanes, read_boots
+from core.timeline import BANDS_SHOWN, boot_bands, count_levels, fault_lanes, read_boots
 
 SOURCES_SHOWN = 20
 LATEST_AFTER_UPLOAD = timedelta(hours=24)  # a time later than this after the upload cannot be right
@@ -88,7 +88,7 @@ def build_report(
         "timeline": timeline,
         "lanes": fault_lanes(events, minutes, faults, span) if span and faults else [],
         "signals": unite_signals(signals, span, timeline["bucket_ns"]) if span and timeline else [],
-        "boots": bands,
+        "boots": bands[:BANDS_SHOWN],
         "sources": _top_sources(read),
         "codes": dict(_counts(result.codes for result in read).most_common()),
         "faults": faults,

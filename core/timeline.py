@@ -1,6 +1,8 @@
 """When it happened: events by level over time, lanes of the worst faults, boot cycles."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -12,6 +14,8 @@ BUCKETS = 240
 LANES = 8
 LANE_POINTS = 500
 SAME_BOOT_NS = 5_000_000_000  # files of one boot agree on when it began, within this
+BANDS_SHOWN = 1_000  # boot cycles in a report
+_CANDIDATES = 64  # bands that a boot may belong to: the newest
 _SECOND = 1_000_000_000
 _WIDTHS = [
     *(_SECOND // 1000 * n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
@@ -62,28 +66,42 @@ def boot_bands(boots: pl.DataFrame) -> list[dict[str, int]]:
 
     Boots of different files are one when they overlap or began together; two boots of one file never are.
     """
-    bands: list[dict[str, Any]] = []
+    bands: list[_Band] = []
+    running: list[_Band] = []  # that a later boot may overlap
+    by_origin: dict[int, list[_Band]] = defaultdict(list)
     for boot in boots.drop_nulls("first_ns").iter_rows(named=True):
-        band = next((b for b in reversed(bands) if _same_boot(b, boot)), None)
+        running = [band for band in running[-_CANDIDATES:] if boot["first_ns"] <= band.last_ns]
+        candidates = [*running, *_began_with(boot["origin_ns"], by_origin)]
+        fitting = (band for band in candidates if boot["file_id"] not in band.files)
+        band = max(fitting, key=lambda band: band.number, default=None)
         if band is None:
-            band = {**{k: boot[k] for k in ("first_ns", "last_ns", "origin_ns")}, "files": set[str]()}
+            band = _Band(len(bands) + 1, boot["first_ns"], boot["last_ns"], boot["origin_ns"])
             bands.append(band)
-        band["last_ns"] = max(band["last_ns"], boot["last_ns"])
-        band["files"].add(boot["file_id"])
-    return [
-        {"number": number, "first_ns": band["first_ns"], "last_ns": band["last_ns"]}
-        for number, band in enumerate(bands, start=1)
-    ]
+            if band.origin_ns is not None:
+                by_origin[band.origin_ns // SAME_BOOT_NS].append(band)
+        if band not in running:
+            running.append(band)
+        band.last_ns = max(band.last_ns, boot["last_ns"])
+        band.files.add(boot["file_id"])
+    return [{"number": b.number, "first_ns": b.first_ns, "last_ns": b.last_ns} for b in bands]
 
 
-def _same_boot(band: dict[str, Any], boot: dict[str, Any]) -> bool:
-    if boot["file_id"] in band["files"]:
-        return False
-    if boot["first_ns"] <= band["last_ns"]:
-        return True
-    if boot["origin_ns"] is None or band["origin_ns"] is None:
-        return False
-    return abs(boot["origin_ns"] - band["origin_ns"]) <= SAME_BOOT_NS
+@dataclass(eq=False, slots=True)
+class _Band:
+    number: int
+    first_ns: int
+    last_ns: int
+    origin_ns: int | None
+    files: set[str] = field(default_factory=set[str])
+
+
+def _began_with(origin_ns: int | None, by_origin: Mapping[int, list[_Band]]) -> list[_Band]:
+    """Return the newest bands that began within SAME_BOOT_NS of this origin."""
+    if origin_ns is None:
+        return []
+    near = origin_ns // SAME_BOOT_NS
+    found = [band for key in (near - 1, near, near + 1) for band in by_origin.get(key, [])[-_CANDIDATES:]]
+    return [band for band in found if abs((band.origin_ns or 0) - origin_ns) <= SAME_BOOT_NS]
 
 
 def count_levels(events: pl.LazyFrame, span: Interval) -> dict[str, Any]:

@@ -1,7 +1,12 @@
+import time
 from pathlib import Path
 
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core.report import latest_possible_ns
-from core.timeline import BUCKETS, LANE_POINTS, boot_bands, count_levels, read_boots
+from core.timeline import BUCKETS, LANE_POINTS, SAME_BOOT_NS, boot_bands, count_levels, read_boots
 from tests.log_tables import SECOND, START, START_NS, Row, TableBatch, TableFile
 
 
@@ -36,6 +41,51 @@ def test_a_boot_cut_into_files_is_one_by_its_origin(tmp_path: Path):
 
 def test_impossible_times_make_no_band(tmp_path: Path):
     assert bands(tmp_path, [Row(0, 4, "a", "x", ts_ns=5), line(10, boot=1)]) == [(1, 10, 10)]
+
+
+def naive(boots: pl.DataFrame) -> list[tuple[int, int]]:
+    """Bands by looking at all of them for each boot."""
+    bands: list[dict] = []
+    for boot in boots.drop_nulls("first_ns").iter_rows(named=True):
+        for band in reversed(bands):
+            overlap = boot["first_ns"] <= band["last_ns"]
+            origins = boot["origin_ns"], band["origin_ns"]
+            together = None not in origins and abs(origins[0] - origins[1]) <= SAME_BOOT_NS
+            if boot["file_id"] not in band["files"] and (overlap or together):
+                break
+        else:
+            band = {**boot, "files": set()}
+            bands.append(band)
+        band["last_ns"] = max(band["last_ns"], boot["last_ns"])
+        band["files"].add(boot["file_id"])
+    return [(band["first_ns"], band["last_ns"]) for band in bands]
+
+
+def boot_table(rows: list[tuple]) -> pl.DataFrame:
+    schema = {"file_id": pl.String, "first_ns": pl.Int64, "last_ns": pl.Int64, "origin_ns": pl.Int64}
+    return pl.DataFrame(rows, schema, orient="row").sort("first_ns", "file_id")
+
+
+TIMES = st.integers(0, 60).map(lambda s: s * SECOND)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), TIMES, TIMES, st.one_of(st.none(), TIMES)), max_size=30).map(
+        lambda rows: [(f, first, first + length // 8, origin) for f, first, length, origin in rows]
+    )
+)
+def test_bands_equal_those_of_looking_at_all(rows):
+    table = boot_table(rows)
+    assert [(band["first_ns"], band["last_ns"]) for band in boot_bands(table)] == naive(table)
+
+
+def test_tens_of_thousands_of_boots_take_no_time():
+    apart = [("f", n * 60 * SECOND, n * 60 * SECOND + SECOND, n * 60 * SECOND) for n in range(30_000)]
+    at_once = [("g", n, 10**18, 0) for n in range(10_000)]
+    start = time.perf_counter()
+    assert len(boot_bands(boot_table(apart))) == 30_000
+    assert len(boot_bands(boot_table(at_once))) == 10_000
+    assert time.perf_counter() - start < 10
 
 
 def test_buckets_are_round_few_and_lose_nothing(tmp_path: Path):
