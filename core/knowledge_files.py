@@ -1,4 +1,4 @@
-"""The knowledge base as a file: CSV with one entry a row, or JSON. What is exported reads back the same.
+"""The knowledge base as a file: CSV with one entry a row, or JSON. What is exported is CSV, and reads back the same.
 
 In CSV, `leads_to` and `caused_by` separate their items by `;`, `outcomes` is a JSON list, an empty cell of
 `platform`, `firmware_from` or `firmware_to` leaves that open. What cannot be stored, or could not be written
@@ -76,11 +76,6 @@ def read_json(text: str) -> list[KnowledgeEntry]:
     return [_entry(f"Entry {n}", row) for n, row in enumerate(cast("list[Any]", rows), start=1)]
 
 
-def write_json(entries: Iterable[KnowledgeEntry]) -> str:
-    """Write entries as an indented JSON list."""
-    return json.dumps([_to_dict(entry) for entry in entries], ensure_ascii=False, indent=2) + "\n"
-
-
 def _to_dict(entry: KnowledgeEntry) -> dict[str, Any]:
     fields = asdict(entry)
     return {name: fields[name] for name in COLUMNS}
@@ -144,7 +139,10 @@ def _plain(where: str, value: object) -> object:
 def _texts(where: str, name: str, items: object) -> Sequence[str]:
     if not isinstance(items, list):
         raise InvalidInputError(name, f"{where}: {name} is not a list.")
-    return [_text(where, name, item) for item in cast("list[Any]", items)]
+    texts = [_text(where, name, item) for item in cast("list[Any]", items)]
+    if any(";" in text for text in texts):
+        raise InvalidInputError(name, f"{where}: {name} has an item with `;`, which parts items in CSV.")
+    return texts
 
 
 def _text(where: str, name: str, value: object) -> str:

@@ -46,7 +46,11 @@ EARLIEST_NS = 946_684_800_000_000_000  # 2000-01-01: before it a clock was not s
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A stretch of the file that could not be read: raw offset and length in bytes."""
+    """What could not be read or believed: offset and length in bytes, both 0 where it is said of the whole file.
+
+    They are of the raw file; where it is compressed as a whole, all but those of the compression itself are of
+    what it unfolds to.
+    """
 
     offset: int
     length: int

@@ -9,7 +9,7 @@ from parsers.unfold_codecs import Codec, Decoder
 from parsers.unfold_limits import Budget, LimitReachedError
 
 _PIECE_BYTES = 16 << 10  # read at once
-_TAIL_BYTES = 1 << 10  # the end is read byte by byte, to see where a cut file stops giving content
+_TAIL_BYTES = 1 << 10  # a piece that begins so near the end is one byte, to see where content stops
 _CHUNK_BYTES = 1 << 20  # at most unfolded at once
 
 
