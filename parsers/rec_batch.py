@@ -18,6 +18,7 @@ from parsers.rec_layout import RECORD_BYTES, unknown_text
 from parsers.rows import Events, Records, rows_of
 from parsers.signals import Signals
 
+BLOCKS_KEPT = 1 << 12  # of one batch: tiny ones, or such without a record, must not fill the memory
 _UNFOLDED_BYTES = 4 << 20  # content of compressed blocks kept for one batch
 _TABLED_IDS = 1 << 16
 _UNKNOWN_SIGNATURE = sign(unknown_text(0))  # of every kind: its number is masked
@@ -46,7 +47,8 @@ class Batch:
         self._payloads: list[Buffer] = []
         self._unfolded_bytes = 0
         self._starts: list[int] = []  # of each block: where its payload begins in the batch's bytes,
-        self._shifts: list[int] = []  # what to add to get to the logical stream,
+        self._logical_starts: list[int] = []  # and in the logical stream,
+        self._shifts: list[int] = []  # what to add to get there,
         self._first_rows: list[int] = []
         self._boots: list[int] = []
 
@@ -59,6 +61,8 @@ class Batch:
         """Tell whether a payload of this size can join the records that wait."""
         if not self._starts:
             return True
+        if len(self._starts) >= BLOCKS_KEPT:
+            return False
         same = compressed == bool(self._payloads)
         room = self._rows + raw_size // RECORD_BYTES <= EVENTS_PER_BATCH
         return same and room and self._unfolded_bytes + raw_size <= _UNFOLDED_BYTES
@@ -81,6 +85,7 @@ class Batch:
         self, payload: NDArray[np.uint8], start: int, logical: int, boot: int, zero_ns: int
     ) -> tuple[int, int]:
         self._starts.append(start)
+        self._logical_starts.append(logical)
         self._shifts.append(logical - start)
         self._first_rows.append(self._rows)
         self._boots.append(boot)
@@ -100,8 +105,7 @@ class Batch:
 
     def bytes_at(self, offset: int, length: int) -> bytes:
         """Return the bytes of a waiting record by its place in the logical stream."""
-        logical = [start + shift for start, shift in zip(self._starts, self._shifts, strict=True)]
-        start = offset - self._shifts[bisect_right(logical, offset) - 1]
+        start = offset - self._shifts[bisect_right(self._logical_starts, offset) - 1]
         return self._data[start : start + length].tobytes()
 
     def _records(self) -> Records:

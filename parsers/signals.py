@@ -38,6 +38,7 @@ class Signals:
         slots = buckets % BUCKETS
         used = series.count[row, slots] > 0
         starts, slots = (buckets[used] << series.shift[row]).tolist(), slots[used]
+        starts[:1] = [int(series.earliest[row])] if starts else []  # no series begins before its file
         columns = (
             column[row, slots].tolist() for column in (series.low, series.high, series.total, series.count)
         )

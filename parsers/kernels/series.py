@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.parsed_log import EARLIEST_NS, NO_TIME
 
 BUCKETS = 512  # a power of two: the bucket of a time is found by its low bits
+_NEVER = (1 << 63) - 1
 FIRST_SHIFT = 20  # a bucket starts as 2^20 ns wide, a millisecond
 
 
@@ -21,6 +22,7 @@ class Series(NamedTuple):
     shift: NDArray[np.int64]
     first: NDArray[np.int64]  # first and last bucket in use: fewer than BUCKETS apart
     last: NDArray[np.int64]
+    earliest: NDArray[np.int64]  # time of the earliest sample
     samples: NDArray[np.int64]  # 0 until a series has one
     possible: NDArray[np.bool_]  # whether its times are; once one is, impossible ones count no more
     low: NDArray[np.float64]  # (series, BUCKETS), bucket b at b % BUCKETS
@@ -36,6 +38,7 @@ def make_series(rows: int) -> Series:
         shift=np.full(rows, FIRST_SHIFT, np.int64),
         first=np.zeros(rows, np.int64),
         last=np.zeros(rows, np.int64),
+        earliest=np.full(rows, _NEVER),
         samples=np.zeros(rows, np.int64),
         possible=np.zeros(rows, np.bool_),
         low=np.full(table, np.inf),
@@ -63,6 +66,7 @@ def add_samples(series, number, ts_ns, value):
             _empty(series, row)
         _make_room(series, row, time)
         slot = (time >> series.shift[row]) & (BUCKETS - 1)
+        series.earliest[row] = min(series.earliest[row], time)
         series.samples[row] += 1
         series.count[row, slot] += 1
         series.total[row, slot] += value[sample]
@@ -72,7 +76,7 @@ def add_samples(series, number, ts_ns, value):
 
 @njit(cache=True, nogil=True)
 def _empty(series, row):
-    series.shift[row], series.samples[row] = FIRST_SHIFT, 0
+    series.shift[row], series.samples[row], series.earliest[row] = FIRST_SHIFT, 0, _NEVER
     series.low[row], series.high[row] = np.inf, -np.inf
     series.total[row], series.count[row] = 0.0, 0
 

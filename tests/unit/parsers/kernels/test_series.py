@@ -53,6 +53,7 @@ def test_every_sample_that_counts_is_in_its_bucket(batches):
         series = wanted[int(signal.name[1:])]
         starts = [bucket[0] for bucket in signal.buckets]
         assert len(starts) <= BUCKETS
+        assert starts[0] == min(time for time, _ in series)
         placed = np.searchsorted(starts, [time for time, _ in series], side="right") - 1
         for number, (_, low, high, total, count) in enumerate(signal.buckets):
             values = [value for (_, value), place in zip(series, placed, strict=True) if place == number]
