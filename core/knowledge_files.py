@@ -1,4 +1,4 @@
-"""The knowledge base as a file: CSV with one entry a row, or JSON. What is exported is CSV, and reads back the same.
+"""The knowledge base as a file: CSV with one entry a row, or JSON. An export is CSV, and reads back the same.
 
 In CSV, `leads_to` and `caused_by` separate their items by `;`, `outcomes` is a JSON list, an empty cell of
 `platform`, `firmware_from` or `firmware_to` leaves that open. What cannot be stored, or could not be written

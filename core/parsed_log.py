@@ -46,10 +46,10 @@ EARLIEST_NS = 946_684_800_000_000_000  # 2000-01-01: before it a clock was not s
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read or believed: offset and length in bytes, both 0 where it is said of the whole file.
+    """What could not be read or believed: offset and length in bytes, both 0 where it is of the whole file.
 
-    They are of the raw file; where it is compressed as a whole, all but those of the compression itself are of
-    what it unfolds to.
+    They are of the raw file; where it is compressed as a whole, of what it unfolds to, but for problems of
+    the compression itself.
     """
 
     offset: int

@@ -49,6 +49,7 @@ class LogFormat(Protocol):
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the text of the record that stands at `offset` of the logical stream. No numba here.
 
-        For signatures of kind 'message', `core.signature.sign` of this text gives the id that `parse` gave.
+        Where it has no header, as in DLT and `rec`, `core.signature.sign` of it gives the id that `parse`
+        gave to a signature of kind 'message'; of a line of text, its header is not signed.
         """
         ...
