@@ -19,6 +19,7 @@ from db.unit_of_work import UnitOfWork
 from jobs.log_text import logical_stream, read_text
 from jobs.patience import PASSING
 from jobs.run_job import run_job
+from jobs.take_up import take_up
 from jobs.wiring import Wiring
 from parsers.contract import Stream
 
@@ -56,14 +57,8 @@ def complete_without_cause(wiring: Wiring, batch_id: str, missing: str) -> None:
 
 
 def _begin(wiring: Wiring, batch_id: str) -> Batch | None:
-    """Move the batch to diagnosing; one that stands there already was left by a worker that died."""
     with wiring.uow() as uow:
-        batch = uow.batches.get_for_update(batch_id)
-        if batch.state not in {BatchState.GATHERED, BatchState.DIAGNOSING}:
-            return None
-        if batch.state is BatchState.GATHERED:
-            batch = uow.batches.save(batch.to(BatchState.DIAGNOSING))
-            uow.outbox.add(batch.version, StatusChanged(batch_id, BatchState.GATHERED, BatchState.DIAGNOSING))
+        batch = take_up(uow, batch_id, BatchState.GATHERED, BatchState.DIAGNOSING)
         uow.commit()
     return batch
 

@@ -15,6 +15,7 @@ from core.parsed_log import SIGNAL_SCHEMA, WARNING, Signature
 from core.report import Report, build_report, is_counted
 from db.advisory_lock import working_alone
 from jobs.run_job import run_job
+from jobs.take_up import take_up
 from jobs.wiring import Wiring
 
 
@@ -41,17 +42,11 @@ def gather(wiring: Wiring, batch_id: str) -> None:
 
 
 def _begin(wiring: Wiring, batch_id: str) -> Gathering | None:
-    """Move the batch to gathering; one that stands there already was left by a worker that died."""
     with wiring.uow() as uow:
-        batch = uow.batches.get_for_update(batch_id)
-        if batch.state not in {BatchState.SCATTERED, BatchState.GATHERING}:
-            return None
-        if batch.state is BatchState.SCATTERED:
-            batch = uow.batches.save(batch.to(BatchState.GATHERING))
-            uow.outbox.add(batch.version, StatusChanged(batch_id, BatchState.SCATTERED, BatchState.GATHERING))
-        files = uow.log_files.results(batch_id)
+        batch = take_up(uow, batch_id, BatchState.SCATTERED, BatchState.GATHERING)
+        files = uow.log_files.results(batch_id) if batch else []
         uow.commit()
-    return Gathering(batch, files)
+    return Gathering(batch, files) if batch else None
 
 
 def _build(wiring: Wiring, gathering: Gathering) -> Report:
