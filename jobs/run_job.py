@@ -27,21 +27,30 @@ def run_job(name: str, work: Callable[..., None], **arguments: Any) -> None:
     """Call `work(wiring, **arguments)`, with the wiring that the process keeps or one of its own.
 
     A deleted batch ends its jobs quietly. Errors that pass (a server is away) leave everything as it is: the
-    sweep finds the work undone and enqueues it again. Any other error is permanent: the job becomes a dead
-    letter and its batch fails with the reason.
+    sweep finds the work undone and enqueues it again. Any other error (an object is gone) is permanent: the
+    job becomes a dead letter and its batch fails with the reason.
     """
     kept = _KEPT.get(os.getpid())
     with nullcontext(kept) if kept else wire(read_settings()) as wiring:
         try:
             patiently(lambda: work(wiring, **arguments))
-        except NotFoundError as error:
-            _log.info("%s has nothing to do any more: %s", name, error)
         except PASSING:
             raise
         except Exception as error:
+            batch_id = str(arguments["batch_id"])
+            if isinstance(error, NotFoundError) and patiently(lambda: _is_gone(wiring, batch_id)):
+                _log.info("%s has nothing to do any more: %s", name, error)
+                return
             reason = f"{type(error).__name__}: {error}"
             patiently(lambda: bury(wiring, name, arguments, reason))
             raise
+
+
+def _is_gone(wiring: Wiring, batch_id: str) -> bool:
+    with wiring.uow() as uow, suppress(NotFoundError):
+        uow.batches.get(batch_id)
+        return False
+    return True
 
 
 def bury(wiring: Wiring, name: str, arguments: dict[str, Any], reason: str) -> None:

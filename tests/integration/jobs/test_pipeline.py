@@ -1,12 +1,13 @@
 """The pipeline's jobs on real servers, run in this process."""
 
 import hashlib
+import os
 from typing import Any
 
 import pytest
 
 from core.batch import BatchState
-from core.errors import PassingError, WrongStateError
+from core.errors import NotFoundError, PassingError, WrongStateError
 from core.log_file import FileState
 from db.blobs import LocalStore
 from db.readers.report import read_diagnosis
@@ -15,16 +16,18 @@ from jobs import parse_file, patience
 from jobs.barrier_sets import processed_key
 from jobs.change_batch import delete_batch, reprocess_batch
 from jobs.close_barrier import close_barrier
+from jobs.gather_batch import gather_batch
 from jobs.lost_work import fail_files, retake_lost_attempts
 from jobs.read_log import read_page
 from jobs.recount_duplicates import recount_duplicates
 from jobs.requeue import requeue
-from jobs.run_job import bury
+from jobs.run_job import _KEPT, bury
 from jobs.scatter_batch import scatter
 from jobs.seed_knowledge import seed_knowledge
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import (
     ERRORS_PER_FILE,
+    JOBS,
     batch_of,
     events_of,
     rec_bytes,
@@ -216,6 +219,36 @@ def test_a_file_whose_stored_bytes_are_gone_fails_and_says_so(wiring: Wiring) ->
     with wiring.uow() as uow:
         assert "gone" in str(uow.log_files.get(gone.id).problem)
     assert batch_of(wiring, batch_id).failed_files == 1
+
+
+def test_an_index_that_is_gone_fails_the_batch_and_leaves_a_dead_letter(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    monkeypatch.setitem(JOBS, "gather_batch", lambda *_, **__: None)
+    run_here(wiring)
+    for info in list(wiring.store.list(f"batches/{batch_id}/")):
+        wiring.store.delete(info.key)
+    monkeypatch.setitem(_KEPT, os.getpid(), wiring)
+    with pytest.raises(NotFoundError):
+        gather_batch(batch_id)
+    batch = batch_of(wiring, batch_id)
+    assert batch.state is BatchState.FAILED
+    assert "There is no object" in str(batch.failure)
+    with wiring.uow() as uow:
+        assert [letter.job for letter in uow.dead_letters.open()] == ["gather_batch"]
+    reprocess_batch(wiring, batch_id)
+    with wiring.uow() as uow:
+        assert uow.dead_letters.open() == []
+
+
+def test_a_job_of_a_batch_that_was_deleted_ends_quietly(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_KEPT, os.getpid(), wiring)
+    gather_batch("B-DELETED")
+    with wiring.uow() as uow:
+        assert uow.dead_letters.open() == []
 
 
 def test_a_parser_that_breaks_costs_its_file_and_leaves_a_dead_letter(
