@@ -12,13 +12,15 @@ from core.pipeline import Step, next_steps
 from core.task import Attempt, TaskState
 from db.advisory_lock import is_worked_on
 from db.repositories.outbox import OutboxRow
-from db.unit_of_work import UnitOfWork
-from jobs.queues import enqueue_again, job_id, started_s, waiting_jobs
+from jobs.diagnose_batch import complete_without_cause
+from jobs.lost_work import MOST_TRIES
+from jobs.queues import enqueue_again, fate_of, job_id, waiting_jobs
+from jobs.run_job import bury_in
 from jobs.wiring import Wiring
 
 GRACE_S = 5.0  # between taking a job from the queue and claiming its work
-_QUICK_S = 15.0
-_QUICK_JOBS = {"scatter_batch", "parse_file"}  # commit or claim their work soon after they were started
+# Time in which a job that was started locks its batch, or claims its files.
+_BEGINS_WITHIN_S = {"scatter_batch": 15.0, "parse_file": 15.0, "gather_batch": 5.0, "diagnose_batch": 5.0}
 _CAUSES = (StatusChanged, FilesScattered, AllFilesScattered, GatheringCompleted)
 _S = BatchState
 
@@ -30,8 +32,7 @@ def enqueue_missing_jobs(wiring: Wiring) -> list[str]:
         quiet = [a.batch for a in uow.batches.working() if a.unchanged_seconds > GRACE_S]
     if not quiet:
         return []
-    with wiring.uow() as uow:  # one for all: hundreds of batches may wait for their turn
-        due = [(batch, _due(uow, batch)) for batch in quiet]
+    due = _due(wiring, quiet)
     waiting = waiting_jobs(wiring.redis)  # asked last: what was enqueued meanwhile is there
     return [line for batch, steps in due for line in _enqueue_missing(wiring, batch, steps, waiting)]
 
@@ -43,24 +44,43 @@ def _enqueue_missing(
     if not missing or is_worked_on(wiring.engine, batch.id):
         return
     for identity, step in missing:
-        if step.job in _QUICK_JOBS and (started_s(wiring.redis, identity) or _QUICK_S) < _QUICK_S:
+        fate = fate_of(wiring.redis, identity)
+        if fate.started_s is not None and fate.started_s < _BEGINS_WITHIN_S[step.job]:
             continue
-        enqueue_again(wiring.redis, step, identity)
-        yield f"{batch.id}: {step.job} was lost and is enqueued again"
+        deaths = fate.deaths + (fate.started_s is not None)  # whoever took it does not work at it any more
+        if deaths >= MOST_TRIES and step.job != "parse_file":  # jobs.lost_work counts the tries of each file
+            yield from _give_up(wiring, batch, step)
+        else:
+            enqueue_again(wiring.redis, step, identity, deaths)
+            yield f"{batch.id}: {step.job} was lost and is enqueued again"
+
+
+def _give_up(wiring: Wiring, batch: Batch, step: Step) -> Iterator[str]:
+    """End a batch at which workers die; without a diagnosis it completes, its report stands."""
+    reason = f"{MOST_TRIES} workers died at it, perhaps for want of memory"
+    if batch.state is _S.DIAGNOSING:
+        complete_without_cause(wiring, batch.id, f"a diagnosis: {reason}")
+    else:
+        with wiring.uow() as uow:
+            if uow.batches.get_for_update(batch.id).version != batch.version:
+                return  # something moved meanwhile
+            bury_in(uow, step.job, step.arguments, reason)
+            uow.commit()
+    yield f"{batch.id}: given up, {MOST_TRIES} workers died at {step.job}"
 
 
 def waits_in_queue(wiring: Wiring, batch: Batch, waiting: set[str]) -> bool:
     """Say whether a job that the batch needs is among the `waiting`."""
+    return any(identity in waiting for _, steps in _due(wiring, [batch]) for identity, _ in steps)
+
+
+def _due(wiring: Wiring, batches: Sequence[Batch]) -> list[tuple[Batch, list[tuple[str, Step]]]]:
+    """Return what each batch waits for; hundreds may wait for their turn, so all are read at once."""
+    ids = [batch.id for batch in batches]
     with wiring.uow() as uow:
-        due = _due(uow, batch)
-    return any(identity in waiting for identity, _ in due)
-
-
-def _due(uow: UnitOfWork, batch: Batch) -> list[tuple[str, Step]]:
-    events = uow.outbox.for_batch(batch.id, *_CAUSES)
-    newest = uow.tasks.newest(batch.id)
+        events, newest = uow.outbox.for_batches(ids, *_CAUSES), uow.tasks.newest(*ids)
     unclaimed = {(task.file_id, task.attempt) for task in newest if task.state is TaskState.QUEUED}
-    return due_steps(batch.state, events, unclaimed)
+    return [(batch, due_steps(batch.state, events[batch.id], unclaimed)) for batch in batches]
 
 
 def due_steps(

@@ -58,8 +58,11 @@ def queue(client: redis.Redis, name: str) -> Queue:
     return Queue(name, connection=client, serializer=JSONSerializer)
 
 
-def enqueue(client: redis.Redis, step: Step, identity: str) -> bool:
-    """Put a job into its queue; False when one with this id is there already, waiting, running or done."""
+def enqueue(client: redis.Redis, step: Step, identity: str, deaths: int = 0) -> bool:
+    """Put a job into its queue; False when one with this id is there already, waiting, running or done.
+
+    It carries with it at how many workers' deaths it was.
+    """
     kind = JOBS[step.job]
     try:
         queue(client, kind.queue).enqueue(
@@ -71,17 +74,18 @@ def enqueue(client: redis.Redis, step: Step, identity: str) -> bool:
             result_ttl=_KEPT_S,
             failure_ttl=_FAILED_KEPT_S,
             description=step.job,
+            meta={"deaths": deaths},
         )
     except DuplicateJobError:
         return False
     return True
 
 
-def enqueue_again(client: redis.Redis, step: Step, identity: str) -> None:
+def enqueue_again(client: redis.Redis, step: Step, identity: str, deaths: int) -> None:
     """Put a job into its queue whatever became of an earlier one with this id."""
     with suppress(NoSuchJobError):
         Job.fetch(identity, connection=client, serializer=JSONSerializer).delete()
-    enqueue(client, step, identity)
+    enqueue(client, step, identity, deaths)
 
 
 def waiting_jobs(client: redis.Redis) -> set[str]:
@@ -89,15 +93,24 @@ def waiting_jobs(client: redis.Redis) -> set[str]:
     return {identity for name in QUEUES for identity in queue(client, name).get_job_ids()}
 
 
-def started_s(client: redis.Redis, identity: str) -> float | None:
-    """Return for how many seconds a worker has had the job, None where none has."""
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a job: for how many seconds a worker has had it (None: none has), and earlier deaths."""
+
+    started_s: float | None
+    deaths: int
+
+
+def fate_of(client: redis.Redis, identity: str) -> Fate:
+    """Return what is known of a job; a job that ended, with an error or without, is started no more."""
     try:
         job = Job.fetch(identity, connection=client, serializer=JSONSerializer)
     except NoSuchJobError:
-        return None
+        return Fate(None, 0)
+    deaths = int(job.meta.get("deaths", 0))
     if job.get_status(refresh=False) is not JobStatus.STARTED or job.started_at is None:
-        return None
-    return (datetime.now(UTC) - job.started_at).total_seconds()
+        return Fate(None, deaths)
+    return Fate((datetime.now(UTC) - job.started_at).total_seconds(), deaths)
 
 
 def lengths(client: redis.Redis) -> dict[str, int]:

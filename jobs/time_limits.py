@@ -9,10 +9,13 @@ Time only counts while there is a worker: after a night in which Argus was not r
 that waits its turn behind other work is not late either.
 """
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import cast
 
 from rq import Worker
+from rq.worker import WorkerStatus
 
 from core.batch import Batch, BatchState
 from core.log_file import LogFile
@@ -31,6 +34,8 @@ SILENCE_S = 300.0
 LIMIT_S = 1800.0
 DIAGNOSIS_LIMIT_S = 600.0
 SLOWEST_BYTES_PER_S = 20e6
+AWAKE_KEY = "workers:awake_since"
+AWAKE_KEPT_S = 180  # without any worker; the sweep looks every minute
 _SILENT = "No worker gave a sign of life for 5 minutes while this file waited to be read."
 _SLOW = "Reading this file took longer than 30 minutes and was given up."
 _JOBS = {
@@ -52,9 +57,18 @@ def enforce_time_limits(wiring: Wiring) -> list[str]:
 
 
 def workers_alive_s(wiring: Wiring) -> float:
-    """Return for how many seconds the oldest worker lives; 0 without any."""
-    births = [worker.birth_date for worker in Worker.all(connection=wiring.redis)]
-    return max(((datetime.now(UTC) - birth).total_seconds() for birth in births if birth), default=0.0)
+    """Return for how many seconds there have been workers, one after the other; 0 without any.
+
+    A worker ends after some jobs and another takes its place, so its own age says little.
+    """
+    now = time.time()
+    births = [birth.timestamp() for w in Worker.all(connection=wiring.redis) if (birth := w.birth_date)]
+    if not births:
+        return 0.0
+    known = cast("bytes | None", wiring.redis.get(AWAKE_KEY))
+    since = min(*births, float(known or now))
+    wiring.redis.set(AWAKE_KEY, since, ex=AWAKE_KEPT_S)
+    return now - since
 
 
 def _end(wiring: Wiring, activity: BatchActivity, awake_s: float, *, busy: bool) -> str | None:
@@ -62,10 +76,21 @@ def _end(wiring: Wiring, activity: BatchActivity, awake_s: float, *, busy: bool)
     state_s = min(activity.state_seconds, awake_s)
     if batch.state is BatchState.SCATTERING:
         silent = not busy and min(activity.idle_seconds, awake_s) > SILENCE_S
-        return _give_up_files(wiring, batch, _SILENT) if silent else _give_up_slow_files(wiring, batch)
+        if silent and not _has_its_turn_to_come(wiring, batch):
+            return _give_up_files(wiring, batch, _SILENT)
+        return _give_up_slow_files(wiring, batch)
     if batch.state is BatchState.DIAGNOSING:
         return _end_diagnosis(wiring, batch) if state_s > DIAGNOSIS_LIMIT_S else None
     return _fail(wiring, batch) if state_s > LIMIT_S else None
+
+
+def _has_its_turn_to_come(wiring: Wiring, batch: Batch) -> bool:
+    """Say whether the batch waits behind other work: archives being expanded, a long gather."""
+    # In this order: a job leaves its queue before its worker says that it is busy.
+    if waits_in_queue(wiring, batch, waiting_jobs(wiring.redis)):
+        return True
+    workers = Worker.all(connection=wiring.redis)
+    return any(worker.get_state() == WorkerStatus.BUSY for worker in workers)
 
 
 def _give_up_slow_files(wiring: Wiring, batch: Batch) -> str | None:

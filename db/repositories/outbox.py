@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import ARRAY, Connection, RowMapping, Text, any_, func, insert, literal, select, text, update
 
 from core.batch import BatchState
 from core.events import (
@@ -111,6 +111,21 @@ class Outbox:
         if kinds:
             statement = statement.where(outbox.c.kind.in_([kind.__name__ for kind in kinds]))
         return [_to_row(row) for row in self._connection.execute(statement).mappings()]
+
+    def for_batches(self, batch_ids: Sequence[str], *kinds: type[DomainEvent]) -> dict[str, list[OutboxRow]]:
+        """Return what happened to each of these batches, in order, of `kinds`."""
+        statement = (
+            select(outbox)
+            .where(
+                outbox.c.batch_id == any_(literal(list(batch_ids), ARRAY(Text))),
+                outbox.c.kind.in_([kind.__name__ for kind in kinds]),
+            )
+            .order_by(outbox.c.id)
+        )
+        rows: dict[str, list[OutboxRow]] = {batch_id: [] for batch_id in batch_ids}
+        for row in self._connection.execute(statement).mappings():
+            rows[row["batch_id"]].append(_to_row(row))
+        return rows
 
     def forget(self, seconds: float, limit: int = 10_000) -> int:
         """Delete published events of batches that settled so long ago; return how many, at most `limit`."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import ARRAY, Connection, Text, any_, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from core.batch import Batch, BatchState
@@ -186,12 +186,12 @@ class Tasks:
         )
         return [to_task(row) for row in self._connection.execute(statement).mappings()]
 
-    def newest(self, batch_id: str) -> list[Task]:
-        """Return the newest attempt at each of the batch's files."""
+    def newest(self, *batch_ids: str) -> list[Task]:
+        """Return the newest attempt at each file of these batches."""
         statement = (
             select(task_executions)
             .ext(distinct_on(task_executions.c.file_id))
-            .where(task_executions.c.batch_id == batch_id)
+            .where(task_executions.c.batch_id == any_(literal(list(batch_ids), ARRAY(Text))))
             .order_by(task_executions.c.file_id, task_executions.c.attempt.desc())
         )
         return [to_task(row) for row in self._connection.execute(statement).mappings()]

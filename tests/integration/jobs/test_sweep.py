@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from rq import Worker
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat
-from sqlalchemy import text
+from rq.worker import WorkerStatus
+from sqlalchemy import event, text
 
 from core.batch import BatchState
 from core.events import FilesScattered
@@ -19,11 +21,11 @@ from db.readers.report import read_diagnosis
 from db.session import reading
 from jobs.lost_work import MOST_TRIES, retake_lost_attempts
 from jobs.missing_jobs import enqueue_missing_jobs
-from jobs.queues import UNLIMITED, queue, waiting_jobs
+from jobs.queues import QUEUES, UNLIMITED, queue, waiting_jobs
 from jobs.relay import relay
 from jobs.scatter_batch import scatter
 from jobs.sweep import CLEARING, EVERYTHING, close_barriers, publish_events, sweep
-from jobs.time_limits import enforce_time_limits
+from jobs.time_limits import AWAKE_KEPT_S, AWAKE_KEY, enforce_time_limits, workers_alive_s
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import batch_of, rec_bytes, run_here, upload_batch
 from tests.polling import eventually
@@ -48,11 +50,18 @@ def claim(wiring: Wiring, batch_id: str, *, lease_s: float = 9) -> None:
 
 
 @pytest.fixture
-def old_worker(wiring: Wiring) -> None:
+def old_worker(wiring: Wiring) -> Worker:
     """A worker that lives for an hour, and does nothing."""
+    worker = young_worker(wiring)
+    wiring.redis.hset(worker.key, "birth", utcformat(datetime.now(UTC) - timedelta(hours=1)))
+    return worker
+
+
+def young_worker(wiring: Wiring) -> Worker:
+    """A worker that was just born."""
     worker = Worker([queue(wiring.redis, "parse")], connection=wiring.redis, serializer=JSONSerializer)
     worker.register_birth()
-    wiring.redis.hset(worker.key, "birth", utcformat(datetime.now(UTC) - timedelta(hours=1)))
+    return worker
 
 
 def age(wiring: Wiring, minutes: int) -> None:
@@ -122,6 +131,82 @@ def test_jobs_that_redis_lost_are_enqueued_again_once(wiring: Wiring, scattering
     assert enqueue_missing_jobs(wiring) == []
 
 
+def end_the_waiting_job(wiring: Wiring, status: JobStatus) -> None:
+    """Let a worker take the job and be killed (STARTED), or meet an error that passes (FAILED)."""
+    [job] = [job for name in QUEUES for job in queue(wiring.redis, name).get_jobs()]
+    queue(wiring.redis, job.origin).remove(job)
+    job.started_at = datetime.now(UTC) - timedelta(minutes=1)
+    job.save()
+    job.set_status(status)
+    age(wiring, minutes=1)
+
+
+def test_a_batch_at_which_every_worker_dies_fails_and_says_so(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    publish_events(wiring)
+    for _ in range(MOST_TRIES - 1):
+        end_the_waiting_job(wiring, JobStatus.STARTED)
+        assert "enqueued again" in enqueue_missing_jobs(wiring)[0]
+    end_the_waiting_job(wiring, JobStatus.STARTED)
+    assert enqueue_missing_jobs(wiring) == [
+        f"{batch_id}: given up, {MOST_TRIES} workers died at scatter_batch"
+    ]
+    batch = batch_of(wiring, batch_id)
+    assert batch.state is BatchState.FAILED
+    assert "5 workers died" in str(batch.failure)
+    with wiring.uow() as uow:
+        assert [letter.job for letter in uow.dead_letters.open()] == ["scatter_batch"]
+    assert enqueue_missing_jobs(wiring) == []
+
+
+def test_a_diagnosis_at_which_every_worker_dies_completes_the_batch(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    run_here(wiring)
+    put_back(wiring, "diagnosing")
+    age(wiring, minutes=1)
+    assert len(enqueue_missing_jobs(wiring)) == 1
+    for _ in range(MOST_TRIES):
+        end_the_waiting_job(wiring, JobStatus.STARTED)
+        enqueue_missing_jobs(wiring)
+    assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    with reading(wiring.engine) as connection:
+        assert "workers died" in str(read_diagnosis(connection, batch_id))
+
+
+def test_errors_that_pass_never_use_up_the_tries(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
+    publish_events(wiring)
+    for _ in range(2 * MOST_TRIES):
+        end_the_waiting_job(wiring, JobStatus.FAILED)
+        assert "enqueued again" in enqueue_missing_jobs(wiring)[0]
+    assert batch_of(wiring, batch_id).state is BatchState.UPLOADED
+
+
+def put_back(wiring: Wiring, state: str) -> None:
+    """Let a completed batch stand in an earlier state."""
+    with wiring.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE batches DISABLE TRIGGER USER"))
+        connection.execute(text("UPDATE batches SET state = :state, completed_at = NULL"), {"state": state})
+        connection.execute(text("ALTER TABLE batches ENABLE TRIGGER USER"))
+
+
+def test_looking_for_missing_jobs_costs_as_much_for_many_batches_as_for_one(wiring: Wiring) -> None:
+    asked: list[str] = []
+    event.listen(
+        wiring.engine, "before_cursor_execute", lambda _c, _s, statement, *_: asked.append(statement)
+    )
+    counts: list[int] = []
+    for number in range(2):
+        for n in range(1 + number * 3):
+            scatter(wiring, upload_batch(wiring, {"a.rec": rec_bytes(10 * number + n)}))
+        publish_events(wiring)
+        age(wiring, minutes=1)
+        asked.clear()
+        assert enqueue_missing_jobs(wiring) == []
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_jobs_that_redis_lost_are_enqueued_again_while_another_file_is_read(wiring: Wiring) -> None:
     big = bytes(4 << 20)  # a file of this size has a job of its own
     batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1) + big, "b.rec": rec_bytes(2) + big})
@@ -161,10 +246,27 @@ def test_files_without_a_sign_of_life_for_five_minutes_fail_and_the_batch_goes_o
     wiring: Wiring, scattering: str
 ) -> None:
     age(wiring, minutes=6)
+    wiring.redis.delete("rq:queue:parse")
     assert "2 files failed" in enforce_time_limits(wiring)[0]
     run_here(wiring)
     batch = batch_of(wiring, scattering)
     assert (batch.state, batch.failed_files) == (BatchState.COMPLETED, 2)
+
+
+@pytest.mark.usefixtures("old_worker", "scattering")
+def test_files_whose_job_waits_in_its_queue_are_not_late(wiring: Wiring) -> None:
+    age(wiring, minutes=6)
+    assert enforce_time_limits(wiring) == []
+
+
+@pytest.mark.usefixtures("scattering")
+def test_files_are_not_late_while_a_worker_is_at_anything(wiring: Wiring, old_worker: Worker) -> None:
+    age(wiring, minutes=6)
+    wiring.redis.delete("rq:queue:parse")
+    old_worker.set_state(WorkerStatus.BUSY)  # expands an archive, gathers, for longer than 5 minutes
+    assert enforce_time_limits(wiring) == []
+    old_worker.set_state(WorkerStatus.IDLE)
+    assert len(enforce_time_limits(wiring)) == 1
 
 
 @pytest.mark.usefixtures("old_worker")
@@ -183,6 +285,23 @@ def test_nothing_is_late_because_no_worker_ran(wiring: Wiring, scattering: str) 
     age(wiring, minutes=600)
     assert enforce_time_limits(wiring) == []
     assert batch_of(wiring, scattering).state is BatchState.SCATTERING
+
+
+def test_time_goes_on_when_one_worker_takes_the_place_of_another(wiring: Wiring, old_worker: Worker) -> None:
+    assert workers_alive_s(wiring) >= 3600
+    old_worker.register_death()
+    assert workers_alive_s(wiring) == 0  # for the moment that the next one takes
+    young_worker(wiring)
+    assert workers_alive_s(wiring) >= 3600
+
+
+def test_time_begins_anew_when_no_worker_was_seen_for_long(wiring: Wiring, old_worker: Worker) -> None:
+    assert workers_alive_s(wiring) >= 3600
+    old_worker.register_death()
+    assert 0 < wiring.redis.ttl(AWAKE_KEY) <= AWAKE_KEPT_S
+    wiring.redis.delete(AWAKE_KEY)  # as that time is over
+    young_worker(wiring)
+    assert workers_alive_s(wiring) < 60
 
 
 def test_a_file_that_is_read_for_half_an_hour_fails_although_its_worker_lives(
@@ -256,10 +375,7 @@ def waits_for_a_lock(wiring: Wiring) -> bool:
 def test_a_diagnosis_that_hangs_completes_the_batch_without_a_cause(wiring: Wiring) -> None:
     batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1)})
     run_here(wiring)
-    with wiring.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE batches DISABLE TRIGGER USER"))
-        connection.execute(text("UPDATE batches SET state = 'diagnosing', completed_at = NULL"))
-        connection.execute(text("ALTER TABLE batches ENABLE TRIGGER USER"))
+    put_back(wiring, "diagnosing")
     age(wiring, minutes=11)
     assert len(enforce_time_limits(wiring)) == 1
     assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
