@@ -9,7 +9,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def eventually(question: Callable[[], Found], seconds: float = 90) -> Found:
+def eventually(question: Callable[[], Found], seconds: float = 240) -> Found:
     """Ask until the answer is true-ish and return it; fail with the last answer after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (answer := question()):

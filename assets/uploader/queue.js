@@ -10,6 +10,8 @@ const TICK_MS = 5_000;
 const RENEWAL_PAUSE_MS = 60_000;
 const LONGEST_WAIT_MS = 20_000;
 const RATE_WINDOW_MS = 5_000;
+const BUSY_TRIES = 20; // the server is done with a request that was cut off when it has noticed
+const BUSY_MS = 500;
 
 class Item {
   constructor(file, path) {
@@ -59,14 +61,17 @@ class UploadQueue {
     this.changed = () => {}; // the view repaints
     this.settled = () => {}; // a file was stored
     this.tokenRefused = () => {}; // the token is too old
+    this.discarded = new Set(); // uploads that a page may still list which was drawn before they were gone
     window.addEventListener("online", () => this.retryAll());
+    // Here, not in the view: the reader may leave from any page of the tab.
+    window.addEventListener("beforeunload", (event) => this.totals.live > 0 && event.preventDefault());
     setInterval(() => this.tick(), TICK_MS);
   }
 
   // What the page knows: the batch, its token, and the files the server has of it.
   update(server) {
     const given = server.token !== this.server.token; // a page that is drawn again may hold an older token than we
-    this.server = server;
+    this.server = { ...server, unfinished: server.unfinished.filter((u) => !this.discarded.has(u.upload_id)) };
     if (given) this.useToken(server.token);
     const stored = new Set(server.stored.map((f) => f.upload_id));
     this.items = this.items.filter((i) => !(i.state === "stored" && stored.has(i.uploadId)));
@@ -87,8 +92,10 @@ class UploadQueue {
   }
 
   remove(item) {
-    item.upload?.abort(Boolean(item.upload.url)).catch(() => {});
+    item.upload?.abort().catch(() => {});
+    clearTimeout(item.timer);
     this.items = this.items.filter((i) => i !== item);
+    if (item.uploadUrl) this.discard(item.uploadUrl.split("/").pop());
     this.pump();
   }
 
@@ -211,7 +218,10 @@ class UploadQueue {
     if (status === 401 || status === 403) this.tokenRefused();
     if ((status === 404 || status === 410) && item.uploadUrl) return this.beginAnew(item);
     // A full disk (507) needs a person: to send everything again and again would not empty it.
-    const passing = [0, 401, 403, 408, 409, 423, 425, 429].includes(status) || (status >= 500 && status !== 507);
+    const passing =
+      [0, 401, 403, 408, 423, 425, 429].includes(status) ||
+      (status === 409 && item.uploadUrl) || // another offset; where an upload begins, the batch takes no more files
+      (status >= 500 && status !== 507);
     if (passing) return this.later(item, readProblem(response) || (status ? `answer ${status}` : "no connection"));
     item.state = "failed";
     item.problem = readProblem(response) || error.message;
@@ -262,11 +272,21 @@ class UploadQueue {
   }
 
   // Tells the server to forget an unfinished upload.
-  async discard(unfinished) {
-    const headers = { Authorization: `Bearer ${this.token}`, "Tus-Resumable": "1.0.0" };
-    const answer = await fetch(this.urlOf(unfinished), { method: "DELETE", headers }).catch(() => null);
+  async discard(uploadId) {
+    this.discarded.add(uploadId);
+    this.server.unfinished = this.server.unfinished.filter((u) => u.upload_id !== uploadId);
+    this.changed();
+    const url = this.urlOf({ upload_id: uploadId });
+    let answer = null;
+    for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
+      const headers = { Authorization: `Bearer ${this.token}`, "Tus-Resumable": "1.0.0" };
+      answer = await fetch(url, { method: "DELETE", headers }).catch(() => null);
+      if (answer?.status !== 423) break;
+      await new Promise((done) => setTimeout(done, BUSY_MS));
+    }
     if (answer?.status === 401) this.tokenRefused();
-    if (answer?.ok) localStorage.removeItem(memoryKey(this.urlOf(unfinished)));
+    if (answer?.ok) localStorage.removeItem(memoryKey(url));
+    else this.discarded.delete(uploadId); // it is there still: the page shows it again
     this.settled();
   }
 

@@ -48,7 +48,6 @@ class UploaderView {
         inside(false);
         if (!this.data.closed) takeDropped(event.dataTransfer, (file, path) => this.queue.add(file, path));
       },
-      beforeunload: (event) => this.queue.totals.live > 0 && event.preventDefault(),
     };
     for (const [name, handler] of Object.entries(this.handlers)) window.addEventListener(name, handler);
   }
@@ -141,7 +140,7 @@ class UploaderView {
     const row = { ...upload, sent: upload.offset, tone: "orphan" };
     if (isWhole(upload)) return { ...row, text: "all bytes are here: being stored", actions: [] };
     const text = "unfinished: drop the same file again to continue";
-    return { ...row, text, actions: [["close", "Discard", () => this.queue.discard(upload)]] };
+    return { ...row, text, actions: [["close", "Discard", () => this.queue.discard(upload.upload_id)]] };
   }
 
   paintFoot() {

@@ -26,7 +26,8 @@ export default function () {
       there.searchParams.set("tz", clock);
       link.href = there.href;
     }
-    link.target = "_self";
+    const uploading = [...(window.argusUploads?.values() ?? [])].some((queue) => queue.totals.live > 0);
+    if (!uploading) link.target = "_self";  // to load another page would end what is on its way in this one
   };
   const ears = { keydown: pressed, pointerdown: pointed, focusin: focused, click: clicked };
   for (const [name, ear] of Object.entries(ears)) window.addEventListener(name, ear, true);

@@ -38,7 +38,7 @@ FLAGS = [
     "--disable-sync",
 ]
 VIN = "WRGSJ7DZ4P0000417"
-expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
+expect.set_options(timeout=60_000)  # a loaded machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,7 +92,7 @@ def watch() -> Watch:
 def context(chromium: Browser, watch: Watch) -> Iterator[BrowserContext]:
     """A fresh profile, 1280 wide; at its end nothing may have been complained of or asked elsewhere."""
     context = chromium.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(90_000)
     context.on("console", watch.on_console)
     context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
     context.on("request", watch.on_request)

@@ -89,7 +89,7 @@ def test_reprocess_runs_the_batch_again_and_delete_asks_first(
     with paused_workers(running_argus):  # else the work may be over before anybody looks
         page.get_by_text("Reprocess").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.locator("h1")).to_contain_text("completed", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("completed", timeout=240_000)
     settle(page)
     page.get_by_role("button", name="More").click()
     page.get_by_text("Delete").click()
