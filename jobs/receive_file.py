@@ -135,7 +135,10 @@ def _record_moved(wiring: Wiring, upload: Upload) -> LogFile | None:
 
 
 def _record(wiring: Wiring, upload: Upload, sha256: str) -> LogFile:
-    """Make the stored object of `upload` a file of its batch: both rows and the total in one transaction."""
+    """Make the stored object of `upload` a file of its batch: both rows and the total in one transaction.
+
+    With the staged file its lock has moved away, so that somebody else may have come in between and done it.
+    """
     key = raw_key(upload.batch_id, upload.file_id)
     file = LogFile(
         id=upload.file_id,
@@ -147,7 +150,10 @@ def _record(wiring: Wiring, upload: Upload, sha256: str) -> LogFile:
     )
     try:
         with wiring.uow() as uow:
-            file = uow.log_files.add(file)  # locks the batch first, as everything does
+            uow.batches.get_for_update(upload.batch_id)  # first, as everything does
+            if uow.uploads.get_for_update(upload.id).state is UploadState.STORED:
+                return uow.log_files.get(upload.file_id)
+            file = uow.log_files.add(file)
             uow.uploads.save(upload.to(UploadState.STORED, sha256=sha256))
             uow.commit()
     except NotFoundError:  # the batch was deleted in the meantime

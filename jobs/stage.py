@@ -97,7 +97,9 @@ class Stage:
             yield StagedFile(path, descriptor)
         finally:
             if os.fstat(descriptor).st_size == 0 and _stands_at(descriptor, path):
-                path.unlink()  # no bytes and no file are the same, and no file leaves nothing to clear away
+                path.unlink(
+                    missing_ok=True
+                )  # no bytes and no file are the same; a deleted batch drops it too
             os.close(descriptor)
 
     def drop(self, upload_id: str) -> None:

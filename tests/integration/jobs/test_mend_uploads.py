@@ -76,6 +76,35 @@ def test_an_upload_with_all_its_bytes_is_finished_although_it_was_not_said_to_be
     assert files_of(wiring, batch_id) == ["a.log"]
 
 
+def test_two_who_finish_the_same_upload_make_one_file_of_it(
+    wiring: Wiring, batch_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second comes when the staged file, and its lock with it, has just moved to the store."""
+    upload = open_upload(wiring, batch_id, "a.log", 4)
+    stage(wiring, upload.id, b"1234")
+    put, seen = LocalStore.put_file, []
+
+    def put_and_be_overtaken(store: LocalStore, key: str, path: Path) -> None:
+        put(store, key, path)
+        monkeypatch.setattr(LocalStore, "put_file", put)
+        with stage_of(wiring).lock(upload.id) as staged:
+            seen.append(store_upload(wiring, upload.id, staged))
+
+    monkeypatch.setattr(LocalStore, "put_file", put_and_be_overtaken)
+    with stage_of(wiring).lock(upload.id) as staged:
+        seen.append(store_upload(wiring, upload.id, staged))
+    assert seen[0] == seen[1]
+    assert files_of(wiring, batch_id) == ["a.log"]
+
+
+def test_a_batch_that_is_deleted_under_a_lock_leaves_no_trace_of_it(wiring: Wiring, batch_id: str) -> None:
+    upload = open_upload(wiring, batch_id, "a.log", 4)
+    with pytest.raises(NotFoundError), stage_of(wiring).lock(upload.id) as staged:
+        delete_batch(wiring, batch_id)
+        store_upload(wiring, upload.id, staged)
+    assert list(stage_of(wiring).ids()) == []
+
+
 def test_uploads_that_are_staged_on_another_machine_are_left_alone(
     wiring: Wiring, batch_id: str, tmp_path: Path
 ) -> None:
