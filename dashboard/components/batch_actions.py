@@ -32,15 +32,15 @@ def offer_menu(chosen: Chosen, *, after: str) -> None:
         _do(name, actions[name], after)
 
 
-def offer_buttons(chosen: Chosen, *, after: str) -> None:
-    """A button for each thing that is possible."""
+def offer_buttons(chosen: Chosen) -> None:
+    """A button for each thing that is possible; the page it stands on is drawn again afterwards."""
     _tell_refused()
     for name, ids in possible(chosen).items():
         if st.button(name, icon=":material/delete:" if name == DELETE else ":material/replay:"):
-            _do(name, ids, after)
+            _do(name, ids, None)
 
 
-def _do(name: str, ids: Sequence[str], after: str) -> None:
+def _do(name: str, ids: Sequence[str], after: str | None) -> None:
     if name == DELETE:
         _confirm(ids, after)
         return
@@ -66,7 +66,7 @@ def each(ids: Sequence[str], act: Callable[[str], None]) -> list[str]:
 
 
 @st.dialog("Delete for good?")
-def _confirm(ids: Sequence[str], after: str) -> None:
+def _confirm(ids: Sequence[str], after: str | None) -> None:
     named = ", ".join(ids[:6]) + (" …" if len(ids) > 6 else "")
     st.markdown(f"{named}: files, report and share in the fleet's figures go with it. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -77,10 +77,12 @@ def _confirm(ids: Sequence[str], after: str) -> None:
             _delete(ids, after)
 
 
-def _delete(ids: Sequence[str], after: str) -> None:
+def _delete(ids: Sequence[str], after: str | None) -> None:
     refused = each(ids, batches.delete_batch)
-    if not refused:
+    if not refused and after:
         st.switch_page(after)
+    if not refused:
+        st.rerun()  # to switch to the page one is on would leave the dialog open
     done = len(ids) - len(refused)
     if done:
         st.caption(f"{plural(done, 'batch', 'batches')} deleted.")

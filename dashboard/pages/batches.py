@@ -165,7 +165,7 @@ def draw_bar(page: batches.BatchesPage, ticked: Sequence[batches.BatchRow]) -> N
         st.caption(f"{plural(page.total, 'batch', 'batches')} · tick rows to reprocess or delete them")
         return
     st.markdown(f"**{plural(len(ticked), 'batch', 'batches')}** ticked")
-    offer_buttons([(row.id, row.state) for row in ticked], after=links.BATCHES)
+    offer_buttons([(row.id, row.state) for row in ticked])
 
 
 def open_batch(batch_id: str, rows: Sequence[batches.BatchRow]) -> None:
