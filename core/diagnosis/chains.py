@@ -9,6 +9,7 @@ import numpy as np
 
 from core.diagnosis.evidence import Item, Occurrence
 from core.diagnosis.knowledge import Knowledge
+from core.diagnosis.noise import is_standing
 from core.diagnosis.precedence import EARLY_S, Array, Times, lags_s, times_of
 from core.knowledge import KnowledgeEntry
 
@@ -135,7 +136,9 @@ def _repeated(
     near = (lags > -early_s) & (after_s <= window_s)
     columns = np.flatnonzero(near.any(axis=0))
     followed, of = len(columns), lags.shape[1]
-    needed = 1 if known else 2 if cause.is_fault else WARNINGS_NEEDED
+    needed = 2 if known or cause.is_fault else WARNINGS_NEEDED
+    if known and not _standing(cause, effect):
+        needed = 1
     if followed < needed or followed / of < (KNOWN_SHARE if known else UNKNOWN_SHARE):
         return None
     rows = np.where(near, np.abs(lags), np.inf).argmin(axis=0)[columns]
@@ -155,6 +158,8 @@ def _onset(
     """Link when the effect was never there before the cause began, and began soon after."""
     if known is None and (not cause.is_fault or min(cause.episodes, effect.episodes) > 1):
         return None
+    if _standing(cause, effect):
+        return None
     window_s = _window_s(cause) if known else SINGLE_WINDOW_S
     since = lags[0]
     if np.isnan(since).any() or since.min() <= -early_s or since[0] > window_s:
@@ -165,6 +170,11 @@ def _onset(
         return None
     of = lags.shape[1]
     return Link(cause, effect, of, of, lag, lag, chance, (cause.first, effect.first), known)
+
+
+def _standing(cause: Item, effect: Item) -> bool:
+    """Say whether one was there before the recording: then that it was written first says nothing."""
+    return is_standing(cause) or is_standing(effect)
 
 
 def _window_s(cause: Item) -> float:

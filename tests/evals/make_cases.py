@@ -276,6 +276,15 @@ def chronic_noise_only(log: Log) -> Case:
 
 
 @case
+def random_messages(log: Log) -> Case:
+    """Messages that could cause one another, drawn by chance all the time: their order says nothing."""
+    texts = ("supply voltage low", "connection to camera lost", "watchdog reset", "write failed", "door open")
+    for at in np.arange(0.1, LENGTH_S, 0.5):
+        log.say(float(at), ERROR, "GW/app", str(log.rng.choice(texts)))
+    return abstain("not_enough_data"), {}
+
+
+@case
 def usual_elsewhere(log: Log) -> Case:
     log.chatter()
     for at in log.times(4):

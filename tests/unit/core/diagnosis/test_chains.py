@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from core.diagnosis.chains import KNOWN_WINDOW_S, SLOW_WINDOW_S, Link, ancestry, find_chains
 from core.diagnosis.evidence import Item
 from core.diagnosis.knowledge import Knowledge
@@ -74,6 +76,14 @@ def test_once_is_enough_only_when_very_near():
     assert "E2" in links(item(1, "alpha", [100]), item(2, "beta", [103]), knowledge=NOTHING)
     assert links(item(1, "alpha", [100]), item(2, "beta", [112]), knowledge=NOTHING) == {}
     assert links(item(1, "alpha", [100]), item(2, "beta", [103]), knowledge=NOTHING, recorded_s=120) == {}
+
+
+def test_of_what_was_there_all_the_time_none_came_first():
+    dip = item(1, "supply voltage low", [0.1], parts=10)
+    lost = item(2, "x", [0.4], code="U0100-87", parts=10)
+    assert links(dip, lost) == {}
+    assert links(dip, replace(lost, parts=(0,))) == {}
+    assert "E2" in links(replace(dip, parts=(0,)), replace(lost, parts=(0,)))
 
 
 def test_what_goes_before_everything_goes_before_it_by_chance():

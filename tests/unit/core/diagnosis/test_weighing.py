@@ -87,9 +87,13 @@ def test_a_standing_code_is_believed_when_there_is_nothing_else():
 
 
 def test_standing_faults_that_belong_together_are_believed():
-    dip, lost = item(1, "supply voltage low", [1], parts=10), item(2, "heartbeat lost", [1.5], parts=10)
+    """By an order that was seen again and again: which was written first says nothing of what was there before."""
+    dip = item(1, "supply voltage low", [1, 900, 2100], parts=10)
+    lost = item(2, "heartbeat lost", [1.5, 900.5, 2100.5], parts=10)
     (chain,) = weighed(dip, lost).causes
     assert (chain.root, [link.effect for link in chain.links]) == (dip, [lost])
+    once = weighed(item(1, "supply voltage low", [1], parts=10), item(2, "heartbeat lost", [1.5], parts=10))
+    assert (once.causes, len(once.standing)) == ((), 2)
 
 
 def test_links_are_told_from_the_start_outwards():
