@@ -119,7 +119,9 @@ def _version() -> str:
 
 
 def _complain(message: str, status: int) -> int:
-    print("argus: " + " ".join(message.split()), file=sys.stderr)  # noqa: T201 - this is the command line
+    from jobs.commands.printing import note  # noqa: PLC0415 — only who complains pays for it
+
+    note("argus: " + " ".join(message.split()))
     return status
 
 

@@ -17,7 +17,9 @@ from pathlib import Path
 from core.errors import NotFoundError, PassingError, WrongStateError
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
-SPARE_BYTES = 256 << 20  # left free for the databases on the same disk, which do not survive a full one
+# Left free for the databases on the same disk, which do not survive a full one, and for the work on files
+# that were taken: unfolding them stops at half of it.
+SPARE_BYTES = 512 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 

@@ -55,11 +55,17 @@ class Wiring:
 
 
 def wire(settings: Settings) -> Wiring:
-    """Wire a process up; raises InvalidInputError that names the setting that is missing."""
+    """Wire a process up; raises InvalidInputError that names the setting that is wrong."""
     if not settings.database_url:
         raise InvalidInputError(
             "ARGUS_DATABASE_URL", "ARGUS_DATABASE_URL is not set; `argus up` starts a database and sets it."
         )
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold vehicle logs
+    except OSError as error:
+        raise InvalidInputError(
+            "ARGUS_DATA", f"{settings.data} cannot be the data folder: {error.strerror}."
+        ) from None
     return Wiring(settings, make_engine(settings.database_url), connect_redis(settings))
 
 

@@ -13,7 +13,7 @@ from core.errors import PassingError
 MOST_RATIO = 1000
 RATIO_FREE_BYTES = 64 << 20  # so much does no harm, whatever it came from
 MOST_MEMBERS = 10_000  # files of one archive: each costs a row, an object and a job's attention
-SPARE_DISK_BYTES = 512 << 20  # left free for the databases that may live on the same disk
+SPARE_DISK_BYTES = 256 << 20  # left free for the databases that may live on the same disk
 _DISK_LOOK_BYTES = 16 << 20  # unfolded between two looks at the disk
 
 

@@ -17,7 +17,7 @@ HINT = "DLT, rec and text logs, also compressed, in archives and folders. A cut 
 
 def draw_new() -> None:
     """No batch yet: the form, an open drop zone, and what was left unfinished."""
-    header("Upload", "Files go straight to the server; nothing is parsed before you press Complete")
+    header("Upload", "Start upload sends the files straight to the server; Complete then has them parsed")
     declared = ask(fleet.known_labels())
     pressed = drop_zone(Zone(hint=HINT, limit=uploads.upload_limit(), wants=declared.wants))
     if pressed.start:

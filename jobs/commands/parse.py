@@ -15,7 +15,7 @@ from core.errors import InvalidInputError, UnreadableLogError
 from core.parsed_log import LEVEL_NAMES
 from core.settings import read_settings
 from jobs.commands.log_files import walk
-from jobs.commands.printing import moment, note, table
+from jobs.commands.printing import moment, note, say, table
 from parsers.parse import ParsedFile, detect_file, parse_content
 from parsers.stream import file_stream
 from parsers.unfold import Content, Log, open_logs
@@ -178,12 +178,12 @@ def _print_table(parsed: list[ParsedFile]) -> None:
     table(heading, [[name, *_row(found, levels)] for name, found in zip(files, parsed, strict=True)])
     for found in parsed:
         for problem in found.summary.problems[:10]:
-            print(
+            say(
                 f"{found.path.name}, byte {problem.offset:,}: {problem.kind}, {problem.detail}"
                 f" ({problem.length:,} bytes)"
             )
         if found.summary.problem_count > 10:
-            print(f"{found.path.name}: {found.summary.problem_count - 10:,} more problems")
+            say(f"{found.path.name}: {found.summary.problem_count - 10:,} more problems")
 
 
 def _row(found: ParsedFile, levels: list[int]) -> list[object]:

@@ -1,11 +1,15 @@
 """What commands print: one JSON document, or text for people."""
 
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Any
 
 from core.parsed_log import EARLIEST_NS
+
+# Control characters but tab and line feed, and what turns the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def print_json(document: Any) -> None:
@@ -14,9 +18,22 @@ def print_json(document: Any) -> None:
     print()
 
 
+def say(line: str = "") -> None:
+    """Print a line for people."""
+    print(shown(line))
+
+
 def note(line: str) -> None:
     """Say something beside the answer, on standard error."""
-    print(line, file=sys.stderr)
+    print(shown(line), file=sys.stderr)
+
+
+def shown(text: str) -> str:
+    """Return a text of one or more lines as a terminal may have it: what would steer it is named instead.
+
+    Texts and names come from logs. JSON and CSV are for programs and stay as they are.
+    """
+    return _STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def moment(ns: int | None) -> str:
@@ -37,12 +54,14 @@ def plural(number: int, word: str) -> str:
 
 def table(heading: list[str], rows: list[list[object]]) -> None:
     """Print rows in columns, the numbers to the right."""
-    texts = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    texts = [
+        [f"{c:,}" if isinstance(c, int) else shown(" ".join(str(c).split("\n"))) for c in row] for row in rows
+    ]
     widths = [max(map(len, column)) for column in zip(heading, *texts, strict=True)]
     numeric = [all(isinstance(row[i], int | float) for row in rows) for i in range(len(heading))]
     for cells in (heading, *texts):
-        shown = [
+        padded = [
             cell.rjust(width) if right else cell.ljust(width)
             for cell, width, right in zip(cells, widths, numeric, strict=True)
         ]
-        print("  ".join(shown).rstrip())
+        say("  ".join(padded).rstrip())

@@ -9,7 +9,7 @@ from core.parsed_log import LEVEL_NAMES
 from core.unreadable import complaint
 from jobs.commands.client import Client, batch_path
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import moment, plural, print_json, table
+from jobs.commands.printing import moment, plural, print_json, say, table
 
 FAULTS_SHOWN = 20
 LONGEST_TEMPLATE = 70
@@ -41,25 +41,25 @@ def _print_report(found: dict[str, Any]) -> None:
 
 def _print_totals(found: dict[str, Any]) -> None:
     totals = found["totals"]
-    print(f"{found['batch_id']}  {found['vin']}  firmware {found['firmware']}  {found['status']}")
+    say(f"{found['batch_id']}  {found['vin']}  firmware {found['firmware']}  {found['status']}")
     counted = (plural(totals[what + "s"], what) for what in ("file", "byte", "record"))
-    print(", ".join(counted))
+    say(", ".join(counted))
 
 
 def _print_recording(found: dict[str, Any]) -> None:
     recording, levels = found["recording"], found["totals"]["levels"]
     if recording["first_ns"] is None:
-        print("no record has a time")
+        say("no record has a time")
     else:
         first, last = moment(recording["first_ns"]), moment(recording["last_ns"])
-        print(f"from {first} to {last}, {recording['hours']:.2f} h")
+        say(f"from {first} to {last}, {recording['hours']:.2f} h")
     told = [f"{levels[str(n)]:,} {LEVEL_NAMES[n]}" for n in (*range(1, 7), 0) if levels.get(str(n))]
     if told:
-        print(", ".join(told))
+        say(", ".join(told))
 
 
 def _print_faults(faults: list[dict[str, Any]]) -> None:
-    print(f"\n{plural(len(faults), 'fault')}" if faults else "\nNo fault was found.")
+    say(f"\n{plural(len(faults), 'fault')}" if faults else "\nNo fault was found.")
     rows: list[list[object]] = [
         [
             f["episodes"],
@@ -73,30 +73,30 @@ def _print_faults(faults: list[dict[str, Any]]) -> None:
     if rows:
         table(["episodes", "count", "first", "source", "what"], rows)
     if len(faults) > FAULTS_SHOWN:
-        print(f"… and {len(faults) - FAULTS_SHOWN:,} more")
+        say(f"… and {len(faults) - FAULTS_SHOWN:,} more")
 
 
 def _print_quality(quality: dict[str, Any]) -> None:
     unread = quality["bytes_skipped"] + quality.get("bytes_unreadable", 0)  # older reports lack the latter
-    print(f"\n{plural(quality['bytes_parsed'], 'byte')} read, {unread:,} could not be read")
+    say(f"\n{plural(quality['bytes_parsed'], 'byte')} read, {unread:,} could not be read")
     for file in quality["unreadable"]:
-        print(complaint(file["file"], file["reason"]))
+        say(complaint(file["file"], file["reason"]))
     for file in quality["contradictions"]:
-        print(f"{file['file']} says {file['field']} {file['found']}; declared was {file['declared']}")
+        say(f"{file['file']} says {file['field']} {file['found']}; declared was {file['declared']}")
     for file in quality["duplicates"]:
-        print(f"{file['file']} repeats bytes that are here already and counts once")
+        say(f"{file['file']} repeats bytes that are here already and counts once")
 
 
 def _print_diagnosis(diagnosis: dict[str, Any] | None) -> None:
     if diagnosis is None:
-        print("\nThe diagnosis is not there yet.")
+        say("\nThe diagnosis is not there yet.")
         return
-    print(f"\nDiagnosis ({diagnosis['tier']}): {diagnosis['verdict'].replace('_', ' ')}")
-    print(diagnosis["headline"])
+    say(f"\nDiagnosis ({diagnosis['tier']}): {diagnosis['verdict'].replace('_', ' ')}")
+    say(diagnosis["headline"])
     for cause in diagnosis["causes"]:
-        print(f"{cause['confidence']:.0%}  {cause['text']}")
+        say(f"{cause['confidence']:.0%}  {cause['text']}")
         for citation in cause["citations"]:
             name = citation["file"] or citation["file_id"]
-            print(f"      {name} record {citation['record']:,}: {citation['text'][:100]}")
+            say(f"      {name} record {citation['record']:,}: {citation['text'][:100]}")
     for missing in diagnosis["missing"]:
-        print(f"missing: {missing}")
+        say(f"missing: {missing}")

@@ -7,7 +7,7 @@ import typer
 from core.errors import WrongStateError
 from jobs.commands.client import Client
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import note, print_json, table
+from jobs.commands.printing import note, print_json, say, table
 
 LETTERS = "/api/v1/dead-letters"
 
@@ -31,9 +31,9 @@ def requeue(
         print_json({"requeued": requeued, "dead_letters": left})
         return
     for letter in requeued:
-        print(f"{letter['id']}: {letter['job']} of batch {letter['batch_id'] or '(deleted)'} starts over")
+        say(f"{letter['id']}: {letter['job']} of batch {letter['batch_id'] or '(deleted)'} starts over")
     rows: list[list[object]] = [[m["id"], m["job"], m["batch_id"] or "–", m["reason"]] for m in left]
-    _ = table(["number", "job", "batch", "reason"], rows) if rows else print("There is no dead letter.")
+    _ = table(["number", "job", "batch", "reason"], rows) if rows else say("There is no dead letter.")
 
 
 def _requeue(client: Client, number: int, *, go_on: bool) -> Any:

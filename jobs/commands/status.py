@@ -6,7 +6,7 @@ import typer
 
 from jobs.commands.client import Client, batch_path
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import print_json, table
+from jobs.commands.printing import print_json, say, table
 
 
 def status(
@@ -28,9 +28,9 @@ def status(
 
 
 def _print_one(found: dict[str, Any]) -> None:
-    print(f"{found['batch_id']}  {found['status']}  {standing(found)}")
+    say(f"{found['batch_id']}  {found['status']}  {standing(found)}")
     if found["failure"]:
-        print(found["failure"])
+        say(found["failure"])
 
 
 def standing(batch: dict[str, Any]) -> str:
@@ -53,8 +53,8 @@ def _print_list(found: dict[str, Any]) -> None:
         for b in found["batches"]
     ]
     if not rows:
-        print("There is no batch yet: `argus upload PATH… --vin V --firmware F` makes one.")
+        say("There is no batch yet: `argus upload PATH… --vin V --firmware F` makes one.")
         return
     table(["batch", "status", "vin", "firmware", "files", "events", "created"], rows)
     if found["total"] > len(rows):
-        print(f"… and {found['total'] - len(rows):,} older ones")
+        say(f"… and {found['total'] - len(rows):,} older ones")

@@ -2,7 +2,7 @@
 
 from jobs.commands.client import Client
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import print_json
+from jobs.commands.printing import print_json, say
 
 
 def sweep(url: Url = "", as_json: Json = False) -> None:
@@ -13,4 +13,4 @@ def sweep(url: Url = "", as_json: Json = False) -> None:
         print_json(swept)
         return
     for line in swept["done"] or ["Nothing was lost."]:
-        print(line)
+        say(line)

@@ -19,7 +19,7 @@ from jobs.commands.client import Client
 from jobs.commands.follow import follow
 from jobs.commands.log_files import walk
 from jobs.commands.options import Json, Url
-from jobs.commands.printing import note, plural, print_json, table
+from jobs.commands.printing import note, plural, print_json, say, table
 from jobs.commands.send_file import send_file
 from jobs.commands.upload_memory import UploadMemory
 
@@ -179,9 +179,9 @@ def _print_batch(batch: dict[str, Any], files: list[dict[str, Any]]) -> None:
     ]
     table(["file", "bytes", "records", "status", ""], rows)
     batch_id = batch["batch_id"]
-    print(f"Batch {batch_id} is {batch['status']}: `argus report {batch_id}` shows its report.")
+    say(f"Batch {batch_id} is {batch['status']}: `argus report {batch_id}` shows its report.")
     if batch["failure"]:
-        print(batch["failure"])
+        say(batch["failure"])
 
 
 def _duplicate(file: dict[str, Any]) -> str:

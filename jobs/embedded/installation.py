@@ -100,6 +100,7 @@ class Installation:
             self._say_if_slow()
             return
         self._working = True
+        self._say("Scheduler and workers are up.")
         if (self._data / _SAMPLE).exists():
             self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
             self._sample_from = time.monotonic()
@@ -110,7 +111,8 @@ class Installation:
     def _say_if_slow(self) -> None:
         if time.monotonic() > self._slow_at:
             self._slow_at = time.monotonic() + _SLOW_S
-            self._say(f"still starting; the logs are in {self._data / 'logs'}")
+            what = "scheduler and workers are" if self._open else "Argus is"
+            self._say(f"{what} still starting; the logs are in {self._data / 'logs'}")
 
     def _end_sample(self, status: int) -> None:
         self._sample = None

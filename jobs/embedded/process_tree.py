@@ -1,8 +1,8 @@
 """The processes of one machine: started, watched, started again when they die, stopped in order.
 
 What dies is started again for ever, and the others stay up: whatever is wrong may pass, and half an
-installation is better than none. Only a program that ends before all were ready for the first time ends the
-tree: its cause is most likely a setting, which somebody who has just typed the command can mend.
+installation is better than none. Only a program that ends by itself before all were ready for the first time
+ends the tree: its cause is most likely a setting, which somebody who has just typed the command can mend.
 """
 
 import os
@@ -198,7 +198,7 @@ def how_it_ended(status: int) -> str:
 
 def _must_live(running: _Running) -> None:
     status = running.process.poll()
-    if status is not None:
+    if status is not None and status >= 0:  # one that was killed says nothing of what is set wrong
         raise TreeError(
             f"{running.name} {how_it_ended(status)} before Argus was ready. "
             f"{running.log} says:\n{tail(running.log, running.log_start)}"

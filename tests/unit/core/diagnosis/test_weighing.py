@@ -87,7 +87,7 @@ def test_a_standing_code_is_believed_when_there_is_nothing_else():
 
 
 def test_standing_faults_that_belong_together_are_believed():
-    """By an order that was seen again and again: which was written first says nothing of what was there before."""
+    """By an order that is seen again and again; that one was written first says nothing."""
     dip = item(1, "supply voltage low", [1, 900, 2100], parts=10)
     lost = item(2, "heartbeat lost", [1.5, 900.5, 2100.5], parts=10)
     (chain,) = weighed(dip, lost).causes

@@ -50,11 +50,15 @@ def pid(folder: Path, other_than: int = 0) -> int:
     return eventually(read)
 
 
-def test_a_program_that_is_killed_is_started_again(tree: ProcessTree, tmp_path: Path) -> None:
+@pytest.mark.parametrize("starting", [False, True])
+def test_a_program_that_is_killed_is_started_again(
+    tree: ProcessTree, tmp_path: Path, *, starting: bool
+) -> None:
     tree.start([program(PATIENT)], {})
     first = pid(tmp_path)
     os.kill(first, signal.SIGKILL)
-    assert eventually(tree.tend) == ["it was ended by signal 9 (Killed) and is started again"]
+    said = eventually(lambda: tree.tend(starting=starting))
+    assert said == ["it was ended by signal 9 (Killed) and is started again"]
     assert psutil.pid_exists(pid(tmp_path, other_than=first))
 
 
