@@ -49,17 +49,30 @@ class IndexedLog:
 
 
 def index_log(
-    raw: Path, name: str, folder: Path, uploaded: datetime, limit_bytes: int = UNFOLDED_LIMIT_BYTES
+    raw: Path,
+    name: str,
+    folder: Path,
+    uploaded: datetime,
+    limit_bytes: int = UNFOLDED_LIMIT_BYTES,
+    follow: Callable[[float, int], object] | None = None,
 ) -> IndexedLog:
     """Parse `raw`, uploaded as `name` at `uploaded`, and write its index into `folder`.
 
-    A compressed file is unfolded there, to `limit_bytes` at most. Raises UnreadableLogError, with a message
+    A compressed file is unfolded there, to `limit_bytes` at most. `follow` hears again and again which share
+    of the bytes was read, and how many records they held. Raises UnreadableLogError, with a message
     for the user, for what is no log, PassingError where the disk is full.
     """
     events = folder / "events.parquet"
     with unfolded(raw, name, limit_bytes, folder) as content:
+        size = content.path.stat().st_size
         with write_events(events) as write:
-            parsed = parse_content(content, raw, {"uploaded": uploaded.isoformat()}, write)
+
+            def each(batch: pa.RecordBatch) -> None:
+                write(batch)
+                if follow and batch.num_rows:
+                    follow(*_how_far(batch, size))
+
+            parsed = parse_content(content, raw, {"uploaded": uploaded.isoformat()}, each)
         summary, stream = parsed.summary, None
         if summary.unfolded:
             stream = folder / "stream.zst"
@@ -86,6 +99,15 @@ def write_frames(stream: Stream, path: Path) -> tuple[Extent, ...]:
             extents.append(Extent(offset, out.tell(), len(frame), len(piece), "zstd"))
             out.write(frame)
     return tuple(extents)
+
+
+def _how_far(batch: pa.RecordBatch, size: int) -> tuple[float, int]:
+    """Return the share of the bytes up to the end of a batch of events, and the records up to there.
+
+    The content of compressed parts may be longer than the file: the share is then too large, and ends at 1.
+    """
+    record, offset, length = (batch.column(n)[-1].as_py() for n in ("record", "offset", "length"))
+    return min((offset + length) / max(size, 1), 1.0), record + 1
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from jobs.close_barrier import settle_at_barrier
 from jobs.index_log import index_log
 from jobs.lease import LEASE_S, lease
 from jobs.patience import PASSING, patiently
+from jobs.reading_progress import ReadingProgress
 from jobs.run_job import run_job
 from jobs.scratch import scratch
 from jobs.wiring import Wiring
@@ -107,7 +108,9 @@ def _index(wiring: Wiring, file: LogFile, uploaded: datetime) -> Parsed:
     key = index_key(file.batch_id, file.id, file.attempt)
     with scratch(wiring) as folder, wiring.store.open_local(file.object_key) as raw:
         try:
-            index = index_log(raw, file.name, folder, uploaded, wiring.settings.unfolded_limit_bytes)
+            follow = ReadingProgress(wiring.redis, file.batch_id, file.id)
+            limit_bytes = wiring.settings.unfolded_limit_bytes
+            index = index_log(raw, file.name, folder, uploaded, limit_bytes, follow)
         except OSError as error:  # a full disk, a lost mount: not the fault of the log
             raise PassingError(f"The index cannot be written: {error}") from error
         if index.extents:

@@ -12,11 +12,12 @@ from dashboard.components.live import READ
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import plural, size
 from dashboard.components.tokens import state_word
+from dashboard.services.batches import Reading
 
 NOTES_SHOWN = 50
 
 
-def draw_files(files: Sequence[FileResult]) -> FileResult | None:
+def draw_files(files: Sequence[FileResult], reading: Mapping[str, Reading]) -> FileResult | None:
     """Draw the table; return the file that was clicked, if its lines can be read."""
     names = {result.file.id: result.file.name for result in files}
     columns = {
@@ -30,25 +31,27 @@ def draw_files(files: Sequence[FileResult]) -> FileResult | None:
         "seconds": tables.number("Parse s", 62, "%.2f"),
         "note": tables.text("Note", 178),
     }
-    rows = [_row(result, names) for result in files]
+    rows = [_row(result, names, reading.get(result.file.id)) for result in files]
     picked = tables.show(rows, columns, key="files", alt="Files of this batch", onward=True).onward
     _draw_notes(rows)
     found = next((result for result in files if result.file.id == picked), None)
     return found if found and found.index_key else None
 
 
-def _row(result: FileResult, names: Mapping[str, str]) -> dict[str, Any]:
+def _row(result: FileResult, names: Mapping[str, str], now: Reading | None) -> dict[str, Any]:
     file = result.file
     twin = file.duplicate_of
     read = file.state in READ and not twin  # before that, the numbers are those of an earlier attempt
+    if read:
+        now = None
     return {
         "id": file.id,
         "file": file.name,
         "format": result.format if read else None,
         "size": size(file.size),
         "state": [state_word("duplicate" if twin else file.state).text],
-        "read": result.bytes_parsed / file.size if read and file.size else None,
-        "records": result.records if read else None,
+        "read": result.bytes_parsed / file.size if read and file.size else now and now.share,
+        "records": result.records if read else now and now.records,
         "events": result.events if read else None,
         "seconds": result.parse_seconds if read else None,
         "note": f"same bytes as {names.get(twin, 'a file of an earlier batch')}" if twin else file.problem,

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -27,6 +28,7 @@ from dashboard.components.verdict import draw_verdict
 from dashboard.services import batches
 
 FAULTS_SHOWN = 100
+NOT_READING: Mapping[str, batches.Reading] = {}
 SIGNALS_AT_FIRST = 3  # more only where the reader asks for them
 
 
@@ -187,12 +189,12 @@ def draw_faults(batch_id: str, report: dict[str, Any], previous: batches.Previou
             st.caption("One of the two has no logged hours: there are no rates to compare.")
 
 
-def draw_file_section(view: batches.BatchView) -> None:
-    """Files, and why some could not be read."""
+def draw_file_section(view: batches.BatchView, reading: Mapping[str, batches.Reading] = NOT_READING) -> None:
+    """Files, how far those are that are being read, and why some could not be."""
     files = view.detail.files
     section("Files", files_note(files))
     draw_failed(files)
-    chosen = draw_files(files)
+    chosen = draw_files(files, reading)
     if chosen:
         query = {"batch": view.detail.batch.id, "file": chosen.file.id}
         st.switch_page(links.LOG_VIEWER, query_params=query)
@@ -205,8 +207,9 @@ def draw_live(batch_id: str, state: BatchState) -> None:
         view = batches.view_batch(batch_id)
         if view.detail.batch.state is not state:
             st.rerun()
-        draw_progress(view.detail.batch, view.detail.files)
-        draw_file_section(view)
+        reading = batches.being_read(batch_id)
+        draw_progress(view.detail.batch, view.detail.files, reading)
+        draw_file_section(view, reading)
 
 
 def draw_page(batch_id: str) -> None:

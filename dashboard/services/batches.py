@@ -1,5 +1,6 @@
 """Batches: lists of them, one with its report, and what can be done to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from db.readers.batches_table import BatchesPage, BatchFilters, BatchRow, read_b
 from db.readers.report import read_diagnosis, read_report
 from db.session import reading
 from jobs import change_batch
+from jobs.reading_progress import Reading, readings
 
-__all__ = ["BatchDetail", "BatchFilters", "BatchRow", "BatchesPage"]
+__all__ = ["BatchDetail", "BatchFilters", "BatchRow", "BatchesPage", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def view_batch(batch_id: str) -> BatchView:
     with reading(wiring().engine) as connection:
         detail = read_batch(connection, batch_id)
         return BatchView(detail, read_report(connection, batch_id), read_diagnosis(connection, batch_id))
+
+
+def being_read(batch_id: str) -> Mapping[str, Reading]:
+    """How far workers are with files of this batch, by file id."""
+    return readings(wiring().redis, batch_id)
 
 
 def previous_batch(batch_id: str) -> PreviousBatch | None:
