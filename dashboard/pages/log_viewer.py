@@ -11,12 +11,12 @@ from dashboard.components.filters import distinct
 from dashboard.components.frame import clock, header
 from dashboard.components.log_lines import draw_facets, draw_lines
 from dashboard.components.log_query import LogQuery, read_query
+from dashboard.components.log_search import LINES, begin_search, search_of, search_on
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import UTC_CLOCK, count, from_ns, plural, size
 from dashboard.services import batches, logs
 
-LINES = 200
 CONTEXT = "50"
 WHOLE_BATCH = "Whole batch, in order of time"
 
@@ -128,7 +128,14 @@ def draw_search_problem(query: LogQuery) -> bool:
 
 def draw_list(query: LogQuery, view: logs.Source) -> None:
     """A page of lines, and the way to the ones before and after."""
+    search = search_of(query)
+    if search:
+        search_on(query, view, search, go)
+        return
     page = logs.read_lines(view, query.filter(), after=query.start, before=query.before, limit=LINES)
+    if page.next and not page.lines and query.before is None:
+        search_on(query, view, begin_search(query, page), go)
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(list_note(page, query, view))
         st.space("stretch")
@@ -139,7 +146,7 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
     if page.lines:
         show_lines(page.lines, query, view)
     elif page.next:
-        empty(f"Nothing found in the first {count(page.searched)} events.", "Press Later to search on.")
+        empty(f"Nothing found in {count(page.searched)} events.", "Press Later to search on.")
     else:
         empty("No line passes these filters.", "Take a filter out, or clear them all.")
 

@@ -43,6 +43,11 @@ class Source:
         return (self.file,) if self.file else self.files
 
     @property
+    def events(self) -> int:
+        """How many events there are to read."""
+        return sum(file.events for file in self.read)
+
+    @property
     def elapsed(self) -> bool:
         """Whether times count from the start of the recording, because none is a real one."""
         return all((file.last_ns or 0) < EARLIEST_NS for file in self.read)

@@ -1,5 +1,6 @@
 """The log viewer: every view has an address that gives it again."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import make_batch, settle
+from parsers.rec_writer import RecWriter
+from tests.browser.conftest import VIN, make_batch, settle
 from tests.conftest import RunningArgus
 
 Visit = Callable[[str], Page]
@@ -134,3 +136,19 @@ def test_what_stands_in_the_columns_and_what_is_counted_is_said(visit: Visit, ba
     page = visit(f"/log-viewer?batch={batch}&q=misfire")
     expect(page.locator(".columns")).to_contain_text("recordtimelevelsourcefiletext")
     expect(page.get_by_text("Counts of the whole batch, without the search.")).to_be_visible()
+
+
+def test_a_search_goes_on_by_itself_until_it_finds_something_or_has_seen_all(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    """More events than are searched at once; a faster machine may need no more than one page."""
+    last = 250_000
+    with RecWriter(out := io.BytesIO(), vin=VIN, utc_zero_ns=1_795_334_400 * 10**9, zstd=True) as log:
+        for n in range(last + 1):
+            log.text(n * 1_000_000, 4, "ECU1/SYS", f"frame {n} is well" if n < last else "the needle")
+    (path := tmp_path / "hay.rec").write_bytes(out.getvalue())
+    hay = make_batch(running_argus, [path])
+    page = visit(f"/log-viewer?batch={hay}&q=needle")
+    expect(page.locator(".line .record")).to_have_text(str(last))
+    page.goto(f"{running_argus.pages_url}/log-viewer?batch={hay}&q=nowhere")
+    expect(page.get_by_text(re.compile("Nothing found in|No line passes"))).to_be_visible()
