@@ -1,7 +1,6 @@
 """Object stores: a local folder by default, an S3 server where one is set."""
 
 import os
-import re
 import shutil
 import uuid
 from collections.abc import Generator, Iterator
@@ -9,12 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.errors import InvalidInputError, NotFoundError, PassingError
+from core.errors import NotFoundError, PassingError
 from core.ports import BlobInfo, BlobStore
 from core.settings import Settings
-
-_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-_LONGEST_KEY = 512
+from db.object_keys import check_key
 
 
 def make_store(settings: Settings) -> BlobStore:
@@ -24,13 +21,6 @@ def make_store(settings: Settings) -> BlobStore:
     from db.s3_store import S3Store  # noqa: PLC0415  (its client loads slowly, and few installations need it)
 
     return S3Store(settings.store, settings.data / "scratch")
-
-
-def check_key(key: str) -> str:
-    """Return the key, or raise InvalidInputError: plain ASCII, no segment empty or starting with a dot."""
-    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
-        raise InvalidInputError("key", f"{key[:80]!r} is not an object key.")
-    return key
 
 
 class LocalStore:

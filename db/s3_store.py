@@ -15,7 +15,7 @@ from minio.error import InvalidResponseError, S3Error, ServerError
 from core.errors import NotFoundError, PassingError
 from core.ports import BlobInfo
 from core.settings import StoreSettings
-from db.blobs import check_key
+from db.object_keys import check_key
 
 PART_BYTES = 5 << 20
 _MOST_PARTS = 10_000
