@@ -110,14 +110,22 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _store(env: Mapping[str, str]) -> StoreSettings | None:
-    endpoint = env.get("ARGUS_S3_ENDPOINT", "")
-    if not endpoint:
+    given = env.get("ARGUS_S3_ENDPOINT", "")
+    if not given:
         return None
+    scheme, _, rest = given.rpartition("://")
+    address = rest.rstrip("/")
+    if scheme not in {"", "http", "https"} or not address or "/" in address:
+        raise InvalidInputError(
+            "ARGUS_S3_ENDPOINT",
+            f"ARGUS_S3_ENDPOINT is {given!r}; it must be host:port, or http(s)://host:port.",
+        )
+    secure = env.get("ARGUS_S3_SECURE", "1") not in {"0", "false", "no"}
     return StoreSettings(
-        endpoint=endpoint,
+        endpoint=address,
         bucket=env.get("ARGUS_S3_BUCKET", "argus"),
         access_key=env.get("ARGUS_S3_ACCESS_KEY", ""),
         secret_key=env.get("ARGUS_S3_SECRET_KEY", ""),
         region=env.get("ARGUS_S3_REGION", "us-east-1"),
-        secure=env.get("ARGUS_S3_SECURE", "1") not in {"0", "false", "no"},
+        secure=scheme == "https" if scheme else secure,
     )
