@@ -58,7 +58,7 @@ class Installation:
         redis_url = self._valkey.start() if self._valkey else self._settings.redis_url
         migrate(database_url)
         if sample and _is_empty(database_url):
-            (self._data / _SAMPLE).write_text(f"{datetime.now(UTC):%Y-%m-%d}", encoding="ascii")
+            (self._data / _SAMPLE).write_text(_today(), encoding="ascii")
         self._environment = _environment(self._settings, database_url, redis_url)
         self._tree.start(_seen_by_people(self._settings), self._environment)
         _write_private(
@@ -104,7 +104,8 @@ class Installation:
         if (self._data / _SAMPLE).exists():
             self._say("Loading the sample fleet, 40 vehicles: pages fill while it is parsed …")
             self._sample_from = time.monotonic()
-            last_day = (self._data / _SAMPLE).read_text(encoding="ascii")
+            # Empty where a kill came between making the file and writing it: then nothing was sent yet.
+            last_day = (self._data / _SAMPLE).read_text(encoding="ascii") or _today()
             demo = [*_python("jobs.cli"), "demo", "--wait", "--until", last_day]
             self._sample = self._tree.run_once("sample", demo)
 
@@ -168,6 +169,10 @@ def _working_behind() -> list[Program]:
 
 def _python(module: str) -> list[str]:
     return [sys.executable, "-m", module]
+
+
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def _is_empty(database_url: str) -> bool:
