@@ -23,15 +23,15 @@ LOG, CONTROL = 0, 3  # message types
 NO_ID = b"----"  # what stands for an ECU, application or context that is not named
 
 _CONTROL_TYPES = {1: "request", 2: "response", 3: "time"}
-_SERVICES = (
+SERVICES = (
     "", "set_log_level", "set_trace_status", "get_log_info", "get_default_log_level", "store_config",
     "reset_to_factory_default", "set_com_interface_status", "set_com_interface_max_bandwidth",
     "set_verbose_mode", "set_message_filtering", "set_timing_packets", "get_local_time", "use_ecu_id",
     "use_session_id", "use_timestamp", "use_extended_header", "set_default_log_level",
     "set_default_trace_status", "get_software_version", "message_buffer_overflow",
 )  # fmt: skip
-NAMED_SERVICES = range(1, len(_SERVICES))
-_RETURN_VALUES = {
+NAMED_SERVICES = range(1, len(SERVICES))
+RETURN_VALUES = {
     0: "ok",
     1: "not_supported",
     2: "error",
@@ -96,7 +96,7 @@ class Message:
         nameless = self.subtype == _CONTROL_TIME and service not in NAMED_SERVICES
         parts = ["" if nameless else _service_name(service)]
         if self.subtype == _CONTROL_RESPONSE and rest:
-            parts.append(_RETURN_VALUES.get(rest[0], f"{rest[0]:02x}"))
+            parts.append(RETURN_VALUES.get(rest[0], f"{rest[0]:02x}"))
             rest = rest[1:]
         if rest:
             parts.append(rest.hex(" "))
@@ -104,7 +104,7 @@ class Message:
 
 
 def _service_name(service: int) -> str:
-    return _SERVICES[service] if service in NAMED_SERVICES else f"service({service})"
+    return SERVICES[service] if service in NAMED_SERVICES else f"service({service})"
 
 
 def control_identity(subtype: int, service: int) -> str:
@@ -126,6 +126,8 @@ def read_message(data: bytes) -> Message:
     ts_ns = None
     ecu = b""
     if data.startswith(STORAGE):
+        if len(data) < STORAGE_BYTES + _STANDARD.size:
+            raise ValueError(f"{len(data)} bytes are no DLT message")
         seconds, microseconds = _TIME.unpack_from(data, 4)
         ts_ns = seconds * 1_000_000_000 + microseconds * 1_000
         ecu = data[12:16]

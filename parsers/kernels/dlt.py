@@ -13,6 +13,7 @@ from core.parsed_log import ID, MESSAGE, NO_TIME
 from core.signature import CODES_KEPT
 from parsers.kernels.codes import CODE_ROOM
 from parsers.kernels.dlt_frame import frame, head_bytes
+from parsers.kernels.dlt_header import BIG_ENDIAN, level_of, read_extended, read_times
 from parsers.kernels.dlt_layout import (
     ASKED_AT_ONCE,
     ECUS_KEPT,
@@ -22,11 +23,8 @@ from parsers.kernels.dlt_layout import (
     POSITION,
     PROBLEMS_AT_ONCE,
     RECORDS,
-    SECOND_NS,
     SOURCE_SLOTS,
     SOURCES_KEPT,
-    STORAGE,
-    TICK_NS,
     Columns,
     Room,
     State,
@@ -39,8 +37,6 @@ from parsers.kernels.memory import (
     addresses,
     load_i64,
     load_u8,
-    load_u32,
-    load_u32_be,
     store_i64,
     store_u8,
     store_u16,
@@ -48,33 +44,6 @@ from parsers.kernels.memory import (
     store_u64,
 )
 from parsers.kernels.signing import Room as SigningRoom
-
-
-@njit(cache=True, nogil=True)
-def _read_times(at, header, stop, framing):
-    """Return (ECU, UTC ns, ns since boot, where the extended header starts).
-
-    Of a message that is cut off there may be less than its header type announces.
-    """
-    ecu = np.uint32(0)
-    time = NO_TIME
-    if framing == STORAGE:
-        seconds, microseconds = np.int64(load_u32(at + 4)), np.int64(np.int32(load_u32(at + 8)))
-        time = seconds * SECOND_NS + microseconds * 1_000
-        ecu = load_u32(at + 12)
-    at += head_bytes(framing) + 4
-    if header & 4:
-        if at + 4 <= stop:
-            ecu = load_u32(at)
-        at += 4
-    if header & 8:
-        at += 4
-    mono = NO_TIME
-    if header & 16:
-        if at + 4 <= stop:
-            mono = np.int64(load_u32_be(at)) * TICK_NS
-        at += 4
-    return ecu, time if framing == STORAGE else mono, mono, at
 
 
 @njit(cache=True, nogil=True)
@@ -97,24 +66,18 @@ def _read(base, size, framing, columns, rows, state, room):
             continue
         stop = base + end
         header = load_u8(base + position + head_bytes(framing))
-        ecu, time, mono, at = _read_times(base + position, header, stop, framing)
-        info, count, level = -1, 0, 0
-        application, context = np.uint32(0), np.uint32(0)
-        if header & 1:
-            if at + 10 <= stop:
-                info, count = np.int64(load_u8(at)), np.int64(load_u8(at + 1))
-                application, context = load_u32(at + 2), load_u32(at + 6)
-                if info >> 1 & 7 == 0 and info >> 4 <= 6:
-                    level = info >> 4
-            at += 10
+        ecu, time, mono, at = read_times(base + position, header, stop, framing)
+        info, count, application, context, at = read_extended(at, header, stop)
         written, kind = 1, -1
         if problem < 0:
             parsed += end - position
             signatures = columns.signature + 8 * row
             if info >= 0 and info & 1:
-                written, kind = sign_payload(at, stop, base + size, header & 2 != 0, count, signatures, room)
+                written, kind = sign_payload(
+                    at, stop, base + size, header & BIG_ENDIAN != 0, count, signatures, room
+                )
             elif stop - at >= 4:
-                store_u64(signatures, sign_id(at, header & 2 != 0, info, room))
+                store_u64(signatures, sign_id(at, header & BIG_ENDIAN != 0, info, room))
                 kind = ID
             else:
                 store_u64(signatures, sign_bytes(at, stop, room))
@@ -133,7 +96,7 @@ def _read(base, size, framing, columns, rows, state, room):
             store_i64(columns.ts_ns + 8 * row, time)
             store_i64(columns.mono_ns + 8 * row, mono)
             store_u16(columns.boot + 2 * row, np.uint16(boot))
-            store_u8(columns.level + row, np.uint8(level))
+            store_u8(columns.level + row, np.uint8(level_of(info)))
             store_u32(columns.source + 4 * row, np.uint32(source))
             store_u8(columns.kind + row, np.uint8(kind))
             store_i64(columns.offset + 8 * row, position)

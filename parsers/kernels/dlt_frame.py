@@ -18,6 +18,13 @@ def head_bytes(framing):
 
 
 @njit(cache=True, nogil=True)
+def framing_at(at, end):
+    """Return what stands at `at`: before a message that is looked at by itself."""
+    magic = load_u32(at) if end - at >= 4 else np.uint32(0)
+    return STORAGE if magic == _STORAGE_MAGIC else SERIAL if magic == _SERIAL_MAGIC else PLAIN
+
+
+@njit(cache=True, nogil=True)
 def _find(base, position, size, framing):
     """Return where the next magic stands, `size` if there is none."""
     magic = _STORAGE_MAGIC if framing == STORAGE else _SERIAL_MAGIC

@@ -8,14 +8,12 @@ from numba import njit
 from core.parsed_log import CODE, MESSAGE
 from core.signature import CODES_KEPT, SEED_ID
 from parsers.kernels.codes import write_codes
+from parsers.kernels.dlt_arguments import is_plain_string, number_u16, number_u32
 from parsers.kernels.dlt_layout import SERVICES
 from parsers.kernels.dlt_text import (
     FLOAT_IN_CODE,
     HAS_FLOAT,
     ROOM_BYTES,
-    is_plain_string,
-    number_u16,
-    number_u32,
     put_in_one_line,
     write_arguments,
     write_bytes,

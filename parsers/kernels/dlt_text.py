@@ -10,53 +10,30 @@ import numpy as np
 from numba import njit
 
 from parsers import dlt_type_info as bits
-from parsers.kernels.memory import (
-    load_u8,
-    load_u16,
-    load_u16_be,
-    load_u32,
-    load_u32_be,
-    load_u64,
-    load_u64_be,
-    store_u8,
-    store_u64,
+from parsers.kernels.dlt_arguments import (
+    BOOL,
+    CUT,
+    END_WORDS,
+    FLOAT,
+    INTEGER,
+    RAW,
+    TEXT,
+    TRACE,
+    read_argument,
+    value_of,
 )
+from parsers.kernels.memory import load_u8, load_u64, store_u8, store_u64
 
-ROOM_BYTES = (
-    4 * 65_536 + 64
-)  # for the longest payload as text: a number of 12 bytes becomes 82 at most, and there are 255 of them
+# For the longest payload as text: a number of 12 bytes becomes 82 at most, and there are 255 of them.
+ROOM_BYTES = 4 * 65_536 + 64
 HAS_FLOAT = 4  # beside MAY_HOLD_CODE and NEEDS_DIGITS: a float was written as `00`
 FLOAT_IN_CODE = 8  # and it may be part of a code, so that its digits matter
 
 _SPACE, _ZERO = np.uint8(32), np.uint8(48)
 _LOWS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
-_CUT, _ARRAY_WORD, _STRUCT_WORD, _UNKNOWN = (
-    np.uint64(int.from_bytes(word.ljust(8), "little")) for word in (b"<cut>", b"<array>", b"<struct>", b"<?>")
-)
 _HEX_PAIRS = np.uint64(int.from_bytes(b"00 00 00", "little"))
 _RAW_PAIRS = np.uint64(int.from_bytes(b"00'00'00", "little"))
 _1, _10 = np.uint64(1), np.uint64(10)
-
-
-@njit(cache=True, nogil=True)
-def is_plain_string(info):
-    """Tell whether a type info is that of a text without a name."""
-    return (
-        info & (bits.STRING | bits.NAMED | bits.ARRAY | bits.STRUCT) == bits.STRING
-        and info & bits.CODING <= bits.UTF8
-    )
-
-
-@njit(cache=True, nogil=True)
-def number_u16(at, big_endian):
-    """Return the u16 at an address."""
-    return np.int64(load_u16_be(at)) if big_endian else np.int64(load_u16(at))
-
-
-@njit(cache=True, nogil=True)
-def number_u32(at, big_endian):
-    """Return the u32 at an address."""
-    return np.int64(load_u32_be(at)) if big_endian else np.int64(load_u32(at))
 
 
 @njit(cache=True, nogil=True)
@@ -144,26 +121,7 @@ def write_bytes(line, at, size):
 
 
 @njit(cache=True, nogil=True)
-def _write_end(line, word):
-    """Write the word that ends a text; return the address behind it, blanks included: they will go."""
-    store_u64(line, word)
-    return line + 8
-
-
-@njit(cache=True, nogil=True)
-def _value(at, size, big_endian):
-    """Return 1, 2, 4 or 8 bytes as a number."""
-    if size == 1:
-        return np.uint64(load_u8(at))
-    if size == 2:
-        return np.uint64(load_u16_be(at) if big_endian else load_u16(at))
-    if size == 4:
-        return np.uint64(load_u32_be(at) if big_endian else load_u32(at))
-    return load_u64_be(at) if big_endian else load_u64(at)
-
-
-@njit(cache=True, nogil=True)
-def _write_integer(line, value, size, info):
+def write_integer(line, value, size, info):
     """Write an integer of up to 8 bytes as its type info says."""
     if info & bits.UNSIGNED and info & bits.CODING == bits.HEX:
         store_u8(line, _ZERO)
@@ -193,6 +151,27 @@ def _ends_name(start, line):
 
 
 @njit(cache=True, nogil=True)
+def _write_argument(kind, info, at, size, big_endian, line):
+    """Write an argument that is no float; return the address behind it."""
+    if kind == TEXT or kind == TRACE:
+        return copy_string(at, at + size, line)
+    if kind == INTEGER:
+        return write_integer(line, value_of(at, size, big_endian), size, info)
+    if kind == BOOL:
+        return write_decimal(line, np.uint64(load_u8(at)))
+    return _write_pairs(line, at, size, _RAW_PAIRS if kind == RAW else _HEX_PAIRS)
+
+
+@njit(cache=True, nogil=True)
+def _write_some_float(start, line):
+    """Write `00` for any float; return (the address behind it, flags)."""
+    flags = HAS_FLOAT | FLOAT_IN_CODE if _ends_name(start, line) else HAS_FLOAT
+    store_u8(line, _ZERO)
+    store_u8(line + 1, _ZERO)
+    return line + 2, flags
+
+
+@njit(cache=True, nogil=True)
 def write_arguments(at, end, count, big_endian, start):
     """Write the text of `count` arguments at at:end to `start`; return (the address behind it, flags).
 
@@ -204,74 +183,14 @@ def write_arguments(at, end, count, big_endian, start):
         if number > 0:
             store_u8(line, _SPACE)
             line += 1
-        if end - at < 4:
-            return _write_end(line, _CUT), flags
-        info = number_u32(at, big_endian)
-        at += 4
-        if info & bits.STRUCT:
-            return _write_end(line, _STRUCT_WORD), flags
-        if info & bits.ARRAY:
-            return _write_end(line, _ARRAY_WORD), flags
-        size = 0  # of the value
-        names = 0  # how many lengths of names there are
-        string = info & bits.STRING and info & bits.CODING <= bits.UTF8
-        raw = False
-        fixed_point = False
-        if string or not info & (bits.BOOL | bits.SIGNED | bits.UNSIGNED | bits.FLOAT):
-            trace = not string and not info & bits.RAW
-            raw = not string and not trace
-            if trace and not info & bits.TRACE:
-                return _write_end(line, _UNKNOWN), flags
-            if end - at < 2:
-                return _write_end(line, _CUT), flags
-            size = number_u16(at, big_endian)
-            at += 2
-            names = 1 if info & bits.NAMED and not trace else 0
-        elif info & bits.BOOL:
-            size = 1
-            names = 1 if info & bits.NAMED else 0
+        kind, info, at, size = read_argument(at, end, big_endian)
+        if kind >= CUT:
+            store_u64(line, END_WORDS[kind - CUT])
+            return line + 8, flags  # blanks included: they will go
+        if kind == FLOAT:
+            line, more = _write_some_float(start, line)
+            flags |= more
         else:
-            length = info & bits.LENGTH
-            if length < 1 or length > 5:
-                return _write_end(line, _UNKNOWN), flags
-            size = 1 << (length - 1)
-            names = 2 if info & bits.NAMED else 0
-            fixed_point = info & (bits.SIGNED | bits.UNSIGNED) and info & bits.FIXED_POINT
-        if names > 0:
-            if end - at < 2 * names:
-                return _write_end(line, _CUT), flags
-            skipped = number_u16(at, big_endian)
-            if names == 2:
-                skipped += number_u16(at + 2, big_endian)
-            at += 2 * names
-            if end - at < skipped:
-                return _write_end(line, _CUT), flags
-            at += skipped
-        if fixed_point:
-            if end - at < 4 + max(size, 4):
-                return _write_end(line, _CUT), flags
-            at += 4 + max(size, 4)
-        if end - at < size:
-            return _write_end(line, _CUT), flags
-        if raw:
-            line = _write_pairs(line, at, size, _RAW_PAIRS)
-        elif string or not info & (bits.BOOL | bits.SIGNED | bits.UNSIGNED | bits.FLOAT):
-            line = copy_string(at, at + size, line)
-        elif info & bits.BOOL:
-            line = write_decimal(line, np.uint64(load_u8(at)))
-        elif info & (bits.SIGNED | bits.UNSIGNED):
-            if size == 16:
-                line = _write_pairs(line, at, size, _HEX_PAIRS)
-            else:
-                line = _write_integer(line, _value(at, size, big_endian), size, info)
-        elif size == 4 or size == 8:
-            if _ends_name(start, line):
-                flags |= FLOAT_IN_CODE
-            flags |= HAS_FLOAT
-            store_u8(line, _ZERO)
-            store_u8(line + 1, _ZERO)
-            line += 2
-        else:
-            line = _write_pairs(line, at, size, _HEX_PAIRS)
+            line = _write_argument(kind, info, at, size, big_endian, line)
         at += size
     return line, flags

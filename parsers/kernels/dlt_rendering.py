@@ -1,0 +1,263 @@
+"""The texts of DLT messages, whole, to search them: the fast twin of `parsers.dlt_message`'s `text`.
+
+What would take more than a few lines here is left to Python: texts that are no UTF-8, and floats whose sixth
+digit hangs on more than one rounding.
+"""
+
+# numba infers the types of a kernel: numbers are i64, but for masks and what is loaded.
+# pyright: basic
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from parsers.kernels.dlt_arguments import (
+    BOOL,
+    CUT,
+    END_WORD_BYTES,
+    END_WORDS,
+    FLOAT,
+    INTEGER,
+    RAW,
+    TEXT,
+    TRACE,
+    number_u32,
+    read_argument,
+    value_of,
+)
+from parsers.kernels.dlt_float import float_of, write_float
+from parsers.kernels.dlt_frame import framing_at, head_bytes
+from parsers.kernels.dlt_header import BIG_ENDIAN, read_extended, read_times
+from parsers.kernels.dlt_text import write_decimal, write_integer
+from parsers.kernels.memory import load_i64, load_u8, load_u16_be, load_u64, store_i64, store_u8, store_u64
+
+WORD_BYTES, SUBTYPE_RESPONSE, SUBTYPE_TIME, CONTROL = 32, 2, 3, 3
+RETURN_VALUES = 32  # the row of `Words` from which on they stand; those of services before it, by number
+WORDS = RETURN_VALUES + 256
+EXPANSION, ROOM_BYTES = 7, 128  # a payload is this many times as long as text at most, and so much more
+
+_SPACE, _COMMA, _QUOTE = np.uint8(32), np.uint8(44), np.uint8(39)
+_LOWS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_BLANKS = np.uint64(0x2020202020202020)
+_0, _10 = np.uint64(0), np.uint64(10)
+
+
+class Words(NamedTuple):
+    """Names of services and return values, WORD_BYTES for each row; row 0 is `service(`."""
+
+    letters: Any  # u8
+    sizes: Any  # i64; 0 is no name
+
+
+class Texts(NamedTuple):
+    """Where texts go: one behind the other."""
+
+    room: Any  # u8
+    ends: Any  # i64, by message: from the start of the room
+    asked: Any  # u8, by message: 1 for one that Python has to read; it has no text here
+
+
+@njit(cache=True, nogil=True)
+def _copy_text(at, end, line):
+    """Copy a text up to its first NUL, line ends as spaces; return (the address behind it, its high bits)."""
+    high = _0
+    while at + 8 <= end:
+        word = load_u64(at)
+        if (word - _BLANKS) & ~word & _TOPS == _0:
+            store_u64(line, word)
+            high |= word
+            line += 8
+            at += 8
+            continue
+        for _ in range(8):
+            byte = load_u8(at)
+            if byte == 0:
+                return line, high & _TOPS
+            store_u8(line, _SPACE if byte == 10 or byte == 13 else byte)
+            high |= np.uint64(byte)
+            line += 1
+            at += 1
+    while at < end:
+        byte = load_u8(at)
+        if byte == 0:
+            break
+        store_u8(line, _SPACE if byte == 10 or byte == 13 else byte)
+        high |= np.uint64(byte)
+        line += 1
+        at += 1
+    return line, high & _TOPS
+
+
+@njit(cache=True, nogil=True)
+def _sequence_bytes(at, end):
+    """Return the size of the UTF-8 character at `at`, 0 where there is none."""
+    first = np.int64(load_u8(at))
+    if first < 0x80:
+        return 1
+    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    if first < 0xC2 or first > 0xF4 or end - at < size:
+        return 0
+    second = np.int64(load_u8(at + 1))
+    lowest = 0xA0 if first == 0xE0 else 0x90 if first == 0xF0 else 0x80  # below: written longer than needed
+    highest = 0x9F if first == 0xED else 0x8F if first == 0xF4 else 0xBF  # above: surrogates, no characters
+    if second < lowest or second > highest:
+        return 0
+    for k in range(2, size):
+        if load_u8(at + k) >> 6 != 2:
+            return 0
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _is_utf8(at, end):
+    while at < end:
+        size = _sequence_bytes(at, end)
+        if size == 0:
+            return False
+        at += size
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _write_pair(line, byte):
+    for shift in (4, 0):
+        nibble = byte >> shift & 15
+        store_u8(line, np.uint8(nibble + (48 if nibble < 10 else 87)))
+        line += 1
+    return line
+
+
+@njit(cache=True, nogil=True)
+def _write_pairs(line, at, size, separator):
+    """Write bytes as hex pairs with a separator between."""
+    for k in range(size):
+        if k > 0:
+            store_u8(line, separator)
+            line += 1
+        line = _write_pair(line, np.int64(load_u8(at + k)))
+    return line
+
+
+@njit(cache=True, nogil=True)
+def _write_argument(kind, info, at, size, big_endian, line):
+    """Write an argument; return (the address behind it, 0 where Python has to; high bits of a text)."""
+    if kind == TEXT or kind == TRACE:
+        return _copy_text(at, at + size, line)
+    if kind == INTEGER:
+        return write_integer(line, value_of(at, size, big_endian), size, info), _0
+    if kind == FLOAT:
+        return write_float(line, float_of(value_of(at, size, big_endian), size)), _0
+    if kind == BOOL:
+        return write_decimal(line, np.uint64(load_u8(at))), _0
+    return _write_pairs(line, at, size, _QUOTE if kind == RAW else _SPACE), _0
+
+
+@njit(cache=True, nogil=True)
+def _write_verbose(at, end, count, big_endian, start):
+    """Write the text of `count` arguments; return the address behind it, 0 where Python has to."""
+    line = start
+    high = _0
+    for number in range(count):
+        if number > 0:
+            store_u8(line, _SPACE)
+            line += 1
+        kind, info, at, size = read_argument(at, end, big_endian)
+        if kind >= CUT:
+            store_u64(line, END_WORDS[kind - CUT])
+            line += END_WORD_BYTES[kind - CUT]
+            break
+        line, bits = _write_argument(kind, info, at, size, big_endian, line)
+        if line == 0:
+            return 0
+        high |= bits
+        at += size
+    return line if high == _0 or _is_utf8(start, line) else 0
+
+
+@njit(cache=True, nogil=True)
+def _write_comma(line):
+    store_u8(line, _COMMA)
+    store_u8(line + 1, _SPACE)
+    return line + 2
+
+
+@njit(cache=True, nogil=True)
+def _write_word(line, row, words):
+    for k in range(0, WORD_BYTES, 8):
+        store_u64(line + k, load_u64(words.letters + WORD_BYTES * row + k))
+    return line + load_i64(words.sizes + 8 * row)
+
+
+@njit(cache=True, nogil=True)
+def _write_service(line, service, subtype, words):
+    """Write what a control message is about."""
+    if 0 < service < RETURN_VALUES and load_i64(words.sizes + 8 * service) > 0:
+        return _write_word(line, service, words)
+    if subtype == SUBTYPE_TIME:
+        return line
+    line = write_decimal(_write_word(line, 0, words), np.uint64(service))
+    store_u8(line, np.uint8(41))
+    return line + 1
+
+
+@njit(cache=True, nogil=True)
+def _write_control(at, end, service, subtype, line, words):
+    line = _write_service(line, service, subtype, words)
+    at += 4
+    if subtype == SUBTYPE_RESPONSE and at < end:
+        row = RETURN_VALUES + np.int64(load_u8(at))
+        line = _write_comma(line)
+        if load_i64(words.sizes + 8 * row) > 0:
+            line = _write_word(line, row, words)
+        else:
+            line = _write_pair(line, row - RETURN_VALUES)
+        at += 1
+    return _write_pairs(_write_comma(line), at, end - at, _SPACE) if at < end else line
+
+
+@njit(cache=True, nogil=True)
+def _write_payload(at, end, header, info, count, line, words):
+    """Write a payload; return the address behind it, 0 where Python has to."""
+    big_endian = header & BIG_ENDIAN != 0
+    if info >= 0 and info & 1:
+        return _write_verbose(at, end, count, big_endian, line)
+    if end - at < 4:
+        return _write_pairs(line, at, end - at, _SPACE)
+    number = number_u32(at, big_endian)
+    if info >= 0 and info >> 1 & 7 == CONTROL:
+        return _write_control(at, end, number, info >> 4, line, words)
+    line = _write_comma(write_decimal(line, np.uint64(number)))
+    return _write_pairs(line, at + 4, end - at - 4, _SPACE)
+
+
+@njit(cache=True, nogil=True)
+def _write_message(at, end, line, words):
+    """Write the text of the message at at:end; return the address behind it, 0 where Python has to."""
+    framing = framing_at(at, end)
+    start = at + head_bytes(framing)
+    if end - start < 4:
+        return 0
+    header = load_u8(start)
+    end = min(end, start + np.int64(load_u16_be(start + 2)))
+    _, _, _, at = read_times(at, header, end, framing)
+    info, count, _, _, at = read_extended(at, header, end)
+    return _write_payload(at, end, header, info, count, line, words)
+
+
+@njit(cache=True, nogil=True)
+def write_texts(base, size, offsets, lengths, messages, texts, words):
+    """Write the texts of `messages` messages of the `size` bytes at `base`; return how many bytes they take.
+
+    `offsets` and `lengths` are addresses of i64. There must be EXPANSION bytes of room for each byte of the
+    messages, and ROOM_BYTES for each message.
+    """
+    line = texts.room
+    for k in range(messages):
+        offset, length = load_i64(offsets + 8 * k), load_i64(lengths + 8 * k)
+        behind = 0
+        if 0 <= offset <= size and length >= 0:
+            behind = _write_message(base + offset, base + min(offset + length, size), line, words)
+        store_u8(texts.asked + k, np.uint8(behind == 0))
+        line = line if behind == 0 else behind
+        store_i64(texts.ends + 8 * k, line - texts.room)
+    return line - texts.room
