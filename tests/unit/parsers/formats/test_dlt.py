@@ -1,12 +1,8 @@
 import json
 import os
-import re
-import shutil
 import struct
-import subprocess
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,13 +18,13 @@ from parsers.formats.dlt import FORMAT
 from parsers.kernels.dlt_layout import SOURCES_KEPT
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
-from tests.unit.parsers.dlt_samples import COUNT, arguments, samples, typed_arguments
+from tests.unit.parsers.dlt_convert import LEVEL_OF
+from tests.unit.parsers.dlt_samples import arguments, samples
 from tests.unit.parsers.dlt_writing import argument, message, say, text
 from tests.unit.parsers.format_contract import FormatContract, run
 from tests.unit.parsers.naive_dlt import records_of
 
 SECOND = 1_000_000_000
-LEVEL_OF = {"fatal": 1, "error": 2, "warn": 3, "info": 4, "debug": 5, "verbose": 6}
 CORPUS = Path(os.environ.get("ARGUS_CORPUS", Path(__file__).parents[5] / "shared" / "corpus"))
 
 
@@ -215,86 +211,6 @@ def test_kernel_and_plain_reader_sign_alike(messages, big):
     for row in rows:
         content = FORMAT.read_record(BufferStream(data), row["offset"], row["length"])
         assert row["signature"] == (sign_code(row["code"]) if row["code"] else sign(content)), content
-
-
-# dlt-convert, the tool of the DLT daemon itself, is the judge of counts, levels, times and texts.
-
-HEADER = re.compile(
-    rb"^\d+ (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)\.(-?\d+) +(\S+) \d{3} "  # time, ticks, counter
-    rb"(.{4}) (.{4}) (.{4}) (.*?) [VN] (\d+|-) \[(.*)\]$"  # ids, type, arguments, text
-)
-needs_dlt_convert = pytest.mark.skipif(not shutil.which("dlt-convert"), reason="dlt-convert is not installed")
-
-
-def dlt_convert(path: Path) -> list[tuple]:
-    """Return (UTC ns, ticks, ids, level, text) of each message that dlt-convert prints."""
-    env = {**os.environ, "TZ": "UTC"}
-    printed = subprocess.run(
-        ["dlt-convert", "-a", str(path)], capture_output=True, env=env, check=True
-    ).stdout
-    found = []
-    for line in printed.split(b"\n"):
-        if match := HEADER.match(line):
-            moment, micros, ticks, *ids, kind, _, content = match.groups()
-            seconds = datetime.strptime(moment.decode(), "%Y/%m/%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
-            level = LEVEL_OF.get(kind.decode().removeprefix("log "), 0) if kind.startswith(b"log ") else 0
-            ns = int(seconds) * SECOND + int(micros) * 1000
-            names = "/".join(i.decode("latin1").rstrip("-") or "----" for i in ids)
-            found.append((ns, ticks, names, level, content.decode(errors="replace")))
-    return found
-
-
-def compare(path: Path, *, with_texts: bool = True) -> None:
-    data = path.read_bytes()
-    rows, summary = parse(data)
-    judged = dlt_convert(path)
-    records = list({row["record"]: row for row in rows}.values())
-    assert summary.records == len(records) == len(judged)
-    assert [r["ts_ns"] for r in records] == [j[0] for j in judged]
-    assert [r["level"] for r in records] == [j[3] for j in judged]
-    assert [r["source"] for r in records] == [j[2] for j in judged]
-    ticks = ["----------" if r["mono_ns"] is None else str(r["mono_ns"] // 100_000) for r in records]
-    assert ticks == [j[1].decode() for j in judged]
-    if with_texts:
-        found = [FORMAT.read_record(BufferStream(data), r["offset"], r["length"]) for r in records]
-        assert [t.replace("<cut>", "") for t in found] == [j[4] for j in judged]
-
-
-@needs_dlt_convert
-@pytest.mark.parametrize("sample", ["plain", "headers", "levels", "control", "times", "codes"])
-def test_samples_equal_dlt_convert(sample, tmp_path):
-    data = samples()[sample]
-    path = tmp_path / "sample.dlt"
-    path.write_bytes(data)
-    compare(path, with_texts=sample != "headers")  # what has no id it prints as id 0
-
-
-@needs_dlt_convert
-def test_arguments_equal_dlt_convert(tmp_path):
-    path = tmp_path / "arguments.dlt"
-    path.write_bytes(message(typed_arguments("<"), arguments=COUNT))
-    compare(path)
-
-
-@needs_dlt_convert
-def test_a_cut_file_has_as_many_records_as_dlt_convert_says(tmp_path):
-    data = samples()["plain"]
-    path = tmp_path / "cut.dlt"
-    for size in range(60, len(data)):
-        path.write_bytes(data[:size])
-        rows, summary = parse(data[:size])
-        judged = dlt_convert(path)
-        assert summary.records == len(rows) == len(judged)
-        assert [r["ts_ns"] for r in rows] == [j[0] for j in judged]
-
-
-@needs_dlt_convert
-@pytest.mark.skipif(not (CORPUS / "dlt").is_dir(), reason=f"no corpus of real files at {CORPUS}")
-def test_real_files_equal_dlt_convert():
-    files = sorted((CORPUS / "dlt").iterdir())
-    assert files
-    for path in files:
-        compare(path)
 
 
 @pytest.mark.skipif(not (CORPUS / "dlt").is_dir(), reason=f"no corpus of real files at {CORPUS}")
