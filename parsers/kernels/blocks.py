@@ -6,6 +6,8 @@ All 64 bytes from the address on must be readable; nothing is checked.
 
 # llvmlite and numba's own objects have no types.
 # pyright: basic
+from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from llvmlite import ir
@@ -15,55 +17,51 @@ from numba.extending import intrinsic
 
 _BYTE, _WORD = ir.IntType(8), ir.IntType(64)
 _VECTOR = ir.VectorType(_BYTE, 64)
+_Test = Callable[[Any, Any], Any]  # of a builder and a block: which of its bytes are meant
 
 
 def _splat(value: int) -> ir.Constant:
     return ir.Constant(_VECTOR, [value] * 64)
 
 
-@intrinsic
-def _classify(typingctx, address):  # noqa: ARG001
-    """Return the masks (digits, letters, hex letters, `n` or `f`, spaces, controls, bytes over 0x7F)."""
+def _within(first: str, last: str) -> _Test:
+    def test(builder, block):
+        offset = builder.sub(block, _splat(ord(first)))
+        return builder.icmp_unsigned("<", offset, _splat(ord(last) - ord(first) + 1))
 
-    def codegen(context, builder, signature, args):  # noqa: ARG001
-        block = builder.load(builder.inttoptr(args[0], _VECTOR.as_pointer()), align=1)
-        lower = builder.or_(block, _splat(0x20))
-
-        def mask(bits):
-            return builder.bitcast(bits, _WORD)
-
-        def within(vector, first, count):
-            return builder.icmp_unsigned("<", builder.sub(vector, _splat(first)), _splat(count))
-
-        def equal(vector, byte):
-            return builder.icmp_unsigned("==", vector, _splat(byte))
-
-        controls = builder.or_(builder.icmp_unsigned("<", block, _splat(0x20)), equal(block, 0x7F))
-        masks = [
-            mask(within(block, ord("0"), 10)),
-            mask(within(lower, ord("a"), 26)),
-            mask(within(lower, ord("a"), 6)),
-            mask(builder.or_(equal(lower, ord("n")), equal(lower, ord("f")))),
-            mask(equal(block, 0x20)),
-            mask(controls),
-            mask(builder.icmp_signed("<", block, _splat(0))),
-        ]
-        return cgutils.pack_array(builder, masks)
-
-    return types.UniTuple(types.uint64, 7)(types.int64), codegen
+    return test
 
 
-@intrinsic
-def _line_enders(typingctx, address):  # noqa: ARG001
-    """Return the mask of line feeds and NUL bytes."""
+def _one_of(text: str) -> _Test:
+    return _any(*(_within(byte, byte) for byte in text))
 
-    def codegen(context, builder, signature, args):  # noqa: ARG001
-        block = builder.load(builder.inttoptr(args[0], _VECTOR.as_pointer()), align=1)
-        feeds = builder.icmp_unsigned("==", block, _splat(10))
-        nuls = builder.icmp_unsigned("==", block, _splat(0))
-        return builder.bitcast(builder.or_(feeds, nuls), _WORD)
 
-    return types.uint64(types.int64), codegen
+def _any(*tests: _Test) -> _Test:
+    return lambda builder, block: reduce(builder.or_, [test(builder, block) for test in tests])
+
+
+def _either_case(test: _Test) -> _Test:
+    return lambda builder, block: test(builder, builder.or_(block, _splat(0x20)))
+
+
+def _high(builder, block):
+    return builder.icmp_signed("<", block, _splat(0))
+
+
+def _masks(*tests: _Test) -> Any:
+    """Return a function of an address to the masks of these tests, in their order."""
+    count = len(tests)
+
+    @intrinsic
+    def masks(typingctx, address):  # noqa: ARG001
+        def codegen(context, builder, signature, args):  # noqa: ARG001
+            block = builder.load(builder.inttoptr(args[0], _VECTOR.as_pointer()), align=1)
+            found = [builder.bitcast(test(builder, block), _WORD) for test in tests]
+            return cgutils.pack_array(builder, found) if count > 1 else found[0]
+
+        return (types.UniTuple(types.uint64, count) if count > 1 else types.uint64)(types.int64), codegen
+
+    return masks
 
 
 @intrinsic
@@ -86,8 +84,27 @@ def _last_bit(typingctx, word):  # noqa: ARG001
     return types.int64(types.uint64), codegen
 
 
-# What a caller passes is the second parameter; the first is numba's own.
-classify: Any = _classify
-line_enders: Any = _line_enders
+_digits, _letters = _within("0", "9"), _either_case(_within("a", "z"))
+
+# What a caller passes is the address; numba's own first parameter is hidden by their type.
+classify = _masks(
+    _digits,
+    _letters,
+    _either_case(_within("a", "f")),
+    _either_case(_one_of("nf")),
+    _one_of(" "),
+    _any(_within("\0", "\x1f"), _one_of("\x7f")),
+    _high,
+)
+line_enders = _masks(_one_of("\n\0"))
+level_marks = _masks(
+    _any(_digits, _letters, _one_of("_"), _high),
+    _letters,
+    _within("A", "Z"),
+    _one_of('[<("|{'),
+    _one_of(']>)"|}'),
+    _one_of(":"),
+    _one_of("="),
+)
 first_bit: Any = _first_bit
 last_bit: Any = _last_bit

@@ -27,7 +27,7 @@ from parsers.kernels.text_fields import (
     step,
     token_end,
 )
-from parsers.kernels.text_levels import find_level
+from parsers.kernels.text_level_search import find_level
 
 NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
@@ -139,7 +139,7 @@ ALONE, TRACES, ALL = range(3)
 
 
 @njit(cache=True, nogil=True)
-def _read(data, starts, ends, plans, count, habit, state, out):
+def _read(data, size, starts, ends, plans, count, habit, state, out):
     """Read the headers of lines; `out` has columns for each line."""
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     last, before = 0, False  # the plan that fitted last; whether the line before goes on with a record
@@ -159,7 +159,7 @@ def _read(data, starts, ends, plans, count, habit, state, out):
             message[row], ns[row], mono[row], level[row] = found - data, stamp, since, rank
             source_start[row], source_end[row] = first - data, final - data
             if rank == 0:
-                level[row] = find_level(found, end, stamp != NO_TIME)
+                level[row] = find_level(found, end, stamp != NO_TIME, data + size)
             before = False
             continue
         message[row], source_start[row], source_end[row] = starts[row], starts[row], starts[row]
@@ -170,7 +170,7 @@ def _read(data, starts, ends, plans, count, habit, state, out):
             goes_on[row] = before = True
             level[row] = 0
         else:
-            level[row] = find_level(start, end, False)
+            level[row] = find_level(start, end, False, data + size)
             before = False
 
 
@@ -209,8 +209,8 @@ class HeaderReader:
         """Return the headers of the lines between these offsets."""
         headers = make_headers(starts.size)
         _read(
-            data.ctypes.data, starts, ends, self.plans.ctypes.data, self.plans.shape[0], self.habit,
-            self._state.ctypes.data, headers,
+            data.ctypes.data, data.size, starts, ends, self.plans.ctypes.data, self.plans.shape[0],
+            self.habit, self._state.ctypes.data, headers,
         )  # fmt: skip
         return headers
 

@@ -1,4 +1,4 @@
-"""Finds the level that a line of text names."""
+"""The words and letters that loggers write for levels."""
 
 # numba infers the types of a kernel: numbers are i64, packed words u64.
 # pyright: basic
@@ -8,9 +8,6 @@ import numpy as np
 from numba import njit
 
 from parsers.kernels.memory import load_u8
-from parsers.kernels.text_bytes import is_word
-
-LEVEL_WINDOW = 96  # bytes after the header in which a level is looked for
 
 WORDS_OF_LEVELS = {
     4: ("info", "information", "notice", "inf"),
@@ -34,13 +31,16 @@ _LETTERS = np.zeros(256, np.int64)
 for _letter, _level in LETTERS_OF_LEVELS.items():
     _LETTERS[ord(_letter)] = _level
 _MOST_LETTERS = 12  # what five bits a letter leave room for
+_SIZES = np.zeros(32, np.int64)  # by first letter, as bits: how long the levels' words that begin with it are
+for _word in (word for words in WORDS_OF_LEVELS.values() for word in words):
+    _SIZES[ord(_word[0]) & 31] |= 1 << len(_word)
 _5, _31 = np.uint64(5), np.uint64(31)
 
 
 @njit(cache=True, nogil=True)
 def level_of_word(at, end):
     """Return the level that a word names whatever its case, 0 for none."""
-    if end - at > _MOST_LETTERS:
+    if end <= at or end - at > _MOST_LETTERS or not _SIZES[load_u8(at) & 31] >> (end - at) & 1:
         return 0
     packed = np.uint64(0)
     for i in range(at, end):
@@ -58,40 +58,3 @@ def level_of_word(at, end):
 def level_of_letter(byte):
     """Return the level of Android's and glog's letters, 0 for none."""
     return _LETTERS[byte]
-
-
-@njit(cache=True, nogil=True)
-def find_level(start, end, timed):
-    """Return the level that the first LEVEL_WINDOW bytes name, 0 for none.
-
-    A level's word counts in capitals; in brackets, quotes or bars; before a colon or after an equals sign;
-    and as the first word after a time. In running text it does not: `no error found` has no level.
-    """
-    stop = min(end, start + LEVEL_WINDOW)
-    at = start
-    first = True
-    while at < stop:
-        byte = load_u8(at)
-        if not is_word(byte):
-            at += 1
-            continue
-        word_end = at + 1
-        while word_end < end and is_word(load_u8(word_end)):
-            word_end += 1
-        level = level_of_word(at, word_end)
-        if level and ((first and timed) or _stands_out(start, at, word_end, end)):
-            return level
-        first = False
-        at = word_end
-    return 0
-
-
-@njit(cache=True, nogil=True)
-def _stands_out(start, at, word_end, end):
-    after = load_u8(word_end) if word_end < end else 32
-    before = load_u8(at - 1) if at > start else 32
-    if load_u8(at) < 97 and load_u8(word_end - 1) < 97:  # capitals at both ends, so `Error` is not among them
-        return True
-    closed = after == 93 or after == 62 or after == 41 or after == 34 or after == 124 or after == 125
-    opened = before == 91 or before == 60 or before == 40 or before == 34 or before == 124 or before == 123
-    return (opened and closed) or after == 58 or before == 61

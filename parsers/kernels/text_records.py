@@ -14,7 +14,8 @@ from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_fields import skip_blanks
 from parsers.kernels.text_header import ALONE, Headers, make_headers
-from parsers.kernels.text_levels import find_level, level_of_letter, level_of_word
+from parsers.kernels.text_level_search import find_level
+from parsers.kernels.text_levels import level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
 
 JSON, PAIRS, TABLE = range(3)  # how a line names its values
@@ -184,7 +185,7 @@ def _level(start, stop):
 
 
 @njit(cache=True, nogil=True)
-def _read(data, starts, ends, kind, mark, keys, columns, form, state, spans, out):
+def _read(data, size, starts, ends, kind, mark, keys, columns, form, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
@@ -214,7 +215,7 @@ def _read(data, starts, ends, kind, mark, keys, columns, form, state, spans, out
         if known and stop > load_i64(spans + 16 * MESSAGE):
             message[row], message_end[row] = load_i64(spans + 16 * MESSAGE) - data, stop - data
         if level[row] == 0:
-            level[row] = find_level(data + message[row], data + message_end[row], False)
+            level[row] = find_level(data + message[row], data + message_end[row], False, data + size)
 
 
 class FieldReader:
@@ -246,7 +247,7 @@ class FieldReader:
         """Return what is known of the lines between these offsets."""
         headers = make_headers(starts.size)
         _read(
-            data.ctypes.data, starts, ends, self._kind, self._mark, self._keys.ctypes.data,
+            data.ctypes.data, data.size, starts, ends, self._kind, self._mark, self._keys.ctypes.data,
             self._columns.ctypes.data, self._form, self._state.ctypes.data, self._spans.ctypes.data, headers,
         )  # fmt: skip
         return headers

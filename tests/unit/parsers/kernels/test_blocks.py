@@ -5,12 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from parsers.kernels.blocks import classify, first_bit, last_bit
+from parsers.kernels.blocks import classify, first_bit, last_bit, level_marks, line_enders
 
 
 @njit
 def masks(address):
     return classify(address)
+
+
+@njit
+def marks(address):
+    return level_marks(address)
+
+
+@njit
+def enders(address):
+    return (line_enders(address),)
 
 
 @njit
@@ -22,13 +32,20 @@ KINDS = [
     string.digits.encode(), string.ascii_letters.encode(), b"abcdefABCDEF", b"nfNF", b" ",
     bytes([*range(32), 127]), bytes(range(128, 256)),
 ]  # fmt: skip
+MARKS = [
+    (string.digits + string.ascii_letters + "_").encode() + bytes(range(128, 256)),
+    string.ascii_letters.encode(), string.ascii_uppercase.encode(), b'[<("|{', b']>)"|}', b":", b"=",
+]  # fmt: skip
 
 
-@given(st.binary(min_size=64, max_size=64))
+@given(
+    st.binary(min_size=64, max_size=64) | st.text("0aG_:=[]\n\0", min_size=64, max_size=64).map(str.encode)
+)
 def test_each_mask_tells_of_its_bytes(block):
     data = np.frombuffer(block, np.uint8)
-    for mask, kind in zip(masks(data.ctypes.data), KINDS, strict=True):
-        assert mask == sum(1 << n for n, byte in enumerate(block) if byte in kind)
+    for read, kinds in ((masks, KINDS), (marks, MARKS), (enders, [b"\n\0"])):
+        for mask, kind in zip(read(data.ctypes.data), kinds, strict=True):
+            assert mask == sum(1 << n for n, byte in enumerate(block) if byte in kind)
 
 
 @given(st.integers(0, (1 << 64) - 1))

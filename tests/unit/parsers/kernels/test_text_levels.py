@@ -4,13 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.parsed_log import DEBUG, ERROR, FATAL, INFO, UNKNOWN, VERBOSE, WARNING
-from parsers.kernels.text_levels import WORDS_OF_LEVELS, find_level
+from parsers.kernels.text_level_search import find_level
+from parsers.kernels.text_levels import WORDS_OF_LEVELS
 from tests.unit.parsers import naive_text
 
 
 def level_of(line: bytes, timed: bool = False) -> int:
-    data = np.frombuffer(line + b"\xff", np.uint8)
-    return find_level(data.ctypes.data, data.ctypes.data + len(line), timed)
+    """The level, found in the middle of a buffer and at its end alike."""
+    data = np.frombuffer(line + b"]" * 200, np.uint8)
+    start, end = data.ctypes.data, data.ctypes.data + len(line)
+    level = find_level(start, end, timed, start + data.size)
+    assert find_level(start, end, timed, end) == level
+    return level
 
 
 @pytest.mark.parametrize(
@@ -56,8 +61,12 @@ _word = st.builds(
     lambda w, f: f(w).encode(), st.sampled_from(_words), st.sampled_from([str, str.upper, str.title])
 )
 _mark = st.sampled_from([b" ", b"[", b"]", b":", b"=", b'"', b" - ", b"|", b"<", b">", b"\t", b"(", b")"])
+_filler = st.integers(1, 60).map(lambda size: b"x" * size) | st.integers(1, 60).map(lambda size: b"." * size)
 
 
-@given(st.lists(st.one_of(_word, _mark, st.binary(max_size=4)), max_size=8).map(b"".join), st.booleans())
+@given(
+    st.lists(st.one_of(_word, _mark, _filler, st.binary(max_size=4)), max_size=12).map(b"".join),
+    st.booleans(),
+)
 def test_levels_equal_the_naive_twin(line, timed):
     assert level_of(line, timed) == naive_text.level_of(line, timed)
