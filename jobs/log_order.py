@@ -31,6 +31,15 @@ class Place:
         return f"{'' if self.ts_ns is None else self.ts_ns}_{self.row}"
 
 
+AFTER_ALL = Place(None, _LARGEST)
+AFTER_ALL_TIMES = Place(_LARGEST, _LARGEST)  # what has no time comes then
+
+
+def just_before(ts_ns: int) -> Place:
+    """Return the place in order of time behind which all that has this time, or a later one, stands."""
+    return Place(ts_ns - 1, _LARGEST)
+
+
 def read_cursor(cursor: str) -> Place | None:
     """Return the place that a cursor names, None for END; raises InvalidInputError for what is no cursor."""
     if cursor == END:
@@ -73,12 +82,17 @@ def _stretches(
     if place is None:
         yield events
         return
-    beyond = events.filter(_in_time(place, back=back) if in_time else _in_file(place, back=back))
+    beyond = events.filter(rows_beyond(place, in_time=in_time, back=back))
     if back and in_time and place.ts_ns is not None:
         yield from (beyond.filter(pl.col.ts_ns >= place.ts_ns - near) for near in _NEAR_NS)
     if back and not in_time:
         yield from (beyond.filter(pl.col.row >= place.row - near) for near in _NEAR_ROWS if near < place.row)
     yield beyond
+
+
+def rows_beyond(place: Place, *, in_time: bool, back: bool) -> pl.Expr:
+    """Return what is true of the rows that follow `place` in reading order, or that go before it."""
+    return _in_time(place, back=back) if in_time else _in_file(place, back=back)
 
 
 def _in_file(place: Place, *, back: bool) -> pl.Expr:

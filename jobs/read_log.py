@@ -96,8 +96,8 @@ def read_page(
     place = read_cursor(given) if given else None
     if given == END and not in_time:
         place = Place(None, sum(file.events for file in files))
-    if wanted.text and not in_time and not back:
-        return _search_page(store, files, wanted, place, limit)
+    if wanted.text and not back:
+        return _search_page(store, files, wanted, place, limit, in_time=in_time)
     matches = matcher(wanted)
     texts = LogText(store, files)
     lines: list[EventLine] = []
@@ -106,12 +106,13 @@ def read_page(
     with _scan(store, files, wanted) as events:
         for rows in _walk(events, place, limit + 1, in_time=in_time, back=back):
             read = [texts.read(row) for row in rows]
-            for row, text, fits in zip(rows, read, matches(read), strict=True):
+            fitting = matches(pl.Series(read, dtype=pl.String))
+            for row, text, fits in zip(rows, read, fitting, strict=True):
                 if more := len(lines) == limit:
                     break
                 searched, reached = searched + 1, place_of(row, in_time=in_time)
                 if fits:
-                    lines.append(_line(files, row, _cut(text), reached))
+                    lines.append(line_of(files, row, text, in_time=in_time))
             if more or (more := bool(wanted.text) and time.monotonic() > deadline):
                 break
     onward = str(reached) if more and reached else None
@@ -122,26 +123,28 @@ def read_page(
 
 
 def _search_page(
-    store: BlobStore, files: Sequence[FileResult], wanted: EventFilter, place: Place | None, limit: int
+    store: BlobStore,
+    files: Sequence[FileResult],
+    wanted: EventFilter,
+    after: Place | None,
+    limit: int,
+    *,
+    in_time: bool,
 ) -> EventPage:
-    """Return a page of a search in the order of the files, which is the order that the raw bytes are in."""
-    lines: list[EventLine] = []
-    after, more = place.row if place else -1, False
-    reached = after
+    """Return a page of a search; one hit more than it holds tells that there is another."""
+    hits: list[dict[str, Any]] = []
+    searched, onward = 0, None
     deadline = time.monotonic() + SEARCH_SECONDS
-    for stretch in find_lines(store, files, wanted, after):
-        for row in stretch.rows:
-            if more := len(lines) == limit:
-                break
-            reached = row["row"]
-            lines.append(_line(files, row, _cut(row["text"]), Place(None, reached)))
-        if more:
+    for stretch in find_lines(store, files, wanted, after, limit=limit + 1, in_time=in_time):
+        hits, searched = [*hits, *stretch.rows], searched + stretch.searched
+        if len(hits) > limit:
+            onward = place_of(hits[limit - 1], in_time=in_time)
+        elif time.monotonic() > deadline:
+            onward = stretch.reached
             break
-        reached = stretch.reached
-        if more := time.monotonic() > deadline:
-            break
-    back_to = lines[0].cursor if lines else str(place) if place else None
-    return EventPage(tuple(lines), back_to, str(Place(None, reached)) if more else None, reached - after)
+    lines = tuple(line_of(files, row, row["text"], in_time=in_time) for row in hits[:limit])
+    back_to = lines[0].cursor if lines else str(after) if after else None
+    return EventPage(lines, back_to, str(onward) if onward else None, searched)
 
 
 def read_record(
@@ -206,6 +209,11 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
         scan = pl.scan_parquet(paths, glob=False, include_file_paths="file", row_index_name="row")
         number = pl.col("file").cast(pl.Enum(paths)).to_physical()
         yield scan.with_columns(number).filter(*conditions(wanted))
+
+
+def line_of(files: Sequence[FileResult], row: dict[str, Any], text: str, *, in_time: bool) -> EventLine:
+    """Return a row of the index as a line of a page, its text cut where it is very long."""
+    return _line(files, row, _cut(text), place_of(row, in_time=in_time))
 
 
 def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Place) -> EventLine:

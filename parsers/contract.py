@@ -3,7 +3,9 @@
 from collections.abc import Generator, Mapping
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.parsed_log import ParseSummary
 
@@ -36,7 +38,6 @@ class LogFormat(Protocol):
 
     name: str  # as in `argus parse --json`
     suffixes: tuple[str, ...]  # lower case, with the dot; a tie-breaker only
-    text_is_raw: bool  # the text of a record is its bytes in the logical stream: these can be searched
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content (its first 64 KiB or less) is of this format, 0.0 … 1.0."""
@@ -51,5 +52,13 @@ class LogFormat(Protocol):
 
         Where it has no header, as in DLT and `rec`, `core.signature.sign` of it gives the id that `parse`
         gave to a signature of kind 'message'; of a line of text, its header is not signed.
+        """
+        ...
+
+    def read_texts(self, stream: Stream, offsets: NDArray[np.int64], lengths: NDArray[np.int64]) -> pa.Array:
+        """Return what `read_record` returns for each of these records, which stand near each other.
+
+        It is what a search looks through: fast, and free to load kernels. Raises UnreadableLogError when one
+        of them cannot be read.
         """
         ...

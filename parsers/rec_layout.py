@@ -26,6 +26,7 @@ MOST_STORED_BYTES = MOST_RAW_BYTES + (MOST_RAW_BYTES >> 8)  # zstd's own bound f
 
 RECORD_BYTES = 20
 RECORD = Struct("<IHBBQI")  # size of it all, source name id, level, kind, monotonic ns, code name id
+KIND_AT = 7
 TEXT, SIGNAL = 0, 1
 SIGNAL_VALUE = Struct("<Id")  # name id, value
 SIGNAL_BYTES = RECORD_BYTES + SIGNAL_VALUE.size
@@ -59,7 +60,7 @@ def _label(padded: bytes) -> str:
 
 def record_text(record: bytes, name_of: Callable[[int], str]) -> str:
     """Return the text of a whole record; `name_of` gives the name of an id."""
-    kind = record[7]
+    kind = record[KIND_AT]
     if kind == TEXT:
         return record[RECORD_BYTES:].decode("utf-8", "replace")
     if kind == SIGNAL and len(record) >= SIGNAL_BYTES:

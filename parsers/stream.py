@@ -26,6 +26,7 @@ class RangeStream:
 
     def __init__(self, read_range: Callable[[int, int], bytes], size: int) -> None:
         self.size = size
+        self._read_range = read_range
         self._piece = lru_cache(_PIECES_KEPT)(lambda n: read_range(n * PIECE_BYTES, PIECE_BYTES))
 
     def read(self, offset: int, length: int) -> bytes:
@@ -34,6 +35,8 @@ class RangeStream:
         end = min(offset + length, self.size)
         if offset >= end:
             return b""
+        if end - offset > PIECE_BYTES:  # who reads so much goes on behind it
+            return self._read_range(offset, end - offset)
         first, last = offset // PIECE_BYTES, (end - 1) // PIECE_BYTES
         joined = b"".join(self._piece(n) for n in range(first, last + 1))
         start = offset - first * PIECE_BYTES

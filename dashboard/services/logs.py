@@ -12,7 +12,7 @@ from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs.log_filter import EventFilter, check_search
-from jobs.log_order import Place
+from jobs import log_order
 from jobs.read_log import (
     EventLine,
     EventPage,
@@ -76,7 +76,7 @@ def open_source(batch_id: str, file_id: str | None) -> Source:
 
 def just_before(ts_ns: int) -> str:
     """The cursor after which, in order of time, the events from a time on come."""
-    return str(Place(ts_ns - 1, 2**63 - 1))
+    return str(log_order.just_before(ts_ns))
 
 
 def read_lines(

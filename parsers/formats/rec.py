@@ -1,12 +1,17 @@
 """Argus's own recorder format, version 1: docs/reference/formats.md has its tables."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.errors import UnreadableLogError
 from parsers.contract import Buffer, EventStream, Stream
-from parsers.rec_layout import BLOCK_MAGIC, MAGIC, RECORD_BYTES, record_text
+from parsers.rec_layout import BLOCK_MAGIC, KIND_AT, MAGIC, RECORD_BYTES, TEXT, record_text
 from parsers.rec_names import find_name
+from parsers.texts import read_span, slices_column
 
 
 class RecFormat:
@@ -14,7 +19,6 @@ class RecFormat:
 
     name = "rec"
     suffixes = (".rec",)
-    text_is_raw = False
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being `rec`; a file that lost its header still has its blocks."""
@@ -34,6 +38,17 @@ class RecFormat:
         if len(record) < max(RECORD_BYTES, length):
             raise UnreadableLogError(f"the file has no record of {length} bytes at {offset}")
         return record_text(record, partial(find_name, stream))
+
+    def read_texts(self, stream: Stream, offsets: NDArray[np.int64], lengths: NDArray[np.int64]) -> pa.Array:
+        """Return many texts at once; a name is looked up once."""
+        data, starts = read_span(stream, offsets, lengths)
+        if (lengths < RECORD_BYTES).any():
+            raise UnreadableLogError(f"a record of `rec` has {RECORD_BYTES} bytes or more")
+        others = np.flatnonzero(data[starts + KIND_AT] != TEXT)
+        name_of = cache(partial(find_name, stream))
+        records = (data[starts[row] : starts[row] + lengths[row]].tobytes() for row in others)
+        named = {int(row): record_text(record, name_of) for row, record in zip(others, records, strict=True)}
+        return slices_column(data, starts + RECORD_BYTES, starts + lengths, named)
 
 
 FORMAT = RecFormat()

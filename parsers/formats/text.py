@@ -5,7 +5,12 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from parsers.contract import Buffer, EventStream, Stream
+from parsers.texts import read_span, slices_column
 
 _BOM = codecs.BOM_UTF8
 _ODD = re.compile(rb"[^\t\n\f\r\x1b\x20-\x7e\x80-\xff]")  # ESC colours many a log
@@ -18,7 +23,6 @@ class TextFormat:
 
     name = "text"
     suffixes = (".log", ".txt", ".text", ".out", ".csv", ".json", ".jsonl")
-    text_is_raw = True
 
     def detect(self, head: bytes) -> float:
         """Return 0.3 for what reads as text: any format that knows its own signs is surer.
@@ -45,6 +49,11 @@ class TextFormat:
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the line, without its end, with its header and the lines that belong to it."""
         return stream.read(offset, length).decode("utf-8", "replace")
+
+    def read_texts(self, stream: Stream, offsets: NDArray[np.int64], lengths: NDArray[np.int64]) -> pa.Array:
+        """Return many lines at once."""
+        data, starts = read_span(stream, offsets, lengths)
+        return slices_column(data, starts, starts + lengths)
 
 
 FORMAT = TextFormat()

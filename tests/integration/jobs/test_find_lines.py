@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from core.errors import InvalidInputError
@@ -13,7 +14,6 @@ from db.session import reading
 from jobs.find_lines import find_lines
 from jobs.log_filter import EventFilter, matcher
 from jobs.read_log import EventLine, read_page, readable
-from jobs.text_prefilter import MOST_PLACES, make_prefilter
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 
@@ -62,74 +62,48 @@ SEARCHES = [
 
 
 @pytest.mark.parametrize("wanted", SEARCHES, ids=lambda wanted: wanted.text)
+@pytest.mark.parametrize("in_time", [False, True], ids=["as the files have them", "in order of time"])
 def test_it_finds_what_reading_everything_finds(
-    wiring: Wiring, files: list[FileResult], wanted: EventFilter
+    wiring: Wiring, files: list[FileResult], wanted: EventFilter, in_time: bool
 ) -> None:
-    """Whatever page one begins with: reading in order of time looks at every text."""
-    every = read_page(wiring.store, files, replace(wanted, text=""), limit=10_000).lines
-    texts = matcher(wanted)([line.text for line in every])
-    expected = [line for line, fits in zip(every, texts, strict=True) if fits]
+    every = read_page(wiring.store, files, replace(wanted, text=""), limit=10_000, in_time=in_time).lines
+    matches = matcher(wanted)(pl.Series([line.text for line in every], dtype=pl.String))
+    expected = [line for line, fits in zip(every, matches, strict=True) if fits]
     found: list[EventLine] = []
     after, pages = None, 0
     while pages == 0 or after:
-        page = read_page(wiring.store, files, wanted, after=after, limit=700)
+        page = read_page(wiring.store, files, wanted, after=after, limit=700, in_time=in_time)
         found, after, pages = [*found, *page.lines], page.next, pages + 1
     assert found == expected
-    stretches = list(find_lines(wiring.store, files, wanted))
+    stretches = list(find_lines(wiring.store, files, wanted, limit=10_000, in_time=in_time))
     assert sum(len(stretch.rows) for stretch in stretches) == len(expected)
-    assert stretches[-1].reached == sum(file.events for file in files) - 1
+    assert sum(stretch.searched for stretch in stretches) == sum(file.events for file in files)
+    again = find_lines(wiring.store, files, wanted, stretches[-1].reached, limit=1, in_time=in_time)
+    assert not [row for stretch in again for row in stretch.rows]
+
+
+@pytest.mark.parametrize("in_time", [False, True], ids=["as the files have them", "in order of time"])
+def test_a_search_goes_on_from_where_each_stretch_ended(
+    wiring: Wiring, files: list[FileResult], in_time: bool
+) -> None:
+    wanted = EventFilter(text="radio|misfire", regex=True)
+    stretches = list(find_lines(wiring.store, files, wanted, limit=100_000, in_time=in_time))
+    rows = [row["row"] for stretch in stretches for row in stretch.rows]
+    seen = 0
+    for stretch in stretches:
+        seen += len(stretch.rows)
+        rest = find_lines(wiring.store, files, wanted, stretch.reached, limit=100_000, in_time=in_time)
+        assert [row["row"] for part in rest for row in part.rows] == rows[seen:]
+
+
+def test_the_limit_ends_a_search_at_its_last_row(wiring: Wiring, files: list[FileResult]) -> None:
+    wanted = EventFilter(text="radio")
+    stretches = list(find_lines(wiring.store, files, wanted, limit=5))
+    rows = [row for stretch in stretches for row in stretch.rows]
+    assert len(rows) == 5
+    assert stretches[-1].reached.row == rows[-1]["row"]
 
 
 def test_a_bad_expression_is_refused_before_anything_is_read(wiring: Wiring, files: list[FileResult]) -> None:
     with pytest.raises(InvalidInputError, match="no regular expression"):
-        find_lines(wiring.store, files, EventFilter(text="(", regex=True))
-
-
-def test_what_the_prefilter_may_see_otherwise_is_not_asked_of_it() -> None:
-    for text in ("^a", "a$", r"\bword", "(?i)a", r"\p{L}", "[[a]b]", "[a&&b]", "é", r"\x{e9}", "a*", ""):
-        assert make_prefilter(EventFilter(text=text, regex=True)) is None
-    assert make_prefilter(EventFilter(text="é")) is None
-    for text in ("a$", "^(", "[[", r"\b"):
-        assert make_prefilter(EventFilter(text=text))
-
-
-def test_the_prefilter_never_misses_a_line() -> None:
-    """Random ASCII lines and expressions: every line that the expression matches holds a place."""
-    random.seed(7)
-    parts = [
-        "a",
-        "B",
-        "ab",
-        "[a-c]",
-        "[^a]",
-        r"\d",
-        r"\w+",
-        "1?",
-        "(ab|1)",
-        "a{2,3}",
-        r"\s",
-        ".",
-        "(?:b1)*",
-        r"\.",
-    ]
-    for _ in range(300):
-        wanted = EventFilter(text="".join(random.choices(parts, k=random.randint(1, 5))), regex=True)
-        prefilter = make_prefilter(wanted)
-        if prefilter is None:
-            continue
-        lines = ["".join(random.choices("abcAB12 .", k=random.randint(0, 12))) for _ in range(40)]
-        data = "\n".join(lines).encode()
-        places = prefilter.places(data)
-        held = set(range(len(lines))) if places is None else {data[:place].count(b"\n") for place in places}
-        found = {n for n, fits in enumerate(matcher(wanted)(lines)) if fits}
-        assert found <= held, (wanted.text, lines)
-
-
-def test_where_nearly_everything_matches_it_stops_counting() -> None:
-    prefilter = make_prefilter(EventFilter(text="a"))
-    assert prefilter
-    assert prefilter.places(b"a" * (MOST_PLACES + 2)) is None
-    places = prefilter.places(b"bab")
-    assert places is not None
-    assert places.tolist() == [1]
-    assert prefilter.places("aé".encode()) is None
+        find_lines(wiring.store, files, EventFilter(text="(", regex=True), limit=1)

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from core.errors import UnreadableLogError
 from core.parsed_log import EVENT_SCHEMA, EVENTS_PER_BATCH, PROBLEMS_KEPT, ParseSummary
 from core.signature import find_codes, sign, sign_code, sign_id
-from parsers.contract import EventStream, LogFormat
+from parsers.contract import EventStream, LogFormat, Stream
 from parsers.registry import detect
 from parsers.stream import UnfoldedStream
 from tests.buffer_stream import BufferStream
@@ -102,14 +103,22 @@ class FormatContract:
         raw = BufferStream(data)
         stream = UnfoldedStream(raw, summary.extents) if summary.extents else raw
         assert stream.size >= max((row["offset"] + row["length"] for row in rows), default=0)
-        for row in rows:
-            text = self.format.read_record(stream, row["offset"], row["length"])
+        texts = [self.format.read_record(stream, row["offset"], row["length"]) for row in rows]
+        assert self.texts_at_once(stream, rows) == texts
+        for row, text in zip(rows, texts, strict=True):
             signature = summary.signatures[row["signature"]]
             if signature.kind == "id":  # of what the record is, not of what it says
                 assert row["signature"] == sign_id(signature.template)
             else:
                 expected = sign(text) if row["code"] is None else sign_code(row["code"])
                 assert row["signature"] == expected, (row, text)
+
+    def texts_at_once(self, stream: Stream, rows: list[dict]) -> list[str]:
+        """Return the texts of all rows as a search reads them."""
+        if not rows:
+            return []
+        offsets, lengths = (np.array([row[name] for row in rows], np.int64) for name in ("offset", "length"))
+        return self.format.read_texts(stream, offsets, lengths).to_pylist()
 
     def check_against_naive(self, data: bytes) -> None:
         """Parse and compare with the naive twin, event by event."""
