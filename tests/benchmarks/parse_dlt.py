@@ -1,94 +1,105 @@
-"""`argus parse` beside pydlt on the same DLT file: `python -m tests.benchmarks.parse_dlt`.
+"""DLT beside pydlt: the index columns alone, and all of `argus parse` with its signatures.
 
-Every run is a process of its own on one core, in turns. Argus is timed twice: by the `seconds` it reports,
-from opening the file to its summary, signatures and all; and by the life of its process, imports and all.
+Each turn is a process of its own on one core. pydlt reads a slice, for it is slow and steady.
 """
 
-import argparse
 import json
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
+from types import FunctionType
 
 from tests.benchmarks.dlt_files import write_dlt
+from tests.benchmarks.one_core import call, python
+from tests.benchmarks.row import Bar, Family, Row, Scale, Skipped, in_turns
 
-SLICE_BYTES = 20 << 20  # of the file that pydlt reads; its time is scaled, for it is slow and steady
-_PYDLT = """
-import sys, time
-from pydlt import DltFileReader
-start = time.perf_counter()
-with DltFileReader(sys.argv[1]) as messages:
-    count = sum(1 for _ in messages)
-print(count, time.perf_counter() - start)
-"""
+SLICE_BYTES = 20 << 20
 
 
-def _run(core: int, *arguments: str) -> tuple[str, float]:
-    """Run a Python process on one core; return what it printed and how long it lived."""
+def read_columns(path: str) -> tuple[int, float]:
+    """Fill the index columns of a file without signing; return (messages, seconds).
+
+    It is the product's own kernel, compiled once more with nothing where it signs.
+    """
+    import numpy as np  # noqa: PLC0415 - the process that starts the turns needs no kernels
+    from numba import njit  # noqa: PLC0415
+
+    from core.parsed_log import EVENTS_PER_BATCH, MESSAGE  # noqa: PLC0415
+    from parsers.kernels import dlt  # noqa: PLC0415
+    from parsers.kernels.dlt_layout import STORAGE  # noqa: PLC0415
+    from parsers.registry import open_log  # noqa: PLC0415
+
+    @njit
+    def no_payload(*_):
+        return 1, MESSAGE
+
+    @njit
+    def no_signature(*_):
+        return np.uint64(0)
+
+    unsigned = {"sign_payload": no_payload, "sign_id": no_signature, "sign_bytes": no_signature}
+    # Not cached: the cache knows kernels by their source, and would give this one to the product.
+    dlt._read = njit(nogil=True)(FunctionType(dlt._read.py_func.__code__, vars(dlt) | unsigned))
+
+    def read(file: str, most: int) -> int:
+        with open_log(Path(file)) as data:
+            reader = dlt.MessageReader(data[:most], STORAGE, np.zeros((16, 32), np.uint64), [""] * 16)
+            while reader.read(EVENTS_PER_BATCH // 2):
+                pass
+            return reader.records
+
+    read(path, 1 << 16)
     start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
-    )
-    return done.stdout, time.perf_counter() - start
+    return read(path, 1 << 62), time.perf_counter() - start
 
 
-def measure(size: int, rounds: int) -> dict[str, float]:
-    """Return medians of `rounds` in seconds for `size` bytes, and their ratio."""
-    core = max(os.sched_getaffinity(0))
-    with tempfile.TemporaryDirectory() as folder:
-        whole, part = Path(folder, "whole.dlt"), Path(folder, "part.dlt")
-        records = write_dlt(whole, size)
-        scaled = write_dlt(part, min(size, SLICE_BYTES))
-        reported: list[float] = []
-        lived: list[float] = []
-        peer: list[float] = []
-        for _ in range(rounds):
-            printed, seconds = _run(core, "-m", "jobs.cli", "parse", "--json", str(whole))
-            found = json.loads(printed)
-            assert found["records"] == records
-            reported.append(found["seconds"])
-            lived.append(seconds)
-            count, seconds = _run(core, "-c", _PYDLT, str(part))[0].split()
-            assert int(count) == scaled
-            peer.append(float(seconds) * whole.stat().st_size / part.stat().st_size)
-        bytes_written = whole.stat().st_size
-    argus, process, pydlt = (statistics.median(times) for times in (reported, lived, peer))
-    return {
-        "megabytes": bytes_written / 1e6,
-        "records": records,
-        "argus_seconds": argus,
-        "argus_process_seconds": process,
-        "pydlt_seconds": pydlt,
-        "ratio": pydlt / argus,
-        "process_ratio": pydlt / process,
-    }
+def read_with_pydlt(path: str) -> tuple[int, float]:
+    """Read the messages of a file; return (messages, seconds)."""
+    from pydlt import DltFileReader  # noqa: PLC0415
+
+    start = time.perf_counter()
+    with DltFileReader(path) as messages:
+        count = sum(1 for _ in messages)
+    return count, time.perf_counter() - start
 
 
-def main() -> None:
-    """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--megabytes", type=int, default=250)
-    options.add_argument("--rounds", type=int, default=3)
-    given = options.parse_args()
-    found = measure(given.megabytes * 1_000_000, given.rounds)
-    size = found["megabytes"]
-    print(f"{size:.0f} MB of DLT, {found['records']:,} messages; medians of {given.rounds}, one core")  # noqa: T201
-    print(f"pydlt            {found['pydlt_seconds']:8.2f} s  {size / found['pydlt_seconds']:7.1f} MB/s"  # noqa: T201
-          f"  (scaled from {SLICE_BYTES >> 20} MiB)")  # fmt: skip
-    for name, key, ratio in (
-        ("argus, reported", "argus_seconds", "ratio"),
-        ("argus, process", "argus_process_seconds", "process_ratio"),
-    ):
-        print(f"{name:16} {found[key]:8.2f} s  {size / found[key]:7.1f} MB/s  {found[ratio]:.0f} x pydlt")  # noqa: T201
+def measure(scale: Scale, folder: Path) -> list[Row | Skipped]:
+    """Measure both rows."""
+    whole, part = folder / "whole.dlt", folder / "part.dlt"
+    size = scale.of(500_000_000, 2_000_000)
+    records = write_dlt(whole, size)
+    scaled = write_dlt(part, min(size, SLICE_BYTES))
+    whole_mb, part_mb = whole.stat().st_size / 1e6, part.stat().st_size / 1e6
+
+    def columns() -> float:
+        count, seconds = call(read_columns, str(whole))
+        assert count == records
+        return whole_mb / seconds
+
+    def signed() -> float:
+        found = json.loads(python("-m", "jobs.cli", "parse", "--json", str(whole)))
+        assert found["records"] == records
+        return whole_mb / found["seconds"]
+
+    def peer() -> float:
+        count, seconds = call(read_with_pydlt, str(part))
+        assert count == scaled
+        return part_mb / seconds
+
+    unsigned, parsed, pydlt = in_turns(scale.rounds, columns, signed, peer)
+    name = f"pydlt {version('pydlt')}"
+    note = f"{whole_mb:.0f} MB, {records:,} messages; pydlt on {part_mb:.0f} MB"
+    return [
+        Row(
+            "DLT → index columns, no signatures", "MB/s", unsigned,
+            (Bar(150, of_ratio=True), Bar(2000)), name, pydlt,
+            note=f"{note}; the product's kernel with nothing where it signs",
+        ),
+        Row(
+            "DLT → index with signatures", "MB/s", parsed, (Bar(60, of_ratio=True),), name, pydlt,
+            note=f"{note}; `seconds` of `argus parse --json`",
+        ),
+    ]  # fmt: skip
 
 
-if __name__ == "__main__":
-    main()
+FAMILY = Family(measure, ("pydlt",))
