@@ -6,14 +6,16 @@ Python: its row goes on the list `Columns.asked`.
 
 # numba infers the types of a kernel: numbers are i64, but for hashes and masks, which are u64.
 # pyright: basic
+from typing import Any
+
 import numpy as np
 from numba import njit
 
-from core.parsed_log import ID, MESSAGE, NO_TIME
+from core.parsed_log import ID, MESSAGE
 from core.signature import CODES_KEPT
 from parsers.kernels.codes import CODE_ROOM
 from parsers.kernels.dlt_frame import frame, head_bytes
-from parsers.kernels.dlt_header import BIG_ENDIAN, level_of, read_extended, read_times
+from parsers.kernels.dlt_header import BIG_ENDIAN, VERBOSE, level_of, read_extended, read_times
 from parsers.kernels.dlt_layout import (
     ASKED_AT_ONCE,
     ECUS_KEPT,
@@ -45,6 +47,51 @@ from parsers.kernels.memory import (
 )
 from parsers.kernels.signing import Room as SigningRoom
 
+# The steps of `_read` are built into it: as calls, with the addresses of all columns, they cost a seventh.
+_step: Any = njit(cache=True, nogil=True, inline="always")
+
+
+@_step
+def _sign(at, stop, readable_end, header, info, count, signatures, room):
+    """Sign a payload; return (how many signatures were written, what they were made of; -1: ask Python)."""
+    big_endian = header & BIG_ENDIAN != 0
+    if info >= 0 and info & VERBOSE:
+        return sign_payload(at, stop, readable_end, big_endian, count, signatures, room)
+    if stop - at >= 4:
+        store_u64(signatures, sign_id(at, big_endian, info, room))
+        return 1, ID
+    store_u64(signatures, sign_bytes(at, stop, room))
+    return 1, MESSAGE
+
+
+@_step
+def _read_message(base, position, end, size, whole, framing, columns, row, record, state, room):
+    """Fill the rows of the message at position:end; return (how many, whether Python has to sign it).
+
+    Of a message that is not whole the headers count; what is left of its words is for Python.
+    """
+    stop = base + end
+    header = load_u8(base + position + head_bytes(framing))
+    ecu, time, mono, at = read_times(base + position, header, stop, framing)
+    info, count, application, context, at = read_extended(at, header, stop)
+    written, kind = 1, -1
+    if whole:
+        signatures = columns.signature + 8 * row
+        written, kind = _sign(at, stop, base + size, header, info, count, signatures, room)
+    source = source_number(ecu, application, context, state)
+    boot = boot_cycle(source, mono, time, framing, record, state)
+    for at_row in range(row, row + written):
+        store_i64(columns.record + 8 * at_row, record)
+        store_i64(columns.ts_ns + 8 * at_row, time)
+        store_i64(columns.mono_ns + 8 * at_row, mono)
+        store_u16(columns.boot + 2 * at_row, np.uint16(boot))
+        store_u8(columns.level + at_row, np.uint8(level_of(info)))
+        store_u32(columns.source + 4 * at_row, np.uint32(source))
+        store_u8(columns.kind + at_row, np.uint8(MESSAGE if kind < 0 else kind))
+        store_i64(columns.offset + 8 * at_row, position)
+        store_u32(columns.length + 4 * at_row, np.uint32(end - position))
+    return written, kind < 0
+
 
 @njit(cache=True, nogil=True)
 def _read(base, size, framing, columns, rows, state, room):
@@ -56,53 +103,23 @@ def _read(base, size, framing, columns, rows, state, room):
         position < size and row + CODES_KEPT <= rows and asked < ASKED_AT_ONCE and problems < PROBLEMS_AT_ONCE
     ):
         end, problem, message = frame(base, position, size, framing)
-        if problem >= 0:
+        whole = problem < 0
+        if not whole:
             store_i64(columns.problems + 24 * problems, position)
             store_i64(columns.problems + 24 * problems + 8, end - position)
             store_i64(columns.problems + 24 * problems + 16, problem)
             problems += 1
-        if not message:
-            position = end
-            continue
-        stop = base + end
-        header = load_u8(base + position + head_bytes(framing))
-        ecu, time, mono, at = read_times(base + position, header, stop, framing)
-        info, count, application, context, at = read_extended(at, header, stop)
-        written, kind = 1, -1
-        if problem < 0:
-            parsed += end - position
-            signatures = columns.signature + 8 * row
-            if info >= 0 and info & 1:
-                written, kind = sign_payload(
-                    at, stop, base + size, header & BIG_ENDIAN != 0, count, signatures, room
-                )
-            elif stop - at >= 4:
-                store_u64(signatures, sign_id(at, header & BIG_ENDIAN != 0, info, room))
-                kind = ID
-            else:
-                store_u64(signatures, sign_bytes(at, stop, room))
-                kind = MESSAGE
-        if kind < 0:
-            store_i64(columns.asked + 8 * asked, row)
-            asked += 1
-            kind = MESSAGE
-        source = source_number(ecu, application, context, state)
-        boot = 0
-        if mono != NO_TIME:
-            clock = state.clocks + 32 * load_i64(state.source_ecus + 8 * source)
-            boot = boot_cycle(clock, mono, time, framing, record, state)
-        for _ in range(written):
-            store_i64(columns.record + 8 * row, record)
-            store_i64(columns.ts_ns + 8 * row, time)
-            store_i64(columns.mono_ns + 8 * row, mono)
-            store_u16(columns.boot + 2 * row, np.uint16(boot))
-            store_u8(columns.level + row, np.uint8(level_of(info)))
-            store_u32(columns.source + 4 * row, np.uint32(source))
-            store_u8(columns.kind + row, np.uint8(kind))
-            store_i64(columns.offset + 8 * row, position)
-            store_u32(columns.length + 4 * row, np.uint32(end - position))
-            row += 1
-        record += 1
+        if message:
+            written, asks = _read_message(
+                base, position, end, size, whole, framing, columns, row, record, state, room
+            )
+            if asks:
+                store_i64(columns.asked + 8 * asked, row)
+                asked += 1
+            if whole:
+                parsed += end - position
+            row += written
+            record += 1
         position = end
     store_i64(state.progress + POSITION, position)
     store_i64(state.progress + RECORDS, record)

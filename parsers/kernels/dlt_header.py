@@ -12,6 +12,7 @@ from parsers.kernels.memory import load_u8, load_u32, load_u32_be
 
 LOG = 0  # a message type
 WITH_EXTENDED, BIG_ENDIAN = 1, 2  # bits of the header type
+VERBOSE = 1  # a bit of the message info
 
 
 @njit(cache=True, nogil=True)

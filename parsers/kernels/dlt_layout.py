@@ -13,6 +13,7 @@ TICK_NS, SECOND_NS = 100_000, 1_000_000_000
 
 SOURCES_KEPT, SOURCE_SLOTS, ECUS_KEPT = 1 << 14, 1 << 15, 256
 OTHER_SOURCES = SOURCES_KEPT - 1  # the number of all that come when there is no room
+NO_ECU = -1  # the number of those that come when there is no room
 PROBLEMS_AT_ONCE, ASKED_AT_ONCE, JUMPS_KEPT = 4_096, 512, 1_000
 SERVICES = 32  # of control messages, that have a name or might
 
@@ -41,7 +42,7 @@ class State(NamedTuple):
 
     progress: Any  # i64: one each of what is listed below
     source_ids: Any  # u32, in threes: ECU, application, context
-    source_ecus: Any  # i64: number of each source's ECU
+    source_ecus: Any  # i64: number of each source's ECU, or NO_ECU
     source_slots: Any  # i32: number of a source by its hash, -1 is empty
     clocks: Any  # i64, in fours for each ECU: its id, newest time since boot and wall clock time, boot cycle
     jumps: Any  # i64, in twos: record, ns by which wall clock and time since boot moved apart

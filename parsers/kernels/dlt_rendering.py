@@ -27,7 +27,7 @@ from parsers.kernels.dlt_arguments import (
 )
 from parsers.kernels.dlt_float import float_of, write_float
 from parsers.kernels.dlt_frame import framing_at, head_bytes
-from parsers.kernels.dlt_header import BIG_ENDIAN, read_extended, read_times
+from parsers.kernels.dlt_header import BIG_ENDIAN, VERBOSE, read_extended, read_times
 from parsers.kernels.dlt_text import write_decimal, write_integer
 from parsers.kernels.memory import load_i64, load_u8, load_u16_be, load_u64, store_i64, store_u8, store_u64
 
@@ -219,7 +219,7 @@ def _write_control(at, end, service, subtype, line, words):
 def _write_payload(at, end, header, info, count, line, words):
     """Write a payload; return the address behind it, 0 where Python has to."""
     big_endian = header & BIG_ENDIAN != 0
-    if info >= 0 and info & 1:
+    if info >= 0 and info & VERBOSE:
         return _write_verbose(at, end, count, big_endian, line)
     if end - at < 4:
         return _write_pairs(line, at, end - at, _SPACE)

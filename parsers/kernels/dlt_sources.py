@@ -11,6 +11,7 @@ from parsers.kernels.dlt_layout import (
     ECUS_KEPT,
     JUMPS,
     JUMPS_KEPT,
+    NO_ECU,
     OTHER_SOURCES,
     SECOND_NS,
     SOURCE_SLOTS,
@@ -25,7 +26,7 @@ _HASH = np.uint64(0x9E3779B97F4A7C15)
 
 @njit(cache=True, nogil=True)
 def source_number(ecu, application, context, state):
-    """Return the number of a source."""
+    """Return the number of a source, OTHER_SOURCES for all that there is no room for."""
     key = (np.uint64(ecu) * _HASH) ^ (np.uint64(application) << np.uint64(32))
     key = (key ^ np.uint64(context)) * _HASH
     slot = np.int64(key >> np.uint64(32)) & (SOURCE_SLOTS - 1)
@@ -38,26 +39,26 @@ def source_number(ecu, application, context, state):
             return number
         slot = (slot + 1) & (SOURCE_SLOTS - 1)
     number = load_i64(state.progress + SOURCES)
-    if number == OTHER_SOURCES:
-        return number
-    store_u32(state.source_slots + 4 * slot, np.uint32(number))
-    store_u32(state.source_ids + 12 * number, ecu)
-    store_u32(state.source_ids + 12 * number + 4, application)
-    store_u32(state.source_ids + 12 * number + 8, context)
+    if number < OTHER_SOURCES:
+        store_u32(state.source_slots + 4 * slot, np.uint32(number))
+        store_u32(state.source_ids + 12 * number, ecu)
+        store_u32(state.source_ids + 12 * number + 4, application)
+        store_u32(state.source_ids + 12 * number + 8, context)
+        store_i64(state.progress + SOURCES, number + 1)
+    # What OTHER_SOURCES share is their number: its ECU is that of whichever of them comes.
     store_i64(state.source_ecus + 8 * number, _ecu(ecu, state))
-    store_i64(state.progress + SOURCES, number + 1)
     return number
 
 
 @njit(cache=True, nogil=True)
 def _ecu(ecu, state):
-    """Return the number of an ECU; those over ECUS_KEPT share the last."""
+    """Return the number of an ECU, NO_ECU for one that there is no room for."""
     count = load_i64(state.progress + ECUS)
     for number in range(count):
         if load_i64(state.clocks + 32 * number) == np.int64(ecu):
             return number
     if count == ECUS_KEPT:
-        return count - 1
+        return NO_ECU
     store_i64(state.clocks + 32 * count, np.int64(ecu))
     store_i64(state.clocks + 32 * count + 8, NO_TIME)
     store_i64(state.progress + ECUS, count + 1)
@@ -65,8 +66,15 @@ def _ecu(ecu, state):
 
 
 @njit(cache=True, nogil=True)
-def boot_cycle(clock, mono, time, framing, record, state):
-    """Return the boot cycle of a message whose ECU has its times at `clock`; note where they moved apart."""
+def boot_cycle(source, mono, time, framing, record, state):
+    """Return the boot cycle of a message; note where its ECU's wall clock and time since boot moved apart.
+
+    An ECU that there was no room for has no clock: one for several would boot and jump all the time.
+    """
+    number = load_i64(state.source_ecus + 8 * source)
+    if number == NO_ECU or mono == NO_TIME:
+        return 0
+    clock = state.clocks + 32 * number
     mono_before, time_before = load_i64(clock + 8), load_i64(clock + 16)
     store_i64(clock + 8, mono)
     store_i64(clock + 16, time)
@@ -77,12 +85,20 @@ def boot_cycle(clock, mono, time, framing, record, state):
         if passed <= -_REBOOT_NS and mono < _EARLY_NS and 2 * mono < mono_before:
             store_i64(clock + 24, min(load_i64(clock + 24) + 1, 0xFFFF))
     elif framing == STORAGE:
-        # A logger that was busy writes many messages at once: the wall clock stands, and that is no jump.
-        drift = time - time_before - passed
-        if drift > _JUMP_NS or (drift < -_JUMP_NS and time < time_before):
-            jumps = load_i64(state.progress + JUMPS)
-            if jumps < JUMPS_KEPT:
-                store_i64(state.jumps + 16 * jumps, record)
-                store_i64(state.jumps + 16 * jumps + 8, drift)
-                store_i64(state.progress + JUMPS, jumps + 1)
+        _note_jump(record, time - time_before, passed, state)
     return load_i64(clock + 24)
+
+
+@njit(cache=True, nogil=True)
+def _note_jump(record, on_the_wall, passed, state):
+    """Note a record before which the wall clock went on by another time than passed since boot.
+
+    A logger that was busy writes many messages at once: the wall clock stands, and that is no jump.
+    """
+    drift = on_the_wall - passed
+    if drift > _JUMP_NS or (drift < -_JUMP_NS and on_the_wall < 0):
+        jumps = load_i64(state.progress + JUMPS)
+        if jumps < JUMPS_KEPT:
+            store_i64(state.jumps + 16 * jumps, record)
+            store_i64(state.jumps + 16 * jumps + 8, drift)
+            store_i64(state.progress + JUMPS, jumps + 1)

@@ -15,7 +15,7 @@ from parsers import dlt_reader
 from parsers.collect import OTHERS
 from parsers.dlt_framing import framing
 from parsers.formats.dlt import FORMAT
-from parsers.kernels.dlt_layout import SOURCES_KEPT
+from parsers.kernels.dlt_layout import ECUS_KEPT, SOURCES_KEPT
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_convert import LEVEL_OF
@@ -199,6 +199,37 @@ def test_many_sources_and_signatures():
     assert rows[0]["source"] == "ECU1/AAAA/CTX1"
     assert summary.sources[OTHERS] == 501
     assert len(summary.sources) <= SOURCES_KEPT
+
+
+def test_sources_past_the_limit_keep_the_clock_of_their_ecu():
+    many = b"".join(
+        say("a", application=struct.pack(">I", 0x41414141 + n), ecu=b"OLD\0", ticks=900_000_000)
+        for n in range(SOURCES_KEPT)
+    )
+    clocks = [
+        say("a", application=name, ecu=ecu, ticks=ticks + n, seconds=1_000 + n)
+        for n in range(4)
+        for name, ecu, ticks in ((b"LATE", b"NEW\0", 400_000), (b"MORE", b"OTHR", 80_000_000))
+    ]
+    again = say("a", application=b"LATE", ecu=b"NEW\0", ticks=50, seconds=1_010)
+    data = many + b"".join(clocks) + again
+    rows, summary = parse(data)
+    assert {row["source"] for row in rows[SOURCES_KEPT:]} == {OTHERS}
+    assert [row["boot"] for row in rows[-9:]] == [0] * 8 + [1]
+    assert [row["boot"] for row in rows] == [record["boot"] for record in records_of(data)]
+    assert (summary.boots, summary.clock_jumps) == (2, ())
+
+
+def test_ecus_past_the_limit_have_no_boot_cycles():
+    ecus = [struct.pack(">I", 0x41414141 + n) for n in range(ECUS_KEPT + 3)]
+    data = b"".join(
+        say("a", ecu=ecu, ticks=900_000 * (n % 2) + again, seconds=n % 7 * 1_000)
+        for again in range(2)
+        for n, ecu in enumerate(ecus)
+    )
+    rows, summary = parse(data)
+    assert {row["boot"] for row in rows} == {0}
+    assert (summary.boots, summary.clock_jumps) == (1, ())
 
 
 @settings(max_examples=400, deadline=None)
