@@ -8,10 +8,12 @@ Everything works on addresses: `at` is the first byte, `end` the one after the l
 import numpy as np
 from numba import njit
 
-from parsers.kernels.memory import load_u8
+from parsers.kernels.memory import load_u8, load_u64
 
 BLANK, PLUS, COMMA, DASH, DOT, SLASH, COLON, UNDERSCORE = (ord(mark) for mark in " +,-./:_")
 _ZERO, _NINE = 48, 57
+NO_PAIRS = np.uint64(0xFFFFFFFFFFFFFFFF)
+_HIGH_BITS, _8, _10 = np.uint64(0x8080808080808080), np.uint64(8), np.uint64(10)
 
 
 @njit(cache=True, nogil=True)
@@ -53,6 +55,33 @@ def fixed_number(at, digits, end):
             return -1
         value = value * 10 + digit
     return value
+
+
+def pattern(text: bytes) -> tuple[np.uint64, np.uint64]:
+    """Return eight bytes as `pairs_like` takes them: `0` for any digit, else the byte that must be there."""
+    slack = bytes(0x80 - 10 if byte == _ZERO else 0x80 - 1 for byte in text)
+    return np.uint64(int.from_bytes(text, "little")), np.uint64(int.from_bytes(slack, "little"))
+
+
+@njit(cache=True, nogil=True)
+def pairs_like(at, like, end):
+    """Return eight bytes that are like a pattern, NO_PAIRS where they are not.
+
+    Byte n of it is the number that the digits at n and n + 1 write.
+    """
+    if at + 8 > end:
+        return NO_PAIRS
+    expected, slack = like
+    digits = load_u64(at) ^ expected
+    if (digits + slack | digits) & _HIGH_BITS:  # one is over 9, or is not what must be there
+        return NO_PAIRS
+    return digits * _10 + (digits >> _8)
+
+
+@njit(cache=True, nogil=True)
+def pair(pairs, place):
+    """Return the number of two digits at a place of the pairs."""
+    return np.int64(pairs >> np.uint64(8 * place)) & 0xFF
 
 
 @njit(cache=True, nogil=True)

@@ -14,11 +14,15 @@ from parsers.kernels.text_bytes import (
     COMMA,
     DASH,
     DOT,
+    NO_PAIRS,
     PLUS,
     byte_at,
     digit_at,
     fixed_number,
     is_word,
+    pair,
+    pairs_like,
+    pattern,
     short_number,
 )
 from parsers.kernels.text_dates import NO_DAY
@@ -26,6 +30,7 @@ from parsers.kernels.text_dates import NO_DAY
 SECOND_NS, DAY_S = 1_000_000_000, 86_400
 _HOUR_NS = 3600 * SECOND_NS
 _Z = 90
+_HH_MM_SS = pattern(b"00:00:00")
 
 
 @njit(cache=True, nogil=True)
@@ -53,21 +58,32 @@ def _second_of_day(hour, minute, second):
 
 
 @njit(cache=True, nogil=True)
-def read_clock(at, end):
-    """Return (address after, ns of the day) of `H:MM:SS` and its fraction; dots may stand for the colons."""
+def _loose_clock(at, end):
+    """Return (address after, second of the day, mark) of `H:MM:SS`, whose numbers may have a digit or two."""
     at, hour = short_number(at, end)
     mark = byte_at(at, end) if at else 0
     if mark != COLON and mark != DOT:
-        return 0, 0
+        return 0, -1, 0
     at, minute = short_number(at + 1, end)
     if at == 0 or byte_at(at, end) != mark:
-        return 0, 0
+        return 0, -1, 0
     at, second = short_number(at + 1, end)
-    seconds = _second_of_day(hour, minute, second)
-    if at == 0 or seconds < 0:
+    return at, _second_of_day(hour, minute, second), mark
+
+
+@njit(cache=True, nogil=True)
+def read_clock(at, end):
+    """Return (address after, ns of the day) of `H:MM:SS` and its fraction; dots may stand for the colons."""
+    pairs = pairs_like(at, _HH_MM_SS, end)
+    if pairs != NO_PAIRS and digit_at(at + 8, end) < 0:
+        after, mark = at + 8, COLON
+        seconds = _second_of_day(pair(pairs, 0), pair(pairs, 3), pair(pairs, 6))
+    else:
+        after, seconds, mark = _loose_clock(at, end)
+    if after == 0 or seconds < 0:
         return 0, 0
-    at, nanoseconds = read_fraction(at, end, mark == COLON)
-    return at, seconds * SECOND_NS + nanoseconds
+    after, nanoseconds = read_fraction(after, end, mark == COLON)
+    return after, seconds * SECOND_NS + nanoseconds
 
 
 @njit(cache=True, nogil=True)

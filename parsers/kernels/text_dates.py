@@ -2,6 +2,10 @@
 
 # numba infers the types of a kernel: numbers are i64.
 # pyright: basic
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
 from numba import njit
 
 from parsers.kernels.memory import load_i64, store_i64
@@ -15,24 +19,28 @@ NO_DAY = -(1 << 40)
 _LEAST_YEAR, _MOST_YEAR = 1700, 2261  # nanoseconds in an i64 end in 1677 and 2262
 
 
+def _ordinals(days: Iterable[date], first: date) -> np.ndarray:
+    return np.array([day.toordinal() - first.toordinal() for day in days], np.int32)
+
+
+_NEW_YEARS = _ordinals((date(year, 1, 1) for year in range(_LEAST_YEAR, _MOST_YEAR + 2)), date(1970, 1, 1))
+_MONTHS = np.array(
+    [  # where they start in a year of 365 days, in one of 366
+        _ordinals([*(date(year, month, 1) for month in range(1, 13)), date(year + 1, 1, 1)], date(year, 1, 1))
+        for year in (2023, 2024)
+    ]
+)
+
+
 @njit(cache=True, nogil=True)
 def days_of(year, month, day):
     """Return days since 1970-01-01, NO_DAY where there is no such day."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    longest = 31
-    if month == 4 or month == 6 or month == 9 or month == 11:
-        longest = 30
-    elif month == 2:
-        longest = 29 if leap else 28
-    if year < _LEAST_YEAR or year > _MOST_YEAR or month < 1 or month > 12 or day < 1 or day > longest:
+    if year < _LEAST_YEAR or year > _MOST_YEAR or month < 1 or month > 12 or day < 1:
         return NO_DAY
-    # Counted from March, so that the leap day is a year's last (Howard Hinnant's days_from_civil).
-    shifted = year - 1 if month <= 2 else year
-    era = shifted // 400
-    year_of_era = shifted - era * 400
-    day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
-    day_of_era = year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year
-    return era * 146_097 + day_of_era - 719_468
+    new_year = _NEW_YEARS[year - _LEAST_YEAR]
+    is_leap = _NEW_YEARS[year - _LEAST_YEAR + 1] - new_year - 365
+    day_of_year = _MONTHS[is_leap, month - 1] + day - 1
+    return new_year + day_of_year if day_of_year < _MONTHS[is_leap, month] else NO_DAY
 
 
 @njit(cache=True, nogil=True)

@@ -15,6 +15,7 @@ from parsers.kernels.text_bytes import (
     COMMA,
     DASH,
     DOT,
+    NO_PAIRS,
     SLASH,
     UNDERSCORE,
     byte_at,
@@ -22,6 +23,9 @@ from parsers.kernels.text_bytes import (
     fixed_number,
     is_word,
     long_number,
+    pair,
+    pairs_like,
+    pattern,
     short_number,
     skip_spaces,
 )
@@ -43,6 +47,7 @@ ISO, DATE, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH = range(7)
 SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT_SHORT, COMPACT, EPOCH, CLOCK, UPTIME, FOUR_DIGITS = range(7, 16)
 
 _T = 84
+_YYYY_MM_DASHES, _YYYY_MM_SLASHES, _YYYY_MM_DOTS = map(pattern, (b"0000-00-", b"0000/00/", b"0000.00."))
 _LEAST_EPOCH_S, _MOST_EPOCH_S = 946_684_800, 4_102_444_800  # 2000 to 2100: other numbers are no times
 
 
@@ -56,9 +61,17 @@ def _joins_date(byte):
 def _year_first(at, end):
     """Return days since 1970 of `2024-03-01`, `2024/03/01` or `2024.03.01`; NO_DAY for none."""
     mark = byte_at(at + 4, end)
-    if not _joins_date(mark) or byte_at(at + 7, end) != mark:
+    if mark == DASH:
+        pairs = pairs_like(at, _YYYY_MM_DASHES, end)
+    elif mark == SLASH:
+        pairs = pairs_like(at, _YYYY_MM_SLASHES, end)
+    elif mark == DOT:
+        pairs = pairs_like(at, _YYYY_MM_DOTS, end)
+    else:
         return NO_DAY
-    return days_of(fixed_number(at, 4, end), fixed_number(at + 5, 2, end), fixed_number(at + 8, 2, end))
+    if pairs == NO_PAIRS:
+        return NO_DAY
+    return days_of(100 * pair(pairs, 0) + pair(pairs, 2), pair(pairs, 5), fixed_number(at + 8, 2, end))
 
 
 @njit(cache=True, nogil=True)

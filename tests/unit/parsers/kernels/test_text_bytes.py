@@ -5,11 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.kernels.text_bytes import (
+    NO_PAIRS,
     byte_at,
     digit_at,
     fixed_number,
     is_word,
     long_number,
+    pair,
+    pairs_like,
+    pattern,
     short_number,
     skip_spaces,
 )
@@ -65,3 +69,23 @@ def test_a_long_number_has_the_digits_that_are_there(content, most):
     after, value = long_number(held.at, most, held.end)
     found = re.match(rb"\d{0,%d}" % most, content)[0]
     assert (after - held.at, value) == (len(found), int(found or b"0"))
+
+
+_PATTERN = b"00:00-0!"
+
+
+def _near_pattern(byte: int) -> st.SearchStrategy[int]:
+    return st.sampled_from(b"0189" if byte == ord("0") else bytes([byte])) | st.sampled_from(
+        b"09:/;-!\0\xb0\xff"
+    )
+
+
+@given(st.tuples(*map(_near_pattern, _PATTERN)).map(bytes), st.integers(0, 8))
+def test_eight_bytes_like_a_pattern_are_pairs_of_digits(content, missing):
+    held = Held(content[: 8 - missing])
+    pairs = pairs_like(held.at, pattern(_PATTERN), held.end)
+    if missing or not re.fullmatch(rb"\d\d:\d\d-\d!", content):
+        assert pairs == NO_PAIRS
+    else:
+        found = [pair(np.uint64(pairs), place) for place in (0, 3, 6)]
+        assert found == [int(content[:2]), int(content[3:5]), 10 * int(content[6:7])]
