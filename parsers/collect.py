@@ -159,18 +159,13 @@ class Collector:
         if new_rows.size:
             new = [self._explain(rows, row, first_new + n) for n, row in enumerate(new_rows.tolist())]
             self._code_of = np.concatenate((self._code_of, np.array(new, np.int32)))
-        self._count_lines(numbers)
+            self._lines = np.concatenate((self._lines, np.zeros(new_rows.size, np.int64)))
         codes = np.empty(rows.record.size, np.int32)
         tally(
             rows.record, rows.level, rows.source, numbers, self._code_of,
-            self._levels, self._sources.counters(), self._codes.counters(), codes,
+            self._levels, self._sources.counters(), self._codes.counters(), self._lines, codes,
         )  # fmt: skip
         return codes
-
-    def _count_lines(self, numbers: np.ndarray) -> None:
-        counts = np.bincount(numbers[numbers >= 0], minlength=self._lines.size)
-        counts[: self._lines.size] += self._lines
-        self._lines = counts
 
     def _explain(self, rows: Rows, row: int, number: int) -> int:
         """Keep the explanation of a row's signature; return the number of its code, -1 when it is none."""

@@ -37,7 +37,7 @@ def rows_of(records: Records, events: Events) -> Iterator[Rows]:
     """Yield the events as rows, at most EVENTS_PER_BATCH at a time, those of one record together."""
     start = 0
     while start < events.record.size:
-        stop = start + EVENTS_PER_BATCH
+        stop = min(start + EVENTS_PER_BATCH, events.record.size)
         if stop < events.record.size:
             stop = int(np.searchsorted(events.record, events.record[stop]))
         yield _rows(records, events, slice(start, stop))
@@ -45,11 +45,14 @@ def rows_of(records: Records, events: Events) -> Iterator[Rows]:
 
 
 def _rows(records: Records, events: Events, part: slice) -> Rows:
-    at = events.record[part]
-    one_each = events.record.size == records.ts_ns.size  # the usual case: one event a record
-    pick = part if one_each else at
+    if events.record.size == records.ts_ns.size:  # the usual case: one event a record
+        pick = part
+        record = np.arange(records.first + part.start, records.first + part.stop, dtype=np.uint64)
+    else:
+        pick = events.record[part]
+        record = pick.view(np.uint64) + np.uint64(records.first)
     return Rows(
-        record=(at + records.first).astype(np.uint64),
+        record=record,
         ts_ns=records.ts_ns[pick],
         mono_ns=records.mono_ns[pick],
         boot=records.boot[pick],

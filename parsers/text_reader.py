@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE, NO_TIME
-from parsers.collect import Collector
+from core.parsed_log import CODE, EVENTS_PER_BATCH, MESSAGE
+from parsers.collect import OTHERS, Collector
 from parsers.contract import Buffer, EventStream
 from parsers.kernels.interning import Interner
 from parsers.kernels.spans import hash_spans, sign_spans
-from parsers.kernels.text_header import ALONE, Headers
-from parsers.kernels.text_lines import Lines, make_lines, split_lines
+from parsers.kernels.text_gather import gather_records
+from parsers.kernels.text_header import ALONE
+from parsers.kernels.text_lines import make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
 from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
@@ -47,28 +48,48 @@ class _Reader:
         self.records = self.skipped = 0
         self._lines = make_lines(EVENTS_PER_BATCH)
         self._sources = Interner(_SOURCES_KEPT)
-        self._source_numbers = np.empty(0, np.int32)
+        self._source_numbers = np.zeros(1, np.int32)
+        self._no_boot = np.zeros(EVENTS_PER_BATCH, np.uint16)
 
     def next_records(self) -> Records | None:
         """Read the next lines; return their records, None where there were only NUL bytes."""
-        lines = self._lines
-        count, runs, after = split_lines(self._text, self.position, lines)
+        count, runs, after = split_lines(self._text, self.position, self._lines)
+        records = None
         if count:
-            starts, ends = lines.start[:count], lines.end[:count]
-            headers = self._headers_of(self._text, starts, ends)
-            headers.goes_on[0] = False  # a chunk begins with a record
-            first = np.flatnonzero(~headers.goes_on)
-            if self._may_go_on and after < self._text.size and first.size > 1:
-                count = int(first[-1])  # the last record may go on: the next chunk begins with it
-                after, first = int(starts[count]), first[:-1]
-            self._note_nuls(lines, runs, after)
-            self.position = after
-            return self._take(headers, starts, ends[:count], first)
-        self._note_nuls(lines, runs, after)
+            records, used = self._records_of(count, is_whole=after == self._text.size)
+            if used < count:  # the last record may go on: the next chunk begins with it
+                after = int(self._lines.start[used])
+        self._note_nuls(runs, after)
         self.position = after
-        return None
+        return records
 
-    def _note_nuls(self, lines: Lines, runs: int, before: int) -> None:
+    def _records_of(self, count: int, *, is_whole: bool) -> tuple[Records, int]:
+        """Return the records of the first lines, and how many lines they have."""
+        starts, ends = self._lines.start[:count], self._lines.end[:count]
+        gathered, used = gather_records(
+            starts,
+            ends,
+            self._headers_of(self._text, starts, ends),
+            is_whole=is_whole or not self._may_go_on,
+            is_since_boot=self._is_since_boot,
+            longest_source=_LONGEST_SOURCE,
+        )
+        self._gathered = gathered
+        records = Records(
+            first=self.records,
+            ts_ns=gathered.ts_ns,
+            mono_ns=gathered.mono_ns,
+            boot=self._no_boot[: gathered.offset.size],
+            level=gathered.level,
+            source=self._source(gathered.source_start, gathered.source_end),
+            offset=gathered.offset,
+            length=gathered.length,
+        )
+        self.records += gathered.offset.size
+        return records, used
+
+    def _note_nuls(self, runs: int, before: int) -> None:
+        lines = self._lines
         for start, end in zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True):
             if start < before:
                 others = int(np.count_nonzero(self._text[start:end]))
@@ -79,54 +100,27 @@ class _Reader:
                 self.collector.problem(start, end - start, "damage", detail)
                 self.skipped += end - start
 
-    def _take(
-        self, headers: Headers, starts: NDArray[np.int64], ends: NDArray[np.int64], first: NDArray[np.intp]
-    ) -> Records:
-        last = np.append(first[1:], ends.size) - 1
-        self._starts, self._messages = starts[first], headers.message[first]
-        self._message_ends = headers.message_end[first]
-        self._move_empty_messages(headers, first, last)
-        ts_ns, mono_ns = headers.ts_ns[first], headers.mono_ns[first]
-        if self._is_since_boot:
-            ts_ns = np.where(ts_ns == NO_TIME, mono_ns, ts_ns)
-        records = Records(
-            first=self.records,
-            ts_ns=ts_ns,
-            mono_ns=mono_ns,
-            boot=np.zeros(first.size, np.uint16),
-            level=headers.level[first],
-            source=self._source(headers.source_start[first], headers.source_end[first]),
-            offset=self._starts.view(np.uint64),
-            length=(ends[last] - self._starts).astype(np.uint32),
-        )
-        self.records += first.size
-        return records
-
-    def _move_empty_messages(self, headers: Headers, first: NDArray[np.intp], last: NDArray[np.intp]) -> None:
-        """Where a header has its line for itself, the message is the line behind it."""
-        behind = np.flatnonzero((self._messages >= self._message_ends) & (last > first))
-        if behind.size:
-            self._messages[behind] = headers.message[first[behind] + 1]
-            self._message_ends[behind] = headers.message_end[first[behind] + 1]
-
     def _source(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the numbers of the sources between these offsets."""
-        ends = np.minimum(ends, starts + _LONGEST_SOURCE)
         numbers, new_rows = self._sources.number(hash_spans(self._text, starts, ends))
         names = [self._decoded(int(starts[row]), int(ends[row])) for row in new_rows]
         new = np.array([self.collector.source_number(name) for name in names], np.int32)
-        self._source_numbers = np.concatenate((self._source_numbers, new))
-        others = self.collector.source_number("(others)") if (numbers < 0).any() else 0
-        return np.where(numbers >= 0, self._source_numbers[numbers], others).astype(np.int32)
+        # The last one is for the number -1, of those past the limit.
+        self._source_numbers = np.concatenate((self._source_numbers[:-1], new, self._source_numbers[-1:]))
+        if self._sources.count == _SOURCES_KEPT and (numbers < 0).any():
+            self._source_numbers[-1] = self.collector.source_number(OTHERS)
+        return self._source_numbers[numbers]
 
     def events(self) -> Events:
         """Sign the messages of the records that were read last."""
-        record, signature, is_code = sign_spans(self._text, self._messages, self._message_ends)
+        messages = self._gathered
+        record, signature, is_code = sign_spans(self._text, messages.message, messages.message_end)
         return Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
 
     def _message(self, offset: int, _length: int) -> str:
-        row = int(np.searchsorted(self._starts, offset))
-        return self._decoded(int(self._messages[row]), int(self._message_ends[row]))
+        messages = self._gathered
+        row = int(np.searchsorted(messages.offset, np.uint64(offset)))
+        return self._decoded(int(messages.message[row]), int(messages.message_end[row]))
 
     def _decoded(self, start: int, end: int) -> str:
         return self._text[start:end].tobytes().decode("utf-8", "replace")

@@ -61,6 +61,8 @@ def sign_spans(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> Rows:
             room.masks, room.text, code.ctypes.data, spans, signatures, is_code,
         )  # fmt: skip
         parts.append((spans[:row], signatures[:row], is_code[:row]))
+    if len(parts) == 1:
+        return parts[0]
     spans, signatures, is_code = (np.concatenate(column) for column in zip(*parts, strict=True))
     return spans, signatures, is_code
 

@@ -7,10 +7,11 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def tally(record, level, source, number, code_of, levels, sources, codes, code):
-    """Count levels and sources of each record once, codes of each row; fill `code`, -1 for none.
+def tally(record, level, source, number, code_of, levels, sources, codes, rows, code):
+    """Count levels and sources of each record once, codes and signatures of each row; fill `code`, -1: none.
 
-    `number` is a row's signature number, -1 for none, and `code_of` the code of each of those, -1 for none.
+    `number` is a row's signature number, -1 for none, `code_of` the code of each of those, -1 for none, and
+    `rows` how many rows have that number.
     """
     before = np.uint64(0)
     for row in range(record.size):
@@ -18,6 +19,9 @@ def tally(record, level, source, number, code_of, levels, sources, codes, code):
             before = record[row]
             levels[level[row]] += 1
             sources[source[row]] += 1
-        code[row] = code_of[number[row]] if number[row] >= 0 else -1
-        if code[row] >= 0:
-            codes[code[row]] += 1
+        code[row] = -1
+        if number[row] >= 0:
+            rows[number[row]] += 1
+            code[row] = code_of[number[row]]
+            if code[row] >= 0:
+                codes[code[row]] += 1
