@@ -5,7 +5,7 @@ texts stand; the format reads these all at once, and one expression goes through
 (docs/decisions/0010-search-reads-every-text.md).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -52,7 +52,7 @@ def find_lines(
     *,
     limit: int,
     in_time: bool = False,
-) -> Iterator[Stretch]:
+) -> Generator[Stretch]:
     """Yield the search of `files`, which have an index, behind a place, until `limit` rows are found.
 
     Raises InvalidInputError for a bad expression at once.
@@ -60,7 +60,7 @@ def find_lines(
     return _search(_Search(store, files, wanted, matcher(wanted)), after, limit, in_time=in_time)
 
 
-def _search(search: "_Search", after: Place | None, limit: int, *, in_time: bool) -> Iterator[Stretch]:
+def _search(search: "_Search", after: Place | None, limit: int, *, in_time: bool) -> Generator[Stretch]:
     with ExitStack() as stack:
         indexes = search.open(stack)
         groups = [g for g in indexes.groups if after is None or g.follows(after, in_time=in_time)]

@@ -18,8 +18,9 @@ from rq.serializers import JSONSerializer
 
 from core.pipeline import Step
 
-BATCH, PARSE = "batch", "parse"
-QUEUES = (BATCH, PARSE)  # workers empty the first first: finishing a batch goes before beginning another
+SEARCH, BATCH, PARSE = "search", "batch", "parse"
+# Workers empty the first first: people wait for a search; finishing a batch goes before beginning another.
+QUEUES = (SEARCH, BATCH, PARSE)
 _KEPT_S = 600  # a finished job is remembered for so long, which is what makes its event publishable twice
 _FAILED_KEPT_S = 24 * 3600
 
@@ -44,6 +45,8 @@ JOBS: Mapping[str, JobKind] = MappingProxyType(
         "parse_file": JobKind("jobs.parse_file.parse_file", PARSE, UNLIMITED),
         "gather_batch": JobKind("jobs.gather_batch.gather_batch", BATCH, 1800),
         "diagnose_batch": JobKind("jobs.diagnose_batch.diagnose_batch", BATCH, 600),
+        # It ends when nobody watches it.
+        "search_logs": JobKind("jobs.search_logs.search_logs", SEARCH, UNLIMITED),
     }
 )
 

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from core.batch import WORKING, BatchState
@@ -23,6 +23,12 @@ def keep_wiring(settings: Settings) -> None:
     _KEPT[os.getpid()] = wire(settings)
 
 
+def job_wiring() -> AbstractContextManager[Wiring]:
+    """Give the wiring that the process keeps, or one of its own."""
+    kept = _KEPT.get(os.getpid())
+    return nullcontext(kept) if kept else wire(read_settings())
+
+
 def run_job(name: str, work: Callable[..., None], **arguments: Any) -> None:
     """Call `work(wiring, **arguments)`, with the wiring that the process keeps or one of its own.
 
@@ -30,8 +36,7 @@ def run_job(name: str, work: Callable[..., None], **arguments: Any) -> None:
     sweep finds the work undone and enqueues it again. Any other error (an object is gone) is permanent: the
     job becomes a dead letter and its batch fails with the reason.
     """
-    kept = _KEPT.get(os.getpid())
-    with nullcontext(kept) if kept else wire(read_settings()) as wiring:
+    with job_wiring() as wiring:
         try:
             patiently(lambda: work(wiring, **arguments))
         except PASSING:

@@ -1,5 +1,7 @@
 """Workers: `python -m jobs.worker [COUNT]`, forks of one process that starts another when one ends.
 
+There is one more than COUNT: it takes nothing but searches, for which people wait.
+
 Kernels and modules are loaded once, before the first fork; the parent never touches the database or polars,
 so that a fork inherits nothing that breaks. A worker runs its jobs in its own process, one by one, and makes
 room for a fresh fork after JOBS_EACH: a fork for each job took longer than most jobs
@@ -15,7 +17,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import repeat
 from typing import Any
 
 import redis
@@ -26,7 +30,7 @@ from rq.worker import WorkerStatus
 from rq.worker_registration import REDIS_WORKER_KEYS
 
 from core.settings import Settings, read_settings
-from jobs.queues import JOBS, QUEUES, queue
+from jobs.queues import JOBS, QUEUES, SEARCH, queue
 from jobs.run_job import keep_wiring
 from jobs.wiring import connect_redis
 from parsers.warm import warm_kernels
@@ -89,14 +93,14 @@ class WarmWorker(SimpleWorker):
         (self.connection if pipeline is None else pipeline).sadd(REDIS_WORKER_KEYS, self.key)
 
 
-def work(settings: Settings) -> None:
+def work(settings: Settings, queues: Sequence[str] = QUEUES) -> None:
     """Work until told to stop, or until JOBS_EACH jobs are done; a Redis that goes away is waited for."""
     client = connect_redis(settings)
     keep_wiring(settings)
     left = JOBS_EACH
     while left > 0:
         try:
-            worker = _make_worker(client)
+            worker = _make_worker(client, queues)
             worker.work(logging_level="WARNING", max_jobs=left)
             if worker.draining:
                 return
@@ -110,9 +114,9 @@ def work(settings: Settings) -> None:
             return
 
 
-def _make_worker(client: redis.Redis) -> WarmWorker:
+def _make_worker(client: redis.Redis, queues: Sequence[str]) -> WarmWorker:
     return WarmWorker(
-        [queue(client, name) for name in QUEUES],
+        [queue(client, name) for name in queues],
         connection=client,
         serializer=JSONSerializer,
         worker_ttl=2 * _HEARTBEAT_S,
@@ -122,12 +126,12 @@ def _make_worker(client: redis.Redis) -> WarmWorker:
 
 
 class Pool:
-    """Forks of this process, each a worker; one that dies is forked again."""
+    """Forks of this process, each a worker; one that dies is forked again, for the same queues."""
 
     def __init__(self, settings: Settings, count: int) -> None:
         self._settings = settings
-        self._count = count
-        self._workers: set[int] = set()
+        self._vacant: list[Sequence[str]] = [(SEARCH,), *repeat(QUEUES, count)]
+        self._workers: dict[int, Sequence[str]] = {}
         self._stopping = False
 
     def run(self) -> None:
@@ -135,12 +139,13 @@ class Pool:
         for number in _STOP:
             signal.signal(number, self._stop)
         while True:
-            while len(self._workers) < self._count and not self._stopping:
+            while self._vacant and not self._stopping:
                 self._fork()
             if not self._workers:
                 return
             ended, status = os.wait()
-            self._workers.discard(ended)
+            if ended in self._workers:
+                self._vacant.append(self._workers.pop(ended))
             if status and not self._stopping:
                 _log.warning("worker %d ended with status %d, another takes its place", ended, status)
                 time.sleep(0.2)  # should they all fail at once, do not burn the processor
@@ -151,16 +156,17 @@ class Pool:
         if self._stopping:  # one fell just before
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
             return
+        queues = self._vacant.pop()
         child = os.fork()
         if child:
-            self._workers.add(child)
+            self._workers[child] = queues
         else:
             for number in _STOP:
                 signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
         if not child:
             die_with(parent)
-            work(self._settings)
+            work(self._settings, queues)
             os._exit(0)
 
     def _stop(self, *_: object) -> None:

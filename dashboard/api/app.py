@@ -20,6 +20,7 @@ from dashboard.api import (
     metrics,
     operations,
     progress,
+    searches,
     uploads,
 )
 from dashboard.api.access import CheckHostAndOrigin, CheckToken, pages_origins
@@ -35,6 +36,7 @@ ROUTERS = (
     uploads,
     progress,
     events,
+    searches,
     download,
     faults,
     knowledge,

@@ -106,7 +106,7 @@ def list_events(
         levels=frozenset(level or ()),
         sources=frozenset(source or ()),
         codes=frozenset(code or ()),
-        signatures=frozenset(_signature(s) for s in signature or ()),
+        signatures=frozenset(signature_of(s) for s in signature or ()),
         boots=frozenset(boot or ()),
         from_ns=from_ns,
         to_ns=to_ns,
@@ -115,7 +115,7 @@ def list_events(
     )
     page = read_page(
         wiring.store,
-        _files(wiring, batch_id, file),
+        files_of(wiring, batch_id, file),
         wanted,
         after=after,
         before=before,
@@ -135,12 +135,13 @@ def show_record(
     context: Annotated[int, Query(ge=0, le=500, description="Events before and after it.")] = 0,
 ) -> RecordBody:
     """Return one record, which is what a citation or a permalink points to."""
-    (file,) = _files(wiring, batch_id, file_id)
+    (file,) = files_of(wiring, batch_id, file_id)
     lines = read_record(wiring.store, file, record, context=context)
     return RecordBody(file_id=file_id, record=record, events=[EventBody.of(line) for line in lines])
 
 
-def _files(wiring: Wiring, batch_id: str, file_id: str | None) -> list[FileResult]:
+def files_of(wiring: Wiring, batch_id: str, file_id: str | None) -> list[FileResult]:
+    """Return one file of a batch, or all; raises NotFoundError, also for a file that has no events."""
     with reading(wiring.engine) as connection:
         if file_id is None:
             return list(read_batch(connection, batch_id).files)
@@ -151,7 +152,8 @@ def _files(wiring: Wiring, batch_id: str, file_id: str | None) -> list[FileResul
     return [file]
 
 
-def _signature(text: str) -> int:
+def signature_of(text: str) -> int:
+    """Read a signature; raises InvalidInputError."""
     # int() alone would also take a sign, `0x`, `_` and other scripts' digits.
     if not SIGNATURE.fullmatch(text):
         raise InvalidInputError("signature", f"The signature {text[:40]!r} is not 16 hex digits.")

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from redis.exceptions import RedisError
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -90,6 +91,7 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(DataError, _on_data_error)
+    app.add_exception_handler(RedisError, _on_redis_error)
     _describe_problems(app)
 
 
@@ -151,6 +153,11 @@ def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
         )
     fields = [FieldProblem(field=_field(e["loc"]), message=str(e["msg"])) for e in found]
     return problem(422, "; ".join(f"{f.field}: {f.message}" for f in fields), errors=fields)
+
+
+def _on_redis_error(_: Request, error: Exception) -> JSONResponse:
+    log.warning("Redis does not answer: %s", error)
+    return problem(503, "Redis does not answer; try again.", headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
 def _on_data_error(_: Request, error: Exception) -> JSONResponse:

@@ -8,7 +8,7 @@ from dashboard.components.tokens import LEVELS
 from dashboard.services.logs import EventFilter, just_before
 
 LEVEL_NUMBERS = {word.text: number for number, word in LEVELS.items()}
-_LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535}
+_LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535, "skip": 2**31}
 FACETS = ("level", "source", "code", "boot")
 
 
@@ -35,6 +35,7 @@ class LogQuery:
     at_ns: int | None = None
     after: str | None = None
     before: str | None = None
+    skip: int = 0  # of a search: so many of the lines that it found are on earlier pages
 
     @property
     def filtered(self) -> bool:
@@ -64,7 +65,12 @@ class LogQuery:
 
     def turn(self, *, after: str | None = None, before: str | None = None) -> "LogQuery":
         """Another page of the list."""
-        return replace(self, after=after, before=before, at_ns=self.at_ns if self.file else None)
+        at_ns = self.at_ns if self.file else None
+        return replace(self, after=after, before=before, at_ns=at_ns, skip=0)
+
+    def page(self, skip: int) -> "LogQuery":
+        """Another page of what a search found."""
+        return replace(self, skip=skip)
 
     def values(self, facet: str) -> tuple[str, ...]:
         """What is chosen of a facet."""
@@ -82,7 +88,7 @@ class LogQuery:
 
     def first_page(self) -> "LogQuery":
         """The query from its first page."""
-        return replace(self, after=None, before=None)
+        return replace(self, after=None, before=None, skip=0)
 
     def back(self) -> "LogQuery":
         """The list this record was opened from."""
@@ -109,6 +115,7 @@ class LogQuery:
             "at": None if self.at_ns is None else str(self.at_ns),
             "after": self.after,
             "before": self.before,
+            "skip": str(self.skip) if self.skip else None,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -119,7 +126,7 @@ def read_query(params: Mapping[str, Sequence[str]]) -> LogQuery | None:
     def one(name: str) -> str | None:
         return next((v for v in params.get(name, ()) if v), None)
 
-    batch, record, at = one("batch"), one("record"), one("at")
+    batch, record, at, skip = one("batch"), one("record"), one("at"), one("skip")
     if not batch:
         return None
     return LogQuery(
@@ -136,6 +143,7 @@ def read_query(params: Mapping[str, Sequence[str]]) -> LogQuery | None:
         at_ns=_number("at", at) if at else None,
         after=one("after"),
         before=one("before"),
+        skip=_number("skip", skip) if skip else 0,
     )
 
 

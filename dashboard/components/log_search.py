@@ -1,78 +1,117 @@
-"""A search that has found nothing yet goes on by itself until it finds something or is stopped."""
+"""What a search finds, while it runs: how far it is, a way to stop it, and the lines found so far."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from dashboard.components.log_query import LogQuery
-from dashboard.components.notices import empty, told
-from dashboard.components.quantities import count
-from dashboard.services import logs
+from dashboard.components.markdown import plain
+from dashboard.components.notices import empty, problem, told
+from dashboard.components.quantities import count, plural
+from dashboard.services import logs, searches
+from dashboard.services.searches import ENDED, SearchProgress, SearchState
 
 LINES = 200
-_KEY = "log_searches"
-_EVERY_S = 0.2
+_EVERY_S = 0.4
+_AT_ONCE_S = 0.35  # most searches are done by then: they show no bar
+_LOOK_S = 0.03
+
+Go = Callable[[LogQuery], None]
+Show = Callable[[Sequence[logs.EventLine]], None]
 
 
-@dataclass(slots=True)
-class Search:
-    """Up to which cursor nothing was found (None: to the end), in how many events."""
+def draw_search(query: LogQuery, view: logs.Source, go: Go, show: Show) -> None:
+    """Draw a search's lines; `show` draws lines, `go` leads to another view.
 
-    reached: str | None
-    searched: int
-    stopped: bool = False
-
-    @property
-    def over(self) -> bool:
-        """Whether it does not go on by itself."""
-        return self.stopped or self.reached is None
-
-
-def search_of(query: LogQuery) -> Search | None:
-    """The session's search for this address, if it has one: it began when a first page found nothing."""
-    return st.session_state.get(_KEY, {}).get(query)
-
-
-def begin_search(query: LogQuery, page: logs.EventPage) -> Search:
-    """Remember how far the first page came."""
-    return st.session_state.setdefault(_KEY, {}).setdefault(query, Search(page.next, page.searched))
-
-
-def search_on(query: LogQuery, view: logs.Source, search: Search, go: Callable[[LogQuery], None]) -> None:
-    """Search on, a little with each run; `go` shows the page of the first lines that are found.
-
-    What a search came to is drawn by the same fragment: a run of it that was on its way would else wipe it.
+    While it runs this part of the page is drawn again and again.
     """
-    every = None if search.over else _EVERY_S
-    st.fragment(_search_on, run_every=every)(query, view, search, go)
+    _, progress = _watch_shortly(query, view)
+    every = None if progress.state in ENDED else _EVERY_S
+    st.fragment(_draw, run_every=every)(query, view, go, show)
 
 
-def _search_on(query: LogQuery, view: logs.Source, search: Search, go: Callable[[LogQuery], None]) -> None:
+def _watch_shortly(query: LogQuery, view: logs.Source) -> tuple[str, SearchProgress]:
+    deadline = time.monotonic() + _AT_ONCE_S
+    while True:
+        search_id, progress = searches.watch(view, query.filter(), after=query.start)
+        if progress.state in ENDED or time.monotonic() > deadline:
+            return search_id, progress
+        time.sleep(_LOOK_S)
+
+
+def _draw(query: LogQuery, view: logs.Source, go: Go, show: Show) -> None:
     with told():
-        if search.over:
-            _draw_outcome(query, search, go)
+        search_id, progress = searches.watch(view, query.filter(), after=query.start)
+        if progress.state not in ENDED:
+            _draw_running(search_id, progress)
+        elif progress.state is SearchState.FAILED:
+            problem("The search failed.", plain(progress.detail))
             return
-        with st.container(horizontal=True, vertical_alignment="center"):
-            said = f"Nothing found yet in {count(search.searched)} of {count(view.events)} events"
-            st.progress(min(search.searched / view.events, 1.0), text=said)
-            search.stopped = st.button("Stop searching", icon=":material/stop:")
-        if not search.stopped:
-            page = logs.read_lines(view, query.filter(), after=search.reached, before=None, limit=LINES)
-            if page.lines:
-                go(query.turn(after=search.reached))
-            search.reached, search.searched = page.next, search.searched + page.searched
-        if search.over:
-            st.rerun()
+        lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
+        if progress.state in ENDED or progress.found > LINES:
+            _draw_pages(query, progress, len(lines), go)
+        if lines:
+            show(lines)
+        elif progress.state in ENDED:
+            _draw_nothing(progress)
+        _draw_onward(query, progress, go)
+        if progress.state in ENDED and st.session_state.pop(search_id, None):
+            st.rerun()  # once: so that it is not drawn again and again any more
+        if progress.state not in ENDED:
+            st.session_state[search_id] = True
 
 
-def _draw_outcome(query: LogQuery, search: Search, go: Callable[[LogQuery], None]) -> None:
-    if search.reached is None:
-        empty(f"Nothing found in {count(search.searched)} events.", "Take a filter out, or clear them all.")
+def _draw_running(search_id: str, progress: SearchProgress) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if progress.total:
+            of = f"{count(progress.searched)} of {count(progress.total)} events"
+            said = f"Searching: {of}, {plural(progress.found, 'line')} found"
+            st.progress(min(progress.searched / progress.total, 1.0), text=said)
+        else:
+            st.progress(0.0, text="Waiting for a worker to take the search …")
+        if st.button("Stop searching", icon=":material/stop:"):
+            searches.stop(search_id)
+
+
+def _draw_pages(query: LogQuery, progress: SearchProgress, shown: int, go: Go) -> None:
+    """How much was found, and the way to what is not on this page."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_note(query, progress, shown))
+        st.space("stretch")
+        if st.button("Earlier", icon=":material/arrow_upward:", disabled=query.skip == 0):
+            go(query.page(max(query.skip - LINES, 0)))
+        more = query.skip + shown < progress.found
+        if st.button("Later", icon=":material/arrow_downward:", disabled=not more):
+            go(query.page(query.skip + LINES))
+
+
+def _note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
+    first, last = query.skip + 1, query.skip + shown
+    of = f"{count(first)}–{count(last)} of " if shown and (first > 1 or last < progress.found) else ""
+    order = "in order of time" if query.file is None else "as the file has them"
+    return f"{of}{plural(progress.found, 'line')} found {order} · {count(progress.searched)} events searched"
+
+
+def _draw_nothing(progress: SearchProgress) -> None:
+    if progress.state is SearchState.DONE:
+        empty(f"Nothing found in {count(progress.searched)} events.", "Take a filter out, or clear them all.")
+
+
+def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
+    """Where it ended before the end of the log: what that means, and how to go on."""
+    stopped = progress.state is SearchState.STOPPED
+    if not stopped and (progress.state not in ENDED or progress.reached is None):
         return
-    empty(
-        f"Stopped: nothing found in {count(search.searched)} events.",
-        "What comes after them was not searched.",
+    ended = (
+        f"Stopped after {count(progress.searched)} events"
+        if stopped
+        else f"A search ends at {count(searches.MOST_HITS)} lines"
     )
-    if st.button("Search on", icon=":material/arrow_downward:"):
-        go(query.turn(after=search.reached))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{ended}: what comes behind them was not searched.")
+        if st.button("Search on", icon=":material/arrow_downward:"):
+            if stopped:
+                searches.resume(progress)
+                st.rerun()
+            go(query.turn(after=progress.reached))

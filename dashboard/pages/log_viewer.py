@@ -1,5 +1,6 @@
 """Log viewer: a file or a whole batch, line by line; every line has an address."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -11,7 +12,7 @@ from dashboard.components.filters import distinct
 from dashboard.components.frame import clock, header
 from dashboard.components.log_lines import draw_facets, draw_lines
 from dashboard.components.log_query import LogQuery, read_query
-from dashboard.components.log_search import LINES, begin_search, search_of, search_on
+from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import UTC_CLOCK, count, from_ns, plural, size
@@ -74,7 +75,7 @@ def draw_bar(query: LogQuery, view: logs.Source) -> None:
     """File, search and what leads out of the filters."""
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_file_choice(query, view)
-        draw_search(query)
+        draw_search_field(query)
         if query.filtered and st.button("Clear filters", type="tertiary"):
             go(query.clear())
 
@@ -98,7 +99,7 @@ def draw_file_choice(query: LogQuery, view: logs.Source) -> None:
         go(replace(query.first_page(), file=ids[picked], record=None, whole=False))
 
 
-def draw_search(query: LogQuery) -> None:
+def draw_search_field(query: LogQuery) -> None:
     """Text search; the search looks through the texts of what the facets leave."""
     text = st.text_input(
         "Search",
@@ -128,14 +129,10 @@ def draw_search_problem(query: LogQuery) -> bool:
 
 def draw_list(query: LogQuery, view: logs.Source) -> None:
     """A page of lines, and the way to the ones before and after."""
-    search = search_of(query)
-    if search:
-        search_on(query, view, search, go)
+    if query.text:
+        draw_search(query, view, go, lambda lines: show_lines(lines, query, view))
         return
     page = logs.read_lines(view, query.filter(), after=query.start, before=query.before, limit=LINES)
-    if page.next and not page.lines and query.before is None:
-        search_on(query, view, begin_search(query, page), go)
-        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(list_note(page, query, view))
         st.space("stretch")
@@ -145,8 +142,6 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
             go(query.turn(after=page.next))
     if page.lines:
         show_lines(page.lines, query, view)
-    elif page.next:
-        empty(f"Nothing found in {count(page.searched)} events.", "Press Later to search on.")
     else:
         empty("No line passes these filters.", "Take a filter out, or clear them all.")
 
@@ -155,9 +150,8 @@ def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
     """How much is shown."""
     shown_in = UTC_CLOCK if view.elapsed else clock()
     since = f" · from {shown_in.time(from_ns(query.at_ns))}" if query.at_ns is not None else ""
-    searched = f" · {count(page.searched)} events searched" if query.text else ""
     order = "in order of time" if query.file is None else "as the file has them"
-    return f"{plural(len(page.lines), 'line')} {order}{since}{searched}"
+    return f"{plural(len(page.lines), 'line')} {order}{since}"
 
 
 def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
@@ -182,7 +176,7 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
     show_lines(logs.read_around(view, record, context=int(around or CONTEXT)), query, view)
 
 
-def show_lines(lines: tuple[logs.EventLine, ...], query: LogQuery, view: logs.Source) -> None:
+def show_lines(lines: Sequence[logs.EventLine], query: LogQuery, view: logs.Source) -> None:
     """Draw them; a click on a record's number opens it."""
     opened = draw_lines(lines, query, UTC_CLOCK if view.elapsed else clock(), elapsed=view.elapsed)
     if opened:

@@ -11,8 +11,8 @@ from core.parsed_log import EARLIEST_NS
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs.log_filter import EventFilter, check_search
 from jobs import log_order
+from jobs.log_filter import EventFilter, check_search
 from jobs.read_log import (
     EventLine,
     EventPage,

@@ -16,6 +16,8 @@ from core.parsed_log import LEVEL_NAMES
 from core.settings import read_settings
 from jobs.commands.log_files import walk
 from jobs.commands.printing import moment, note, say, table
+from parsers.dlt_fibex import read_catalogue
+from parsers.formats import dlt
 from parsers.parse import ParsedFile, detect_file, parse_content
 from parsers.stream import file_stream
 from parsers.unfold import Content, Log, open_logs
@@ -42,12 +44,16 @@ def parse(
     csv: Annotated[
         Path | None, typer.Option(metavar="OUT.csv", help="Write the events with their texts.")
     ] = None,
+    fibex: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read in it what DLT messages without words mean.")
+    ] = None,
 ) -> int:
     """Parse log files here, without any server."""
     files = _find(files)
     outputs = _Outputs(labels, events, csv)
     if outputs.any and (len(files) > 1 or _is_archive(files[0])):
         raise InvalidInputError("file", "--labels, --events and --csv take one FILE, which is no archive.")
+    dlt.FORMAT.catalogue = read_catalogue(fibex) if fibex else None
     parsed: list[ParsedFile] = []
     failed = False
     limit_bytes = read_settings().unfolded_limit_bytes

@@ -9,7 +9,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from parsers.rec_writer import RecWriter
-from tests.browser.conftest import VIN, make_batch, settle
+from tests.browser.conftest import VIN, make_batch, paused_workers, settle
 from tests.conftest import RunningArgus
 
 Visit = Callable[[str], Page]
@@ -138,10 +138,50 @@ def test_what_stands_in_the_columns_and_what_is_counted_is_said(visit: Visit, ba
     expect(page.get_by_text("Counts of the whole batch, without the search.")).to_be_visible()
 
 
-def test_a_search_goes_on_by_itself_until_it_finds_something_or_has_seen_all(
+def test_a_search_waits_for_a_worker_is_stopped_and_goes_on(
+    visit: Visit, batch: str, running_argus: RunningArgus
+) -> None:
+    with paused_workers(running_argus):
+        page = visit(f"/log-viewer?batch={batch}&q=cylinder")
+        expect(page.get_by_text("Waiting for a worker")).to_be_visible()
+        settle(page)
+        page.get_by_role("button", name="Stop searching").click()
+        expect(page.get_by_text("Stopped after 0 events")).to_be_visible()
+        expect(page.get_by_text("Waiting for a worker")).to_have_count(0)
+    page.get_by_role("button", name="Search on").click()
+    expect(page.locator("mark").first).to_have_text("cylinder")
+    expect(page.get_by_text(re.compile("lines found in order of time"))).to_be_visible()
+
+
+def test_what_a_search_found_has_pages_with_addresses(
     visit: Visit, running_argus: RunningArgus, tmp_path: Path
 ) -> None:
-    """More events than are searched at once; a faster machine may need no more than one page."""
+    lines = [f"2026-11-21T06:{n // 60:02d}:{n % 60:02d}Z INFO app: step {n} is done\n" for n in range(450)]
+    (log := tmp_path / "steps.log").write_text("".join(lines))
+    batch_id = make_batch(running_argus, [log], vin="WRGSJ7DZ4P0000608")
+    page = visit(f"/log-viewer?batch={batch_id}&q=IS+DONE")
+    expect(page.get_by_text("1–200 of 450 lines found")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Later").click()
+    page.wait_for_url(re.compile("skip=200"))
+    expect(page.locator(".line .text").first).to_contain_text("step 200 ")
+    settle(page)
+    page.get_by_role("button", name="Later").click()
+    page.wait_for_url(re.compile("skip=400"))
+    expect(page.get_by_text("401–450 of 450 lines found")).to_be_visible()
+    expect(page.get_by_role("button", name="Later")).to_be_disabled()
+    page.reload()
+    expect(page.locator(".line")).to_have_count(50)
+    settle(page)
+    page.locator(".line .record").first.click()
+    page.wait_for_url(re.compile("record=400"))
+    page.get_by_role("button", name="Back to the list").click()
+    page.wait_for_url(re.compile("skip=400"))
+
+
+def test_a_search_in_many_events_finds_the_last_or_says_that_there_is_none(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
     last = 250_000
     with RecWriter(out := io.BytesIO(), vin=VIN, utc_zero_ns=1_795_334_400 * 10**9, zstd=True) as log:
         for n in range(last + 1):
@@ -151,4 +191,4 @@ def test_a_search_goes_on_by_itself_until_it_finds_something_or_has_seen_all(
     page = visit(f"/log-viewer?batch={hay}&q=needle")
     expect(page.locator(".line .record")).to_have_text(str(last))
     page.goto(f"{running_argus.pages_url}/log-viewer?batch={hay}&q=nowhere")
-    expect(page.get_by_text(re.compile("Nothing found in|No line passes"))).to_be_visible()
+    expect(page.get_by_text(f"Nothing found in {last + 1:,d} events")).to_be_visible()

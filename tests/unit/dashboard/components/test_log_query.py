@@ -23,6 +23,7 @@ queries = st.builds(
     regex=st.booleans(),
     at_ns=st.none() | st.integers(0, 2**63 - 1),
     after=st.none() | names,
+    skip=st.integers(0, 9_000),
 )
 
 
@@ -51,9 +52,9 @@ def test_a_line_of_one_file_leads_back_to_that_file() -> None:
 
 
 def test_toggling_a_facet_twice_changes_nothing_and_starts_at_the_first_page() -> None:
-    listed = LogQuery("B-1", levels=("error",), after="7_9")
+    listed = LogQuery("B-1", levels=("error",), after="7_9", skip=200)
     once = listed.toggle("level", "fatal")
-    assert (once.levels, once.after) == (("error", "fatal"), None)
+    assert (once.levels, once.after, once.skip) == (("error", "fatal"), None, 0)
     assert once.toggle("level", "fatal").levels == ("error",)
     assert listed.toggle("password", "x") == listed
 

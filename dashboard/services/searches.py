@@ -1,0 +1,62 @@
+"""Searches in the texts of logs: they run as jobs, the page watches."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from redis import Redis, RedisError
+
+from core.errors import PassingError
+from dashboard.services.logs import EventFilter, EventLine, Source
+from dashboard.services.wired import wiring
+from jobs.search_board import (
+    ENDED,
+    MOST_HITS,
+    SearchProgress,
+    SearchRequest,
+    SearchState,
+    begin_search,
+    stop_search,
+    watch_search,
+)
+from jobs.search_hits import found_lines
+
+__all__ = ["ENDED", "MOST_HITS", "SearchProgress", "SearchState"]
+
+
+@contextmanager
+def _asked() -> Generator[Redis]:
+    try:
+        yield wiring().redis
+    except RedisError as error:
+        raise PassingError("Redis, where searches run, does not answer.") from error
+
+
+def watch(source: Source, wanted: EventFilter, *, after: str | None) -> tuple[str, SearchProgress]:
+    """How far the search is, and its id; it is begun where nobody works at it."""
+    request = SearchRequest.of(source.batch.id, source.read, wanted, after, in_time=source.file is None)
+    with _asked() as redis:
+        progress = watch_search(redis, request.id)
+        while progress is None or not (progress.alive or progress.state in ENDED):
+            begin_search(redis, request)
+            progress = watch_search(redis, request.id)
+    return request.id, progress
+
+
+def lines(
+    source: Source, search_id: str, progress: SearchProgress, *, skip: int, limit: int
+) -> tuple[EventLine, ...]:
+    """A page of the lines that were found so far."""
+    with _asked():
+        return found_lines(wiring(), search_id, progress, source.read, first=skip, limit=limit)
+
+
+def resume(progress: SearchProgress) -> None:
+    """Go on with a search that was stopped or failed."""
+    with _asked() as redis:
+        begin_search(redis, progress.request)
+
+
+def stop(search_id: str) -> None:
+    """Stop a search; what it found stays."""
+    with _asked() as redis:
+        stop_search(redis, search_id)

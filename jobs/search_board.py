@@ -1,0 +1,227 @@
+"""Searches that run: what is looked for, how far each is and what it found. In Redis, where all may be lost.
+
+A search has an id that says what it looks for: whoever looks for the same watches the same one. Nobody has to
+end it: one that nobody watches stops. One that lost its worker, was left or was stopped goes on from where it
+was when it is begun again.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from redis import Redis
+
+from core.file_result import FileResult
+from core.pipeline import Step
+from jobs.log_filter import EventFilter
+from jobs.queues import enqueue
+
+MOST_HITS = 5_000  # of one search; another one goes on behind them
+KEPT_S = 3600
+_BEAT_S = 10  # a worker that says nothing for so long has died
+_WAITS_S = 60  # a job that no worker took for so long may be lost
+_WATCHED_S = 15
+
+# Returns 1 where nobody works at it: it is the caller's to enqueue.
+_BEGIN = """
+local state = redis.call('HGET', KEYS[1], 'state')
+if state == 'done' or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+if not state then
+  redis.call('HSET', KEYS[1], 'request', ARGV[1], 'searched', 0, 'total', 0, 'found', 0, 'reached', '',
+    'detail', '')
+end
+redis.call('HDEL', KEYS[1], 'stop')
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
+return 1
+"""
+# Returns what the runner has to do: go on, or stop and why.
+_TELL = """
+if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5],
+  'detail', ARGV[6])
+for n = 9, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
+redis.call('HSET', KEYS[1], 'found', redis.call('LLEN', KEYS[3]))
+redis.call('EXPIRE', KEYS[1], ARGV[7])
+redis.call('EXPIRE', KEYS[3], ARGV[7])
+if ARGV[2] == 'running' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[8])
+else redis.call('DEL', KEYS[2]) end
+if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
+if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
+return 'go on'
+"""
+_STOP = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('HSET', KEYS[1], 'stop', 1)
+local state = redis.call('HGET', KEYS[1], 'state')
+if state == 'waiting' or (state == 'running' and redis.call('EXISTS', KEYS[2]) == 0) or state == 'left' then
+  redis.call('HSET', KEYS[1], 'state', 'stopped', 'runner', '')
+  redis.call('DEL', KEYS[2])
+end
+"""
+
+
+class SearchState(StrEnum):
+    """Where a search stands; one that was left goes on when it is asked for again."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    LEFT = "left"
+    FAILED = "failed"
+
+
+ENDED = frozenset({SearchState.DONE, SearchState.STOPPED, SearchState.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is looked for: in which files (id and index, which names the attempt), and behind which cursor."""
+
+    batch_id: str
+    files: tuple[tuple[str, str], ...]
+    wanted: EventFilter
+    after: str | None
+    in_time: bool
+
+    def to_json(self) -> str:
+        """Return it as JSON, the same for the same search."""
+        fields = asdict(self)
+        sets = {name: sorted(v) for name, v in fields["wanted"].items() if isinstance(v, frozenset)}
+        return json.dumps(fields | {"wanted": fields["wanted"] | sets}, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "SearchRequest":
+        """Read what `to_json` wrote."""
+        fields = json.loads(text)
+        given: dict[str, Any] = fields["wanted"]
+        sets: dict[str, Any] = {name: frozenset[Any](v) for name, v in given.items() if isinstance(v, list)}
+        files = tuple((file_id, key) for file_id, key in fields["files"])
+        return cls(
+            fields["batch_id"], files, EventFilter(**(given | sets)), fields["after"], fields["in_time"]
+        )
+
+    @classmethod
+    def of(
+        cls,
+        batch_id: str,
+        files: Sequence[FileResult],
+        wanted: EventFilter,
+        after: str | None = None,
+        *,
+        in_time: bool,
+    ) -> "SearchRequest":
+        """Return the search of those of a batch's files that have an index."""
+        named = tuple((result.file.id, result.index_key) for result in files if result.index_key)
+        return cls(batch_id, named, wanted, after, in_time)
+
+    @property
+    def id(self) -> str:
+        """What the search is called: 32 hex digits."""
+        return sha256(self.to_json().encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchProgress:
+    """How far a search is: events searched of those to search, lines found, the cursor of how far it came.
+
+    `detail` says why it failed. `alive`: a worker has it, or will.
+    """
+
+    request: SearchRequest
+    state: SearchState
+    searched: int
+    total: int
+    found: int
+    reached: str | None
+    detail: str
+    alive: bool
+
+
+def _keys(search_id: str) -> list[str]:
+    return [f"search:{search_id}{part}" for part in ("", ":beat", ":hits", ":watched")]
+
+
+def begin_search(client: Redis, request: SearchRequest) -> str:
+    """Return the id of the search, which is done, or runs; it is enqueued where nobody works at it."""
+    search_id, runner = request.id, secrets.token_hex(4)
+    keys = _keys(search_id)
+    client.set(keys[3], "1", ex=_WATCHED_S)
+    if client.register_script(_BEGIN)(keys=keys, args=[request.to_json(), runner, KEPT_S, _WAITS_S]):
+        step = Step("search_logs", {"search_id": search_id, "runner": runner})
+        enqueue(client, step, f"search-{search_id}-{runner}")
+    return search_id
+
+
+def watch_search(client: Redis, search_id: str) -> SearchProgress | None:
+    """Return how far a search is, and keep it running; None where Redis knows none (any more)."""
+    client.set(_keys(search_id)[3], "1", ex=_WATCHED_S)
+    return read_search(client, search_id)
+
+
+def read_search(client: Redis, search_id: str) -> SearchProgress | None:
+    """Return how far a search is; None where Redis knows none (any more)."""
+    keys = _keys(search_id)
+    with client.pipeline(transaction=True) as pipe:
+        pipe.hgetall(keys[0])
+        pipe.exists(keys[1])
+        raw, alive = pipe.execute()
+    told = {k.decode(): v.decode() for k, v in raw.items()}
+    if "request" not in told:
+        return None
+    return SearchProgress(
+        SearchRequest.from_json(told["request"]),
+        SearchState(told["state"]),
+        int(told["searched"]),
+        int(told["total"]),
+        int(told["found"]),
+        told["reached"] or None,
+        told["detail"],
+        bool(alive),
+    )
+
+
+def read_hits(client: Redis, search_id: str, first: int, count: int) -> list[dict[str, Any]]:
+    """Return rows that were found, from the `first` on in reading order."""
+    raw = client.lrange(_keys(search_id)[2], first, first + count - 1)
+    return [json.loads(hit) for hit in raw]
+
+
+def stop_search(client: Redis, search_id: str) -> None:
+    """Let a search end; what it found stays to be read."""
+    keys = _keys(search_id)
+    client.register_script(_STOP)(keys=keys)
+
+
+class SearchRunner:
+    """The worker's end of a search: only the runner that was enqueued last is heard."""
+
+    def __init__(self, client: Redis, search_id: str, runner: str) -> None:
+        self._client, self._keys, self._runner = client, _keys(search_id), runner
+        self._tell = client.register_script(_TELL)
+
+    def tell(
+        self,
+        state: SearchState,
+        searched: int,
+        total: int,
+        reached: str | None,
+        hits: Sequence[dict[str, Any]] = (),
+        detail: str = "",
+    ) -> SearchState | None:
+        """Say how far it is, with the hits that are new; return how to end, None to go on."""
+        arguments = [self._runner, state, searched, total, reached or "", detail, KEPT_S, _BEAT_S]
+        answer = self._tell(keys=self._keys, args=[*arguments, *map(json.dumps, hits)])
+        match answer.decode():
+            case "go on":
+                return None
+            case "stopped":
+                return SearchState.STOPPED
+            case _:
+                return SearchState.LEFT

@@ -1,0 +1,41 @@
+"""What a search found, as lines to be shown."""
+
+from collections.abc import Sequence
+
+from core.errors import NotFoundError
+from core.file_result import FileResult
+from db.readers.batch_detail import read_batch
+from db.session import reading
+from jobs.log_text import LogText
+from jobs.read_log import EventLine, line_of
+from jobs.search_board import SearchProgress, SearchRequest, read_hits
+from jobs.wiring import Wiring
+
+
+def requested_files(wiring: Wiring, request: SearchRequest) -> list[FileResult]:
+    """Return the files in the order that the request names them, which cursors refer to.
+
+    Raises NotFoundError when the batch is gone, or was parsed again since.
+    """
+    with reading(wiring.engine) as connection:
+        found = {result.file.id: result for result in read_batch(connection, request.batch_id).files}
+    files = [found.get(file_id) for file_id, _ in request.files]
+    if [file.index_key if file else None for file in files] != [key for _, key in request.files]:
+        raise NotFoundError("The batch was parsed again since this search began. Search again.")
+    return [file for file in files if file]
+
+
+def found_lines(
+    wiring: Wiring,
+    search_id: str,
+    progress: SearchProgress,
+    files: Sequence[FileResult],
+    *,
+    first: int,
+    limit: int,
+) -> tuple[EventLine, ...]:
+    """Return up to `limit` lines that a search found, from its `first` hit on; `files` as requested."""
+    texts = LogText(wiring.store, files)
+    rows = read_hits(wiring.redis, search_id, first, limit)
+    in_time = progress.request.in_time
+    return tuple(line_of(files, row, texts.read(row), in_time=in_time) for row in rows)

@@ -1,0 +1,87 @@
+"""Searches over HTTP: begun, watched, stopped; what cannot be searched is said."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+from redis import Redis
+
+from jobs.queues import SEARCH, queue
+from jobs.search_logs import search
+from jobs.wiring import Wiring
+from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
+from tests.integration.serving import problem, served
+
+
+@pytest.fixture
+def searches(wiring: Wiring) -> str:
+    """The address of the searches of a batch of two files, each with three misfires."""
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(0), "b.rec": rec_bytes(1)})
+    run_here(wiring)
+    queue(wiring.redis, SEARCH).empty()
+    return f"/api/v1/batches/{batch_id}/searches"
+
+
+def run_searches(wiring: Wiring) -> None:
+    for job in queue(wiring.redis, SEARCH).jobs:
+        search(wiring, **job.kwargs)
+    queue(wiring.redis, SEARCH).empty()
+
+
+def test_a_search_is_begun_watched_and_read_page_by_page(
+    api: httpx.Client, searches: str, wiring: Wiring
+) -> None:
+    begun = api.post(searches, json={"text": "MISFIRE on", "order": "time"})
+    assert begun.status_code == 202
+    assert (begun.json()["state"], begun.json()["events"]) == ("waiting", [])
+    address = begun.headers["location"]
+    assert address == f"{searches}/{begun.json()['search_id']}"
+    run_searches(wiring)
+    told = api.get(address, params={"limit": 4}).json()
+    assert (told["state"], told["searched"], told["total"], told["found"]) == ("done", 200, 200, 6)
+    assert (told["next"], told["problem"]) == (None, None)
+    assert [event["text"] for event in told["events"]] == [f"misfire on cylinder {n % 3}" for n in range(4)]
+    rest = api.get(address, params={"first": 4}).json()["events"]
+    assert [event["file_name"] for event in rest] == ["b.rec", "b.rec"]
+    assert rest[0]["signature"] == told["events"][1]["signature"]
+    one = api.post(searches, json={"text": "misfire", "file": rest[0]["file_id"], "level": [2]}).json()
+    run_searches(wiring)
+    assert api.get(f"{searches}/{one['search_id']}").json()["found"] == 3
+
+
+def test_a_search_is_stopped(api: httpx.Client, searches: str) -> None:
+    address = api.post(searches, json={"text": "x"}).headers["location"]
+    assert api.delete(address).status_code == 204
+    assert api.get(address).json()["state"] == "stopped"
+    assert api.post(searches, json={"text": "x"}).json()["state"] == "waiting"  # it goes on
+
+
+def test_without_redis_there_is_no_search(searches: str, wiring: Wiring) -> None:
+    away = replace(wiring, redis=Redis(port=9, socket_connect_timeout=1))
+    with served(away) as url, httpx.Client(base_url=url) as api:
+        answer = api.post(searches, json={"text": "x"})
+        assert "Redis does not answer" in problem(answer, 503)
+        assert answer.headers["retry-after"]
+
+
+def test_what_cannot_be_searched_is_said(
+    api: httpx.Client, searches: str, wiring: Wiring, subtests: pytest.Subtests
+) -> None:
+    for body, said in [
+        ({"text": "("  , "regex": True}, "no regular expression"),
+        ({"text": ""}, "text"),
+        ({"text": "x", "after": "nowhere"}, "no cursor"),
+        ({"text": "x", "signature": ["0x12"]}, "16 hex digits"),
+        ({"text": "x", "level": [7]}, "level"),
+        ({"text": "x", "colour": "red"}, "colour"),
+    ]:  # fmt: skip
+        with subtests.test(said):
+            assert said in api.post(searches, json=body).text
+            assert api.post(searches, json=body).status_code == 422
+    problem(api.post(searches, json={"text": "x", "file": "nothing"}), 404)
+    problem(api.get(f"{searches}/{'0' * 32}"), 404)
+    problem(api.get(f"{searches}/0"), 422)
+    address = api.post(searches, json={"text": "x"}).headers["location"]
+    other = upload_batch(wiring, {"c.rec": rec_bytes(2)})
+    problem(api.get(f"/api/v1/batches/{other}/searches/{address.rpartition('/')[2]}"), 404)
+    problem(api.post(f"/api/v1/batches/{other}/searches", json={"text": "x"}), 404)  # it was not read yet

@@ -1,0 +1,228 @@
+"""A search as a job: what it finds, how it is watched, stopped, left, taken over and gone on with."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.file_result import FileResult
+from db.readers.batch_detail import read_batch
+from db.session import reading
+from jobs import search_logs
+from jobs.change_batch import delete_batch
+from jobs.find_lines import find_lines
+from jobs.log_filter import EventFilter
+from jobs.queues import SEARCH, queue
+from jobs.read_log import readable
+from jobs.search_board import (
+    SearchProgress,
+    SearchRequest,
+    SearchRunner,
+    SearchState,
+    begin_search,
+    read_hits,
+    stop_search,
+    watch_search,
+)
+from jobs.search_logs import search
+from jobs.wiring import Wiring
+from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
+
+FILES, RECORDS = 3, 100
+WANTED = EventFilter(text="all is well, load [0-9]$|all is well, load [0-9] %", regex=True)
+
+
+@pytest.fixture
+def files(wiring: Wiring) -> list[FileResult]:
+    batch_id = upload_batch(wiring, {f"{n}.rec": rec_bytes(n, RECORDS) for n in range(FILES)})
+    run_here(wiring)
+    with reading(wiring.engine) as connection:
+        return readable(read_batch(connection, batch_id).files)
+
+
+@pytest.fixture
+def request_(files: list[FileResult]) -> SearchRequest:
+    return SearchRequest.of(files[0].file.batch_id, files, WANTED, in_time=False)
+
+
+@pytest.fixture(autouse=True)
+def told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_logs, "EVERY_S", 0.0)
+
+
+def take_job(wiring: Wiring) -> dict[str, Any]:
+    """The arguments of the one job that waits."""
+    (job,) = queue(wiring.redis, SEARCH).jobs
+    queue(wiring.redis, SEARCH).empty()
+    return job.kwargs
+
+
+def watch(wiring: Wiring, search_id: str) -> SearchProgress:
+    progress = watch_search(wiring.redis, search_id)
+    assert progress
+    return progress
+
+
+def expected(wiring: Wiring, files: list[FileResult]) -> list[int]:
+    found = find_lines(wiring.store, files, WANTED, limit=10_000)
+    return [row["row"] for stretch in found for row in stretch.rows]
+
+
+def rows(wiring: Wiring, search_id: str) -> list[int]:
+    return [hit["row"] for hit in read_hits(wiring.redis, search_id, 0, 10_000)]
+
+
+def test_a_search_finds_the_lines_and_says_how_far_it_is(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    waiting = watch(wiring, search_id)
+    assert (waiting.state, waiting.alive, waiting.request) == (SearchState.WAITING, True, request_)
+    search(wiring, **take_job(wiring))
+    done = watch(wiring, search_id)
+    assert (done.state, done.searched, done.total, done.reached) == ("done", 300, 300, None)
+    assert rows(wiring, search_id) == expected(wiring, files)
+    assert done.found == len(rows(wiring, search_id)) == 3 * 7
+    first = read_hits(wiring.redis, search_id, 1, 2)
+    assert [hit["row"] for hit in first] == rows(wiring, search_id)[1:3]
+    assert "text" not in first[0]  # it is read from the log when it is shown
+
+
+def test_the_same_search_is_one_search(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    assert begin_search(wiring.redis, request_) == search_id
+    job = take_job(wiring)  # one
+    assert begin_search(wiring.redis, replace(request_, in_time=True)) != search_id
+    take_job(wiring)
+    search(wiring, **job)
+    begin_search(wiring.redis, request_)
+    assert not queue(wiring.redis, SEARCH).jobs  # it is done
+
+
+def test_it_stops_when_told_and_goes_on(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    job = take_job(wiring)
+    SearchRunner(wiring.redis, **job).tell(SearchState.RUNNING, 0, 300, None)
+    stop_search(wiring.redis, search_id)
+    search(wiring, **job)
+    stopped = watch(wiring, search_id)
+    assert stopped.state == SearchState.STOPPED
+    assert 0 < stopped.searched < stopped.total
+    on = begin_search(wiring.redis, replace(request_, after=stopped.reached))
+    before = rows(wiring, search_id)
+    search(wiring, **take_job(wiring))
+    assert before + rows(wiring, on) == expected(wiring, files)
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    assert rows(wiring, search_id) == expected(wiring, files)
+
+
+def test_one_that_is_stopped_before_it_began_does_nothing(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    stop_search(wiring.redis, search_id)
+    search(wiring, **take_job(wiring))
+    stopped = watch(wiring, search_id)
+    assert (stopped.state, stopped.searched) == (SearchState.STOPPED, 0)
+
+
+def test_a_stopped_search_that_lost_its_worker_is_stopped(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    wiring.redis.delete(f"search:{search_id}:beat")
+    stop_search(wiring.redis, search_id)
+    assert watch(wiring, search_id).state == SearchState.STOPPED
+
+
+def test_nobody_watches_it_and_it_goes_on_when_somebody_does(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    wiring.redis.delete(f"search:{search_id}:watched")
+    search(wiring, **take_job(wiring))
+    left = watch(wiring, search_id)
+    assert (left.state, left.alive) == (SearchState.LEFT, False)
+    assert 0 < left.found < len(expected(wiring, files))
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    assert watch(wiring, search_id).state == SearchState.DONE
+    assert rows(wiring, search_id) == expected(wiring, files)
+
+
+def test_a_worker_that_died_is_replaced_and_not_heard_any_more(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    dead = take_job(wiring)
+    told = SearchRunner(wiring.redis, **dead)
+    assert told.tell(SearchState.RUNNING, 1, 300, "_0", [{"row": 99}]) is None
+    wiring.redis.delete(f"search:{search_id}:beat", f"search:{search_id}:hits")
+    assert not watch(wiring, search_id).alive
+    begin_search(wiring.redis, request_)
+    assert told.tell(SearchState.RUNNING, 2, 300, "_1", [{"row": 98}]) == SearchState.LEFT
+    search(wiring, **take_job(wiring))
+    assert rows(wiring, search_id) == [row for row in expected(wiring, files) if row > 0]
+
+
+def test_many_hits_end_it_and_another_goes_on_behind_them(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_logs, "MOST_HITS", 5)
+    found: list[int] = []
+    after: str | None = None
+    for _ in range(10):
+        search_id = begin_search(wiring.redis, replace(request_, after=after))
+        search(wiring, **take_job(wiring))
+        progress = watch(wiring, search_id)
+        assert progress.state == SearchState.DONE
+        found += rows(wiring, search_id)
+        after = progress.reached
+        if after is None:
+            break
+        assert progress.found == 5
+    assert found == expected(wiring, files)
+
+
+def test_what_goes_wrong_is_told(wiring: Wiring, request_: SearchRequest) -> None:
+    again = replace(request_, files=((request_.files[0][0], "of another attempt"), *request_.files[1:]))
+    search_id = begin_search(wiring.redis, again)
+    search(wiring, **take_job(wiring))
+    assert "parsed again" in watch(wiring, search_id).detail
+    delete_batch(wiring, request_.batch_id)
+    search_id = begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    gone = watch(wiring, search_id)
+    assert (gone.state, request_.batch_id in gone.detail) == (SearchState.FAILED, True)
+
+
+def test_a_fault_of_ours_is_told_and_raised(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Iterator[None]:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(search_logs, "find_lines", broken)
+    search_id = begin_search(wiring.redis, request_)
+    with pytest.raises(RuntimeError):
+        search(wiring, **take_job(wiring))
+    assert "a bug" in watch(wiring, search_id).detail
+
+
+def test_a_redis_that_was_emptied_knows_no_search(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    job = take_job(wiring)
+    wiring.redis.flushdb()
+    search(wiring, **job)  # it has nobody to tell
+    assert watch_search(wiring.redis, search_id) is None
+    assert begin_search(wiring.redis, request_) == search_id
+    assert take_job(wiring) != job
+
+
+def test_what_is_looked_for_survives_json(request_: SearchRequest) -> None:
+    wanted = EventFilter(
+        levels=frozenset({1, 2}), sources=frozenset({"a", "ü"}), signatures=frozenset({2**64 - 1}),
+        boots=frozenset({0}), codes=frozenset({"P0301"}), from_ns=-5, to_ns=2**63 - 1, text="x", regex=True,
+    )  # fmt: skip
+    asked = replace(request_, wanted=wanted, after="_4", in_time=True)
+    assert SearchRequest.from_json(asked.to_json()) == asked
