@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from core.grouping.columns import drop_columns
 from core.grouping.lengths import collapse, merge_beside, merge_texts
 from core.grouping.masking import Masker, Words
+from core.grouping.options import merge_options
 from core.grouping.slots import FREE, merge_slots
+from core.grouping.speech import merge_speech
+from core.grouping.tails import merge_tails
 from core.grouping.templates import write_template
 from core.parsed_log import Grouping
 from core.signature import MASK
@@ -40,11 +43,13 @@ def group_messages(messages: Sequence[Message]) -> Grouping:
     without = drop_columns(_count_lines(masked, ordered))
     rows = [without[row] for row in masked]
     become = _merge_in_turn(_count_lines(rows, ordered))
+    texts = merge_speech(_count_lines([become.get(row, row) for row in rows], ordered))
     numbers: dict[Words, int] = {}
     templates: list[str] = []
     group_of: dict[int, int] = {}
     for message, row in zip(ordered, rows, strict=True):
         merged = become.get(row, row)
+        merged = texts.get(merged, merged)
         if merged not in numbers:
             numbers[merged] = len(numbers)
             templates.append(write_template(message.text, merged, masker))
@@ -78,7 +83,8 @@ def _merge(rows: Iterable[Words]) -> dict[Words, Words]:
     """Return what each row has become at last."""
     become = {row: row for row in rows}
     steps: tuple[Callable[[set[Words]], Mapping[Words, Words]], ...] = (
-        merge_beside, _merge_slots, merge_beside, merge_texts, _merge_slots, merge_texts,
+        merge_beside, merge_tails, _merge_slots, merge_beside, merge_texts, _merge_slots, merge_texts,
+        merge_options,
     )  # fmt: skip
     for step in steps:
         changed = step(set(become.values()))

@@ -11,7 +11,9 @@ from core.signature import MASK
 EXTRA_WORDS = 8  # a value of words is longer than this by no more
 BESIDE_VALUES = 3  # so many different words beside a mask are part of it
 TEXTS = 4  # so many values of several words make a slot one for texts
+LONG = 6  # a message of so many constants is the same with another word
 _MASKS = (MASK, FREE)
+_TURNS = (MASK, "not", "no", "never", "without")  # with these it says something else
 _PART = re.compile(r"[A-Za-z]*[0-9]|[A-Fa-f]+")  # one that is hex or ends in a digit is at once
 
 
@@ -42,28 +44,31 @@ def _once(words: list[str]) -> Words:
 
 def merge_beside(rows: Iterable[Words]) -> dict[Words, Words]:
     """Return the rows that lose a word beside a mask, as enough others do, and what they become."""
-    known = set(rows)
+    known = {_plain(row): row for row in sorted(rows)}
     beside: dict[tuple[Words, int], list[tuple[str, Words]]] = defaultdict(list)
-    for row in known:
-        for at, word in enumerate(row):
-            if word in _MASKS:
+    for plain, row in known.items():
+        for at, word in enumerate(plain):
+            beside_mask = (at and plain[at - 1] == MASK) or plain[at + 1 : at + 2] == (MASK,)
+            if word in _TURNS or not (beside_mask or len(row) > LONG):
                 continue
-            if (at and row[at - 1] in _MASKS) or (at + 1 < len(row) and row[at + 1] in _MASKS):
-                shorter = _without(row, at)
-                if shorter in known:
-                    beside[shorter, at].append((word, row))
+            if shorter := known.get(_without(plain, at)):
+                beside[shorter, at].append((word, row))
     changed: dict[Words, Words] = {}
     for (shorter, _), found in sorted(beside.items()):
         constants = sum(word not in _MASKS for word in shorter)
-        many = len({word for word, _ in found}) >= BESIDE_VALUES and constants > 1
+        many = constants > 1 and len({word for word, _ in found}) >= BESIDE_VALUES
         for word, row in found:
-            if many or _PART.fullmatch(word):
+            if many or constants >= LONG or _PART.fullmatch(word):
                 changed.setdefault(row, shorter)
     return changed
 
 
+def _plain(row: Words) -> Words:
+    return tuple(MASK if word == FREE else word for word in row)
+
+
 def _without(row: Words, at: int) -> Words:
-    if 0 < at < len(row) - 1 and row[at - 1] in _MASKS and row[at + 1] in _MASKS:
+    if 0 < at < len(row) - 1 and row[at - 1] == row[at + 1] == MASK:
         return row[:at] + row[at + 2 :]
     return row[:at] + row[at + 1 :]
 

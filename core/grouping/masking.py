@@ -13,8 +13,11 @@ from core.signature import MASK
 CHARACTERS_READ = 600  # of a message: variants differ early
 WORDS_KEPT = 40
 _M = "\x01"  # stands for a mask while a text is worked on
+ASIDE, _BLANK = "\x02", "\x03"  # begins what stood in brackets, one word however many; a blank in it
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]{2,5}day)?"
+_ASIDE_WORD = r"[A-Za-z][\w./'-]"
+_ASIDE = re.compile(rf"(?<=[(\[<]){_ASIDE_WORD}+(?: {_ASIDE_WORD}*){{0,5}}(?=[)\]>])")
 
 # (what a text must contain for the rule to be tried, what is masked, what stands there then)
 _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -41,10 +44,11 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ("=", re.compile(r"(?<=[\w\]\")\x01])=(?![=>])(?:\([^()]*\)|\[[^\[\]]*\]|[^\s,;)\]}&|]*)"), f"={_M}"),
     (" =", re.compile(r"(?<=[\w\]\")\x01]) =(?:$| +(?:\([^()]*\)|[^\s,;)\]}]+))"), f" = {_M}"),
     (",", re.compile(r"(?<![\w=,])[\w.\x01-]+(?:,[\w.\x01-]+)+(?![\w=:])"), _M),
+    *((sign, _ASIDE, lambda m: ASIDE + m[0].replace(" ", _BLANK)) for sign in "([<"),
 )  # fmt: skip
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")
 _TOKEN = re.compile(
-    r"""(?:[^\s,;:()\[\]{}<>"'=|!?`.*\-\u0080-\U0010ffff]|[°µ]|[.*-](?![.*-]))+
+    r"""(?:[^\s,;:()\[\]{}<>"'=|!?`.*\-\u0080-\U0010ffff]|[°µ]|[.*-](?![.*-]))+(?:=(?=\x01))?
       | [^\x00-\x7f，。：；！？、（）]+""",  # a Chinese sentence has no blanks: its numbers part it
     re.VERBOSE,
 )
@@ -63,9 +67,9 @@ _NOTHINGS = frozenset(
 )
 UNITS = frozenset(
     """b B kb kB Kb KB mb MB gb GB tb TB k K M G KiB MiB GiB TiB byte bytes Bytes bit bits kbit Mbit B/s kB/s
-    KB/s MB/s Mbps Mb/s ns us µs ms s sec secs second seconds msec usec min mins minute minutes h hr hrs hour
-    hours day days % C °C F V mV kV A mA Ah kWh W kW Hz kHz MHz GHz rpm km/h km m mm cm dB dBm AM PM am pm
-    UTC GMT CET CEST PST PDT EST EDT Z""".split()
+    KB/s MB/s GB/s KiB/s MiB/s Mbps Mb/s ns us µs ms s sec secs second seconds msec usec min mins minute
+    minutes h hr hrs hour hours day days % C °C F V mV kV A mA Ah kWh W kW Hz kHz MHz GHz rpm km/h km m
+    mm cm dB dBm AM PM am pm UTC GMT CET CEST PST PDT EST EDT Z""".split()
 )
 
 Words = tuple[str, ...]
@@ -93,7 +97,8 @@ class Masker:
 
     def rewrite(self, text: str, put: Callable[[str, str], str]) -> str:
         """Return a message with what `put` gives for each of its tokens and the word it stands for."""
-        return _TOKEN.sub(lambda token: put(token[0], self._word(token[0])), mask_shapes(text))
+        written = _TOKEN.sub(lambda token: put(token[0], self._word(token[0])), mask_shapes(text))
+        return written.replace(ASIDE, "").replace(_BLANK, " ")
 
     def _word(self, token: str) -> str:
         word = self._known.get(token)

@@ -5,6 +5,7 @@ its word picks, and a row's sum of them is its fingerprint: to leave a slot out 
 that are equal but for a slot are found by sorting.
 """
 
+# ruff: noqa: SIM905 — sets of words read best as texts
 import re
 from collections.abc import Sequence
 from itertools import combinations
@@ -13,24 +14,25 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from core.grouping.masking import Words
+from core.grouping.masking import ASIDE, Words
 from core.signature import MASK
 
 FREE = "<**>"  # stands where different words stood: a variable that is words
-SLOT_VALUES = 5  # from here on a slot is a variable
+SLOT_VALUES = 4  # from here on a slot is a variable
 NAME_VALUES = 3  # where they look like names of things: camelCase
 JOINED_VALUES = 2  # a_b, file.txt
 SHORT_VALUES = 8  # where one constant word stands beside the slot
 VERB_VALUES = 10  # started, stopped, failed: real differences
 BARE_VALUES = 12  # in each of two slots with one word between them
-GRID_ROWS, GRID_CONSTANTS = 6, 4
-LONG, LONGISH = 10, 7  # constants around a slot that make 2, or 3, values enough, but for the first word
+LONG, LONGISH = 9, 5  # constants around a slot that make 2, or 3, values enough, but for the first word
 MOST_SETS = 1_000  # of slots left out at once
 MOST_TRIED = 2_000_000  # such sets, times rows
 ROUNDS = 4
 _NAME = re.compile(r".*[a-z][A-Z]|.*[0-9]|.*[a-z]\.[A-Za-z]|[A-Z]+_[A-Z]")
-_STATE_CUES = frozenset(("state", "status", "mode", "State", "Status", "Mode"))
-_CUES = frozenset(("user", "username", "login", "account", "host", "hostname", "User", "Host"))
+_CUES = frozenset(  # before a value, however few it has
+    """user username login account host hostname User Host interface device reason type signal
+    state mode status to from by""".split()
+)
 _JOINED = re.compile(r".*[a-z][_/-][A-Za-z]")
 _VERB = re.compile(r"[a-z]+(?:ed|ing)|[A-Z][a-z]+(?:ed|ing)|lost|up|down|on|off|ok")
 _DIGITS = re.compile(r"[0-9]+")
@@ -57,10 +59,11 @@ class _Merging:
         self._words = list(vocabulary)
         self._is_name = np.array([bool(_NAME.match(word)) for word in self._words])
         self._is_joined = np.array([bool(_JOINED.match(word)) for word in self._words])
+        self._is_aside = np.array([word.startswith(ASIDE) for word in self._words])
         self._is_verb = np.array([bool(_VERB.fullmatch(word)) for word in self._words])
         self._has_digit = np.array([bool(_DIGITS.search(word)) for word in self._words])
         stems: dict[str, int] = {}
-        self._stem = np.array([stems.setdefault(_DIGITS.sub("0", w), len(stems)) for w in self._words])
+        self._stem = np.array([stems.setdefault(_stem(w), len(stems)) for w in self._words])
         self._of = np.arange(len(rows))  # row → merged row
         self._free = np.array([[w == FREE for w in row] for row in rows])
 
@@ -121,16 +124,9 @@ class _Merging:
         constants = int(np.count_nonzero(np.delete(row, slots)))
         if constants < len(slots):
             return constants == 1 and len(slots) == 2 and self._is_free(members, slots, BARE_VALUES)
-        if len(slots) == 2 and constants >= GRID_CONSTANTS and self._is_grid(members, slots):
-            return True
         if len(slots) == 1:
             return self._varies(members, slots[0], constants)
         return self._is_free(members, slots, SHORT_VALUES if constants == 1 else SLOT_VALUES)
-
-    def _is_grid(self, members: NDArray[np.intp], slots: tuple[int, ...]) -> bool:
-        """Tell whether nearly every word of one slot stands with every word of the other."""
-        left, right = (np.unique(self._ids[members, slot]).size for slot in slots)
-        return min(left, right) > 1 and members.size >= max(GRID_ROWS, 0.8 * left * right)
 
     def _is_free(self, members: NDArray[np.intp], slots: tuple[int, ...], enough: int) -> bool:
         """Tell whether each of these slots takes enough words, or is free already in some row."""
@@ -144,6 +140,8 @@ class _Merging:
         known = values[values != _WILD]
         if values.size < 2:
             return False
+        if constants > 1 and self._is_aside[known].all():
+            return True
         masked = known.size < values.size  # something masked stands there too: less is asked
         if self._free[members, slot].any() and constants > 1:
             return True
@@ -154,19 +152,19 @@ class _Merging:
             masked and self._has_digit[known].all()
         ):
             return True
-        return values.size + 2 * masked >= self._enough(known, slot, constants, before in _STATE_CUES)
+        return values.size + 2 * masked >= self._enough(known, slot, constants)
 
-    def _enough(self, words: NDArray[np.int64], slot: int, constants: int, after_state: bool) -> int:
+    def _enough(self, words: NDArray[np.int64], slot: int, constants: int) -> int:
         """Return how many values make a slot a variable where these words stand."""
         if constants > 2 and self._is_joined[words].mean() > 0.7:
             return JOINED_VALUES
         names = (self._is_name | self._is_joined)[words].mean() > 0.7
         if names and constants:
             return NAME_VALUES if constants > 1 else SLOT_VALUES
+        if self._is_verb[words].mean() > 0.5:
+            return VERB_VALUES
         if slot and constants >= LONGISH:
             return 2 if constants >= LONG else 3
-        if not after_state and self._is_verb[words].mean() > 0.5:
-            return VERB_VALUES
         return SHORT_VALUES if constants == 1 else SLOT_VALUES
 
     def _mark(self) -> None:
@@ -182,6 +180,11 @@ class _Merging:
         self._ids, self._free = self._ids[first], free
         self._marks, self._whole = self._marks[first], self._whole[first]
         self._of = inverse[self._of]
+
+
+def _stem(word: str) -> str:
+    """Return what a word shares with those of another number: `eth0` and `eth1`, `packet` and `packets`."""
+    return _DIGITS.sub("0", word.removesuffix("s") if len(word) > 3 else word)
 
 
 def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

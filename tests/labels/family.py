@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from tests.labels.values import Values
+from tests.labels.values import CLOSE, OPEN, Values
 
 LINES = 2_000
 _SLOT = re.compile(r"\{([a-z][a-z0-9]*)(?::([^{}]*))?\}")
+_EACH = re.compile(r"\{each:([^{}]*)\}")
+_BRACES = str.maketrans({OPEN: "{", CLOSE: "}"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Family:
-    """`templates`: one a line, the most frequent first; slots are `{kind}` or `{kind:argument}`."""
+    """`templates`: one a line, the most frequent first; slots are `{kind}` or `{kind:argument}`.
+
+    An argument may hold slots: `{opt: by {user}}`. What stands in `{each:up|down}` makes statements.
+    """
 
     name: str
     header: str
@@ -34,10 +39,24 @@ class Family:
     def lines(self, count: int = LINES) -> list[Line]:
         """Return `count` lines, the same ones every time."""
         values = Values(self.name)
-        templates = [line for line in self.templates.splitlines() if line.strip()]
+        templates = self.statements()
         chosen = [values.weighted(len(templates), self.skew) for _ in range(count)]
         return [Line(_fill(self.header, values), _fill(templates[n], values), n) for n in chosen]
 
+    def statements(self) -> list[str]:
+        """Return the templates, a label being the number of one."""
+        return [one for line in self.templates.splitlines() if line.strip() for one in _each(line)]
+
+
+def _each(template: str) -> list[str]:
+    found = _EACH.search(template)
+    if not found:
+        return [template]
+    return [one for word in found[1].split("|") for one in _each(template.replace(found[0], word, 1))]
+
 
 def _fill(template: str, values: Values) -> str:
-    return _SLOT.sub(lambda slot: values.draw(slot[1], slot[2] or ""), template)
+    slots = 1
+    while slots:  # from within
+        template, slots = _SLOT.subn(lambda slot: values.draw(slot[1], slot[2] or ""), template)
+    return template.translate(_BRACES)

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from core.grouping import Message, group_messages
-from core.signature import sign_message
+import pyarrow as pa
+
+from parsers.parse import parse_path
 from tests.labels.family import Family
 
 
@@ -16,19 +19,27 @@ def accuracy(predicted: Sequence[Hashable], labels: Sequence[Hashable]) -> float
     return sum(exact) / len(labels)
 
 
-def groups_of(messages: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
-    """Return the group of each message and the templates, as a parser would have them."""
-    signatures = [sign_message(message) for message in messages]
-    counts = Counter(signatures)
-    first = {}
-    for signature, message in zip(signatures, messages, strict=True):
-        first.setdefault(signature, message)
-    grouping = group_messages([Message(s, text, counts[s]) for s, text in first.items()])
-    return [grouping.group_of[s] for s in signatures], grouping.templates
+def groups_of(lines: Sequence[str]) -> list[Hashable]:
+    """Return the group of each raw line, as the parser tells; None where no record begins."""
+    signatures: dict[int, int] = {}  # by where the line begins
+
+    def note(batch: pa.RecordBatch) -> None:
+        signatures.update(zip(batch["offset"].to_pylist(), batch["signature"].to_pylist(), strict=True))
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "some.log"
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        group_of = parse_path(path, each=note).summary.grouping.group_of
+    found: list[Hashable] = []
+    offset = 0
+    for line in lines:
+        signature = signatures.get(offset)
+        found.append(group_of.get(signature, signature) if signature is not None else None)
+        offset += len(line.encode()) + 1
+    return found
 
 
 def score(family: Family) -> float:
-    """Return the grouping accuracy of a family."""
+    """Return the grouping accuracy of a family's whole file, headers and all."""
     lines = family.lines()
-    groups, _ = groups_of([line.message for line in lines])
-    return accuracy(groups, [line.label for line in lines])
+    return accuracy(groups_of([line.raw for line in lines]), [line.label for line in lines])

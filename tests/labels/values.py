@@ -33,6 +33,7 @@ CAMEL = (
 ).split()
 CAMEL_ENDS = "Manager Service Controller Provider Monitor Handler Policy Store Client Factory Worker".split()
 STATES = "INIT IDLE READY RUNNING WAITING BLOCKED DEGRADED STOPPING STOPPED FAILED LOST UNKNOWN".split()
+OPEN, CLOSE = "\x02", "\x03"  # braces that begin and end no slot
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 
@@ -215,13 +216,32 @@ class Values:
         return self.draw(kind, "") if self._random.random() < 0.5 else ""
 
     def _open(self, _: str) -> str:
-        return "{"
+        return OPEN
 
     def _close(self, _: str) -> str:
-        return "}"
+        return CLOSE
 
     def _one(self, choices: str) -> str:
         return self._random.choice(choices.split("|"))
+
+    def _some(self, choices: str) -> str:
+        pool = choices.split("|")
+        return pool[self.weighted(len(pool), 1.6)]
+
+    def _several(self, kind: str) -> str:
+        name, _, separator = kind.partition(" ")
+        return (separator or ", ").join(self.draw(name, "") for _ in range(self._between(1, 4)))
+
+    def _version(self, _: str) -> str:
+        tail = self._random.choice(("", "", "-rc1", "-4.el7", "+build.7", "a"))
+        return f"{self._between(0, 12)}.{self._between(0, 30)}.{self._between(0, 99)}{tail}"
+
+    def _code(self, _: str) -> str:
+        return f"{self._skewed(LABELS).upper()}_{self._skewed(STATES)}"
+
+    def _glued(self, _: str) -> str:
+        letter = self._random.choice("abcdpt")
+        return f"{self._skewed(LABELS)}{self._between(0, 399)}{letter}{self._between(0, 9)}"
 
     def _opt(self, text: str) -> str:
         return text if self._random.random() < 0.5 else ""

@@ -43,11 +43,11 @@ def apart(*texts: str) -> bool:
         ('say "all is well" loud', "say <*> loud"),
         ("say 'all is well' loud, don't", "say <*> loud don t"),
         ('"GET /a/b HTTP/1.1" done', "GET <*> done"),
-        ("uid= gid=0 name=bob", "uid <*> gid <*> name <*>"),
+        ("uid= gid=0 name=bob", "uid= <*> gid= <*> name= <*>"),
         ("id = seven, rest", "id <*> rest"),
         ("cars red,green,blue seen", "cars <*> seen"),
         ("cars [red, green] seen", "cars <*> seen"),
-        ("token=T{1 u=V{2 w=X{3}}} end", "token <*> end"),
+        ("token=T{1 u=V{2 w=X{3}}} end", "token= <*> end"),
         ("key <abc_12-x> req-7f3a0000-aa", "key <*>"),
         ("ready: true, next: null", "ready <*> next <*>"),
         ("dump 0A FF AB CD end", "dump <*> end"),
@@ -62,10 +62,10 @@ def test_what_varies_by_its_shape_is_masked(text, words):
     assert " ".join(Masker().words(text)) == words
 
 
-def test_a_slot_of_five_words_is_a_variable():
-    users = [f"login of {user} was refused" for user in ("ann", "ben", "cat", "dan", "eve")]
+def test_a_slot_of_four_words_is_a_variable():
+    users = [f"login of {user} was refused" for user in ("ann", "ben", "cat", "dan")]
     assert together(*users)
-    assert apart(*users[:4])
+    assert apart(*users[:3])
 
 
 def test_two_slots_vary_at_once():
@@ -127,7 +127,7 @@ def test_columns_of_a_header_that_was_not_removed_do_not_count():
     assert groups(*(f"app {part} {text}" for part in ("HMI", "NAV") for text in said)) == [*range(5)] * 2
     names = ("seat", "horn", "lamp", "door", "roof")
     assert apart(
-        "enter seat", "leave seat", *(f"{verb} {n}" for verb in ("enter", "leave") for n in names[1:])
+        "enter seat", "leave seat", *(f"{verb} {n}" for verb in ("enter", "left") for n in names[1:3])
     )
 
 

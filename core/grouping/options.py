@@ -1,0 +1,56 @@
+"""Messages with and without what may be left out of them: pairs `key=value`, words in brackets."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from core.grouping.masking import ASIDE, Words
+from core.grouping.slots import FREE
+from core.signature import MASK
+
+CORE_WORDS = 2  # that rows must have in common, options among them
+_MASKS = (MASK, FREE)
+
+
+def merge_options(rows: Iterable[Words]) -> dict[Words, Words]:
+    """Return the rows that lack options of another one, which is the same else, and that other."""
+    by_core: dict[Words, list[tuple[Words, Words]]] = defaultdict(list)
+    for row in rows:
+        parts = list(_parts(row))
+        core = tuple(word for part, is_option in parts if not is_option for word in part)
+        options = tuple(part[0] for part, is_option in parts if is_option)
+        words = sum(word not in _MASKS for word in core)
+        if words and words + len(options) >= CORE_WORDS:
+            by_core[_joined(core)].append((row, options))
+    changed: dict[Words, Words] = {}
+    for same in by_core.values():
+        same.sort(key=lambda found: (-len(found[1]), found))
+        for at, (row, options) in enumerate(same):
+            fuller = (other for other, more in same[:at] if other not in changed and _lacks(options, more))
+            if other := next(fuller, None):
+                changed[row] = other
+    return changed
+
+
+def _parts(row: Words) -> Iterator[tuple[Words, bool]]:
+    """Yield the parts of a row, and whether each may be left out."""
+    at = 0
+    while at < len(row):
+        is_pair = row[at].endswith("=") and row[at + 1 : at + 2] in ((MASK,), (FREE,))
+        size = 2 if is_pair else 1
+        yield row[at : at + size], is_pair or row[at].startswith(ASIDE)
+        at += size
+
+
+def _joined(core: Words) -> Words:
+    """Return what is left with masks in a row as one."""
+    return tuple(
+        MASK if word in _MASKS else word
+        for at, word in enumerate(core)
+        if not (at and word in _MASKS and core[at - 1] in _MASKS)
+    )
+
+
+def _lacks(options: Words, more: Words) -> bool:
+    """Tell whether these options are some of the others, in their order."""
+    rest = iter(more)
+    return all(option in rest for option in options)
