@@ -5,7 +5,7 @@ Each argument is a type info (u32), its lengths, names and units, and its value.
 first NUL. `parsers.kernels.dlt_text` is the fast twin.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from struct import unpack
 
@@ -40,16 +40,25 @@ def arguments_text(payload: bytes, count: int, *, big_endian: bool) -> str:
     return " ".join(_arguments(_Reader(payload, big_endian), count))
 
 
+def parts_text(payload: bytes, parts: Iterable[str | int], *, big_endian: bool) -> str:
+    """Return the text of a message whose words stand elsewhere: texts, and a value for each type info."""
+    reader = _Reader(payload, big_endian)
+    return " ".join(_until_the_end(part if isinstance(part, str) else _value(reader, part) for part in parts))
+
+
 def _arguments(reader: _Reader, count: int) -> Iterator[str]:
+    return _until_the_end(_value(reader, reader.number(4)) for _ in range(count))
+
+
+def _until_the_end(words: Iterable[str]) -> Iterator[str]:
+    """Yield words, and last what stands for those that cannot be read."""
     try:
-        for _ in range(count):
-            yield _argument(reader)
+        yield from words
     except _EndOfTextError as end:
         yield str(end)
 
 
-def _argument(reader: _Reader) -> str:
-    info = reader.number(4)
+def _value(reader: _Reader, info: int) -> str:
     if info & bits.STRUCT:
         raise _EndOfTextError(STRUCT)
     if info & bits.ARRAY:

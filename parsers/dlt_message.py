@@ -6,10 +6,11 @@ extended header and the payload. In a file each message stands behind a storage 
 `dlt-convert -a` prints between its brackets; where it is another, docs/reference/formats.md says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from struct import Struct
 
 from parsers.dlt_arguments import arguments_text
+from parsers.dlt_fibex import Catalogue, Frame
 
 STORAGE, SERIAL = b"DLT\x01", b"DLS\x01"
 STORAGE_BYTES, SERIAL_BYTES = 16, 4
@@ -58,6 +59,7 @@ class Message:
     arguments: int
     big_endian: bool
     payload: bytes
+    frame: Frame | None = None  # what a catalogue says of a message without words
 
     @property
     def source(self) -> str:
@@ -74,7 +76,7 @@ class Message:
     @property
     def identity(self) -> str | None:
         """Return what the signature of a message without words is made of, None for one with words."""
-        if self.message_id is None:
+        if self.message_id is None or self.frame:
             return None
         if self.type == CONTROL:
             return control_identity(self.subtype, self.message_id)
@@ -87,6 +89,8 @@ class Message:
             return arguments_text(self.payload, self.arguments, big_endian=self.big_endian)
         if self.message_id is None:
             return self.payload.hex(" ")
+        if self.frame:
+            return self.frame.text(self.payload[4:], big_endian=self.big_endian)
         if self.type == CONTROL:
             return self._control_text(self.message_id)
         return f"{self.message_id}, {self.payload[4:].hex(' ')}"
@@ -138,6 +142,20 @@ def read_message(data: bytes) -> Message:
         raise ValueError(f"{len(data)} bytes are no DLT message")
     header, _, length = _STANDARD.unpack_from(data)
     return _read_rest(data[:length], header, ts_ns, ecu)
+
+
+def describe(message: Message, catalogue: Catalogue) -> Message:
+    """Return the message as a catalogue describes it, where it does: what it does not say of itself."""
+    if message.message_id is None or message.type == CONTROL:
+        return message
+    frame = catalogue.frame(message.message_id, message.application, message.context)
+    if not frame:
+        return message
+    if message.type is not None:
+        return replace(message, frame=frame)
+    return replace(
+        message, frame=frame, level=frame.level, application=frame.application, context=frame.context
+    )
 
 
 def _read_rest(data: bytes, header: int, ts_ns: int | None, ecu: bytes) -> Message:

@@ -1,13 +1,14 @@
 """Reads a DLT file whole: the kernel's columns with what only Python can say of them."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from core.parsed_log import CODE, EVENTS_PER_BATCH, ID, MESSAGE
-from core.signature import find_codes, sign_code, sign_id, sign_message
+from core.signature import CODES_KEPT, find_codes, sign_code, sign_id, sign_message
 from parsers.collect import OTHERS, Collector, Rows
 from parsers.contract import Buffer, EventStream
+from parsers.dlt_fibex import Catalogue
 from parsers.dlt_framing import HEAD_BYTES, framing
 from parsers.dlt_message import (
     NAMED_SERVICES,
@@ -15,6 +16,7 @@ from parsers.dlt_message import (
     STORAGE,
     Message,
     control_identity,
+    describe,
     id_text,
     read_message,
 )
@@ -28,12 +30,16 @@ _PROBLEMS = (
     ("truncated", "the end of the file cuts the message off"),
 )
 _SUBTYPES, _SERVICES = 16, 32
+_TEXTS_KEPT = 512  # with their signatures: a catalogue's messages mostly have the same words again
 
 
-def read_dlt(data: Buffer) -> EventStream:
-    """Yield the events of a file; raises UnsupportedVersionError for another version than 1."""
-    reader = _Reader(data)
-    while columns := reader.messages.read(EVENTS_PER_BATCH // 2):
+def read_dlt(data: Buffer, catalogue: Catalogue | None = None) -> EventStream:
+    """Yield the events of a file; raises UnsupportedVersionError for another version than 1.
+
+    Messages without words are signed by those of the catalogue, where it describes them.
+    """
+    reader = _Reader(data, catalogue)
+    while columns := reader.messages.read(reader.rows_at_once):
         for offset, length, kind in columns.problems.tolist():
             reader.collector.problem(offset, length, *_PROBLEMS[kind])
         if columns.record.size:
@@ -48,8 +54,11 @@ def read_dlt(data: Buffer) -> EventStream:
 
 
 class _Reader:
-    def __init__(self, data: Buffer) -> None:
-        self._data = data
+    def __init__(self, data: Buffer, catalogue: Catalogue | None) -> None:
+        self._data, self._catalogue = data, catalogue
+        self._signed = lru_cache(_TEXTS_KEPT)(_sign_text)
+        # Python signs a few rows of a batch, or with a catalogue any of them, and each can have many codes.
+        self.rows_at_once = EVENTS_PER_BATCH // (CODES_KEPT if catalogue else 2)
         magic = framing(bytes(data[:HEAD_BYTES]))
         self.messages = MessageReader(data, [STORAGE, SERIAL, b""].index(magic), *_control_identities())
         self.collector = Collector("dlt", len(data), self._text, self._identity)
@@ -61,8 +70,15 @@ class _Reader:
         rows = Rows(*columns[:10])
         rows.source = self._named(rows.source)
         several: list[tuple[int, list[int]]] = []  # rows with more than one code
-        for row in columns.asked.tolist():
-            rows.kind[row], signatures = self._sign(int(rows.offset[row]), int(rows.length[row]))
+        asked = columns.asked
+        if self._catalogue:
+            asked = np.union1d(asked, np.flatnonzero(rows.kind == ID))
+        for row in asked.tolist():
+            message = self._message(int(rows.offset[row]), int(rows.length[row]))
+            if message.frame:
+                rows.level[row] = message.level
+                rows.source[row] = self.collector.source_number(message.source)
+            rows.kind[row], signatures = self._sign(message)
             rows.signature[row] = signatures[0]
             if len(signatures) > 1:
                 several.append((row, signatures))
@@ -77,23 +93,27 @@ class _Reader:
         self._source_numbers = np.concatenate((self._source_numbers, more))
         return self._source_numbers[numbers]
 
-    def _sign(self, offset: int, length: int) -> tuple[int, list[int]]:
+    def _sign(self, message: Message) -> tuple[int, list[int]]:
         """Return what a message is signed by, and its signatures: one, or one for each of its codes."""
-        message = self._message(offset, length)
         if message.identity is not None:
             return ID, [sign_id(message.identity)]
-        if codes := find_codes(message.text):
-            return CODE, [sign_code(code) for code in codes]
-        return MESSAGE, [sign_message(message.text)]
+        return self._signed(message.text)
 
     def _message(self, offset: int, length: int) -> Message:
-        return read_message(bytes(self._data[offset : offset + length]))
+        message = read_message(bytes(self._data[offset : offset + length]))
+        return describe(message, self._catalogue) if self._catalogue else message
 
     def _text(self, offset: int, length: int) -> str:
         return self._message(offset, length).text
 
     def _identity(self, offset: int, length: int) -> str:
         return self._message(offset, length).identity or ""
+
+
+def _sign_text(text: str) -> tuple[int, list[int]]:
+    if codes := find_codes(text):
+        return CODE, [sign_code(code) for code in codes]
+    return MESSAGE, [sign_message(text)]
 
 
 def _repeated(rows: Rows, several: list[tuple[int, list[int]]]) -> Rows:

@@ -8,16 +8,21 @@ from numpy.typing import NDArray
 
 from core.errors import UnreadableLogError
 from parsers.contract import Buffer, EventStream, Stream
+from parsers.dlt_fibex import Catalogue
 from parsers.dlt_framing import certainty
-from parsers.dlt_message import read_message
+from parsers.dlt_message import describe, read_message
 from parsers.texts import decoded, read_span
 
 
 class DltFormat:
-    """Messages of ECUs, applications and contexts, written by a logger or straight from the wire."""
+    """Messages of ECUs, applications and contexts, written by a logger or straight from the wire.
+
+    Those without words have them where the process was given a catalogue that describes them.
+    """
 
     name = "dlt"
     suffixes = (".dlt",)
+    catalogue: Catalogue | None = None  # of this process: `argus parse --fibex` has one
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being DLT; also of a version that is not read."""
@@ -27,14 +32,15 @@ class DltFormat:
         """Yield the events: every message is one, or one for each code it names."""
         from parsers.dlt_reader import read_dlt  # noqa: PLC0415 — loads numba, which reading a record must not
 
-        return read_dlt(data)
+        return read_dlt(data, self.catalogue)
 
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the payload as text."""
         try:
-            return read_message(stream.read(offset, length)).text
+            message = read_message(stream.read(offset, length))
         except ValueError as error:
             raise UnreadableLogError(f"the file has no DLT message at {offset}: {error}") from None
+        return (describe(message, self.catalogue) if self.catalogue else message).text
 
     def read_texts(self, stream: Stream, offsets: NDArray[np.int64], lengths: NDArray[np.int64]) -> pa.Array:
         """Return many payloads as texts; what the kernel does not render is read one by one."""
@@ -42,7 +48,9 @@ class DltFormat:
 
         data, starts = read_span(stream, offsets, lengths)
         texts, ends, asked = render_messages(data.data, starts, lengths)
-        rows = np.flatnonzero(asked).tolist()
+        rows = (
+            range(offsets.size) if self.catalogue else np.flatnonzero(asked).tolist()
+        )  # it knows no catalogue
         others = {row: self.read_record(stream, int(offsets[row]), int(lengths[row])) for row in rows}
         return decoded(np.frombuffer(texts, np.uint8), ends, others)
 
