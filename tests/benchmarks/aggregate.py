@@ -23,7 +23,8 @@ def count_while_scanning(events: int) -> float:
 
     level, source, signature = _columns(events)
     record = np.arange(EVENTS_PER_BATCH, dtype=np.uint64)
-    numbers, nothing = record.view(np.int64), np.zeros(EVENTS_PER_BATCH, np.uint8)
+    numbers, length = record.view(np.int64), record.astype(np.uint32)
+    boot, kind = np.zeros(EVENTS_PER_BATCH, np.uint16), np.full(EVENTS_PER_BATCH, MESSAGE, np.uint8)
 
     def count(most: int) -> Collector:
         collector = Collector("benchmark", most, lambda offset, _: f"message {offset}")
@@ -37,13 +38,13 @@ def count_while_scanning(events: int) -> float:
                     record=record[:rows],
                     ts_ns=numbers[:rows],
                     mono_ns=numbers[:rows],
-                    boot=nothing[:rows].astype(np.uint16),
+                    boot=boot[:rows],
                     level=level[part],
                     source=source[part],
-                    kind=nothing[:rows] + np.uint8(MESSAGE),
+                    kind=kind[:rows],
                     signature=signature[part],
                     offset=record[:rows],
-                    length=record[:rows].astype(np.uint32),
+                    length=length[:rows],
                 )
             )
         return collector
@@ -65,10 +66,11 @@ def group_with_polars(events: int) -> float:
     level, source, signature = _columns(events)
     names, kind = np.unique(signature, return_inverse=True)
     key = (level.astype(np.uint64) * SOURCES + source.astype(np.uint64)) * names.size + kind.astype(np.uint64)
-    table = pl.DataFrame({"key": key})
-    table.head(1 << 16).group_by("key").len()
+    table = pl.DataFrame({"key": key}).lazy()
+    counted = table.group_by("key").len()
+    table.head(1 << 16).group_by("key").len().collect(engine="streaming")
     start = time.perf_counter()
-    groups = table.group_by("key").len()
+    groups = counted.collect(engine="streaming")  # twice as fast here as the other engine
     seconds = time.perf_counter() - start
     assert groups["len"].sum() == events
     return seconds
@@ -98,7 +100,7 @@ def measure(scale: Scale, folder: Path) -> list[Row | Skipped]:
         f"{events:,} events, {LEVELS * SOURCES * SIGNATURES:,} combinations; Argus counts levels, sources "
         "and signatures apart and builds the Arrow batches too, polars groups by one packed number"
     )
-    peer = f"polars {version('polars')} group_by, packed key"
+    peer = f"polars {version('polars')} streaming group_by, packed key"
     bars = (Bar(2, of_ratio=True),)
     return [Row("aggregation while scanning", "M events/s", ours, bars, peer, polars, note=note)]
 
