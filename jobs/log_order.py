@@ -60,11 +60,20 @@ def place_of(row: dict[str, Any], *, in_time: bool) -> Place:
 
 
 def rows_after(
-    events: pl.LazyFrame, place: Place | None, limit: int, *, in_time: bool, back: bool
+    events: pl.LazyFrame,
+    place: Place | None,
+    limit: int,
+    *,
+    in_time: bool,
+    back: bool,
+    newest_ns: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Return the `limit` rows that follow `place` in reading order; on the way back the last comes first."""
+    """Return the `limit` rows that follow `place` in reading order; on the way back the last comes first.
+
+    `newest_ns` is a time near which many of the last rows are.
+    """
     rows: list[dict[str, Any]] = []
-    for part in _stretches(events, place, in_time=in_time, back=back) if limit else ():
+    for part in _stretches(events, place, newest_ns, in_time=in_time, back=back) if limit else ():
         if in_time:
             part = part.sort("ts_ns", "row", descending=back, nulls_last=not back)  # noqa: PLW2901
         elif back:
@@ -76,15 +85,17 @@ def rows_after(
 
 
 def _stretches(
-    events: pl.LazyFrame, place: Place | None, *, in_time: bool, back: bool
+    events: pl.LazyFrame, place: Place | None, newest_ns: int | None, *, in_time: bool, back: bool
 ) -> Iterator[pl.LazyFrame]:
     """Yield what follows `place`: the near part of it first where that is cheaper, all of it last."""
     if place is None:
         yield events
         return
     beyond = events.filter(rows_beyond(place, in_time=in_time, back=back))
-    if back and in_time and place.ts_ns is not None:
-        yield from (beyond.filter(pl.col.ts_ns >= place.ts_ns - near) for near in _NEAR_NS)
+    from_ns = newest_ns if place.ts_ns is None else place.ts_ns
+    if back and in_time and from_ns is not None:
+        ts_ns = pl.col.ts_ns
+        yield from (beyond.filter(ts_ns.is_null() | (ts_ns >= from_ns - near)) for near in _NEAR_NS)
     if back and not in_time:
         yield from (beyond.filter(pl.col.row >= place.row - near) for near in _NEAR_ROWS if near < place.row)
     yield beyond

@@ -17,7 +17,7 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
-from jobs.log_order import END, Place, place_of, read_cursor, rows_after
+from jobs.log_order import AFTER_ALL, END, Place, place_of, read_cursor, rows_after
 from jobs.log_text import LogText
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
@@ -94,8 +94,8 @@ def read_page(
     back = before is not None
     given = before if back else after
     place = read_cursor(given) if given else None
-    if given == END and not in_time:
-        place = Place(None, sum(file.events for file in files))
+    if given == END:
+        place = AFTER_ALL if in_time else Place(None, sum(file.events for file in files))
     if wanted.text and not back:
         return _search_page(store, files, wanted, place, limit, in_time=in_time)
     matches = matcher(wanted)
@@ -104,7 +104,8 @@ def read_page(
     searched, more, reached = 0, False, place
     deadline = time.monotonic() + SEARCH_SECONDS
     with _scan(store, files, wanted) as events:
-        for rows in _walk(events, place, limit + 1, in_time=in_time, back=back):
+        newest_ns = max((file.last_ns for file in files if file.last_ns is not None), default=None)
+        for rows in _walk(events, place, limit + 1, newest_ns, in_time=in_time, back=back):
             read = [texts.read(row) for row in rows]
             fitting = matches(pl.Series(read, dtype=pl.String))
             for row, text, fits in zip(rows, read, fitting, strict=True):
@@ -181,11 +182,17 @@ def count_facets(store: BlobStore, files: Sequence[FileResult], wanted: EventFil
 
 
 def _walk(
-    events: pl.LazyFrame, place: Place | None, at_once: int, *, in_time: bool, back: bool
+    events: pl.LazyFrame,
+    place: Place | None,
+    at_once: int,
+    newest_ns: int | None,
+    *,
+    in_time: bool,
+    back: bool,
 ) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows from `place` on, in pieces that grow."""
     while True:
-        rows = rows_after(events, place, at_once, in_time=in_time, back=back)
+        rows = rows_after(events, place, at_once, in_time=in_time, back=back, newest_ns=newest_ns)
         if rows:
             yield rows
         if len(rows) < at_once:
