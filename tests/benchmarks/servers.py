@@ -95,9 +95,13 @@ def scattered(wiring: Wiring, batch_id: str) -> list[Step]:
 
 
 def next_jobs(wiring: Wiring) -> list[Step]:
-    """Take what happened from the outbox, as the relay does; return the jobs that it causes."""
-    with wiring.uow() as uow:
-        rows = uow.outbox.claim_unpublished()
-        uow.outbox.mark_published([row.id for row in rows])
-        uow.commit()
-    return [step for row in rows for step in next_steps(row.event)]
+    """Take all that happened from the outbox, as the relay does; return the jobs that it causes."""
+    steps: list[Step] = []
+    while True:
+        with wiring.uow() as uow:
+            rows = uow.outbox.claim_unpublished()
+            uow.outbox.mark_published([row.id for row in rows])
+            uow.commit()
+        if not rows:
+            return steps
+        steps += [step for row in rows for step in next_steps(row.event)]
