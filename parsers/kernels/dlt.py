@@ -66,7 +66,7 @@ def _sign(at, stop, readable_end, header, info, count, signatures, room):
 
 @_step
 def _read_message(base, position, end, size, whole, framing, columns, row, record, state, room):
-    """Fill the rows of the message at position:end; return (how many, whether Python has to sign it).
+    """Fill the rows of the message at position:end; return (how many, what they were signed by; -1: ask).
 
     Of a message that is not whole the headers count; what is left of its words is for Python.
     """
@@ -90,7 +90,7 @@ def _read_message(base, position, end, size, whole, framing, columns, row, recor
         store_u8(columns.kind + at_row, np.uint8(MESSAGE if kind < 0 else kind))
         store_i64(columns.offset + 8 * at_row, position)
         store_u32(columns.length + 4 * at_row, np.uint32(end - position))
-    return written, kind < 0
+    return written, kind
 
 
 @njit(cache=True, nogil=True)
@@ -104,16 +104,16 @@ def _read(base, size, framing, columns, rows, state, room):
     ):
         end, problem, message = frame(base, position, size, framing)
         whole = problem < 0
-        if not whole:
+        if problem >= 0:
             store_i64(columns.problems + 24 * problems, position)
             store_i64(columns.problems + 24 * problems + 8, end - position)
             store_i64(columns.problems + 24 * problems + 16, problem)
             problems += 1
         if message:
-            written, asks = _read_message(
+            written, kind = _read_message(
                 base, position, end, size, whole, framing, columns, row, record, state, room
             )
-            if asks:
+            if kind < 0:
                 store_i64(columns.asked + 8 * asked, row)
                 asked += 1
             if whole:
