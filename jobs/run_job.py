@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
@@ -15,6 +16,8 @@ from jobs.patience import PASSING, patiently
 from jobs.wiring import Wiring, wire
 
 _log = logging.getLogger(__name__)
+# Set when the worker has to end: a job that can be gone on with later then ends at once.
+DRAINING = threading.Event()
 _KEPT: dict[int, Wiring] = {}  # by process, for connections do not go through a fork
 
 

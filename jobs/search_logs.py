@@ -7,7 +7,7 @@ from core.errors import ArgusError
 from jobs.find_lines import Hit, find_lines
 from jobs.log_order import read_cursor
 from jobs.patience import PASSING, patiently
-from jobs.run_job import job_wiring
+from jobs.run_job import DRAINING, job_wiring
 from jobs.search_board import ENDED, MOST_HITS, SearchRunner, SearchState, read_search
 from jobs.search_hits import requested_files
 from jobs.wiring import Wiring
@@ -76,7 +76,7 @@ class _Run:
         if time.monotonic() < self._next:
             return False
         self._next = time.monotonic() + EVERY_S
-        ending = self._tell(SearchState.RUNNING)
+        ending = self._tell(SearchState.RUNNING) or (SearchState.LEFT if DRAINING.is_set() else None)
         if ending:
             self._tell(ending)
         return ending is not None

@@ -31,7 +31,7 @@ from rq.worker_registration import REDIS_WORKER_KEYS
 
 from core.settings import Settings, read_settings
 from jobs.queues import JOBS, QUEUES, SEARCH, queue
-from jobs.run_job import keep_wiring
+from jobs.run_job import DRAINING, keep_wiring
 from jobs.wiring import connect_redis
 from parsers.warm import warm_kernels
 
@@ -82,6 +82,7 @@ class WarmWorker(SimpleWorker):
     def handle_warm_shutdown_request(self) -> None:
         """Take no more jobs; one that still runs after DRAIN_S is stopped, and taken up again later."""
         super().handle_warm_shutdown_request()
+        DRAINING.set()
         self.draining = True
         timer = threading.Timer(DRAIN_S, os.kill, (os.getpid(), signal.SIGTERM))
         timer.daemon = True

@@ -1,5 +1,6 @@
 """A search as a job: what it finds, how it is watched, stopped, left, taken over and gone on with."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -148,6 +149,18 @@ def test_nobody_watches_it_and_it_goes_on_when_somebody_does(
     search(wiring, **take_job(wiring))
     assert watch(wiring, search_id).state == SearchState.DONE
     assert rows(wiring, search_id) == expected(wiring, files)
+
+
+def test_a_worker_that_has_to_end_leaves_it_at_once(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draining = threading.Event()
+    draining.set()
+    monkeypatch.setattr(search_logs, "DRAINING", draining)
+    search_id = begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    left = watch(wiring, search_id)
+    assert (left.state, left.searched < left.total) == (SearchState.LEFT, True)
 
 
 def test_a_worker_that_died_is_replaced_and_not_heard_any_more(
