@@ -128,7 +128,7 @@ def _read_xml(data: bytes) -> "Element":
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # the latter for an encoding that no one knows
         raise ValueError(str(error)) from None
     return builder.close()
 

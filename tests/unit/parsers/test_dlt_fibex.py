@@ -1,5 +1,6 @@
 import csv
 import json
+import random
 import struct
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from parsers.formats.dlt import DltFormat
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_writing import message, say
-from tests.unit.parsers.format_contract import check_numbers, check_summary, run
+from tests.unit.parsers.format_contract import check_numbers, check_summary, mutate, run
 
 HEAD = '<fx:FIBEX xmlns:fx="http://www.asam.net/xml/fbx" xmlns:ho="http://www.asam.net/xml"><fx:ELEMENTS>'
 FOOT = "</fx:ELEMENTS></fx:FIBEX>"
@@ -165,11 +166,26 @@ def test_a_message_of_many_codes_fits_in_a_batch(tmp_path):
         ('<!DOCTYPE a SYSTEM "file:///etc/passwd">' + DOCUMENT, "document type"),
         ("<a>" * 65 + "</a>" * 65, "too many"),
         (b"\xff\xfe<", "cannot be read"),
+        ('<?xml version="1.0" encoding="nonsense"?>' + DOCUMENT, "nonsense"),
     ],
 )
 def test_what_is_no_catalogue_is_refused(tmp_path, document, words):
     with pytest.raises(InvalidInputError, match=words):
         written(tmp_path, document)
+
+
+def test_mutated_catalogues_are_read_or_refused(tmp_path):
+    chance = random.Random(1)
+    read = 0
+    for _ in range(1_000):
+        try:
+            found = written(tmp_path, mutate(chance, DOCUMENT.encode(), DOCUMENT.encode()))
+        except InvalidInputError:
+            continue
+        read += 1
+        for number in range(401, 408):
+            text(found, number, chance.randbytes(chance.randrange(40)))
+    assert read > 10
 
 
 def test_a_missing_and_a_huge_file_are_refused(tmp_path, monkeypatch):
