@@ -187,8 +187,20 @@ class Headers(NamedTuple):
     goes_on: NDArray[np.bool_]  # the line belongs to the record before it
 
 
-def make_headers(rows: int) -> Headers:
-    """Return room for `rows` lines, not filled."""
+class HeaderRoom:
+    """Memory for headers, used again for every chunk: new memory costs more than to fill it."""
+
+    def __init__(self) -> None:
+        self._headers = _make_headers(0)
+
+    def rows(self, count: int) -> Headers:
+        """Return room for as many lines, not filled; what was given out before is written over."""
+        if self._headers.message.size < count:
+            self._headers = _make_headers(count)
+        return Headers._make(column[:count] for column in self._headers)
+
+
+def _make_headers(rows: int) -> Headers:
     message, message_end, ts_ns, mono_ns = (np.empty(rows, np.int64) for _ in range(4))
     source_start, source_end = np.empty(rows, np.int64), np.empty(rows, np.int64)
     level, goes_on = np.empty(rows, np.uint8), np.empty(rows, np.bool_)
@@ -204,10 +216,11 @@ class HeaderReader:
     def __init__(self, plans: NDArray[np.int64], habit: int, calendar: tuple[int, int]) -> None:
         self.plans, self.habit, self.calendar = plans, habit, calendar
         self._state = np.array(calendar, np.int64)
+        self._room = HeaderRoom()
 
     def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
-        """Return the headers of the lines between these offsets."""
-        headers = make_headers(starts.size)
+        """Return the headers of the lines between these offsets; they hold until the next ones are read."""
+        headers = self._room.rows(starts.size)
         _read(
             data.ctypes.data, data.size, starts, ends, self.plans.ctypes.data, self.plans.shape[0],
             self.habit, self._state.ctypes.data, headers,

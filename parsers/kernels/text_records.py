@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_fields import skip_blanks
-from parsers.kernels.text_header import ALONE, Headers, make_headers
+from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_levels import level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
@@ -242,10 +242,11 @@ class FieldReader:
         self._columns = np.array(columns or (-1,) * ROLES, np.int64)
         self._spans = np.zeros(2 * ROLES, np.int64)
         self._state = np.array(calendar, np.int64)
+        self._room = HeaderRoom()
 
     def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
-        """Return what is known of the lines between these offsets."""
-        headers = make_headers(starts.size)
+        """Return what is known of the lines between these offsets; it holds until the next are read."""
+        headers = self._room.rows(starts.size)
         _read(
             data.ctypes.data, data.size, starts, ends, self._kind, self._mark, self._keys.ctypes.data,
             self._columns.ctypes.data, self._form, self._state.ctypes.data, self._spans.ctypes.data, headers,

@@ -35,6 +35,9 @@ def level_of(line: bytes, timed: bool = False) -> int:
         (b"NO_ERROR", UNKNOWN),
         (b"INFORMATIVE", UNKNOWN),
         (b"x" * 96 + b" ERROR", UNKNOWN),
+        (b"x" * 57 + b" ERROR", ERROR),
+        (b"x" * 58 + b" ERROR", ERROR),
+        (b"x" * 59 + b" ERROR", ERROR),
         (b"", UNKNOWN),
     ],
 )
