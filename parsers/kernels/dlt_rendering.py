@@ -37,7 +37,7 @@ WORDS = RETURN_VALUES + 256
 EXPANSION, ROOM_BYTES = 7, 128  # a payload is this many times as long as text at most, and so much more
 
 _SPACE, _COMMA, _QUOTE = np.uint8(32), np.uint8(44), np.uint8(39)
-_LOWS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_TOPS = np.uint64(0x8080808080808080)
 _BLANKS = np.uint64(0x2020202020202020)
 _0, _10 = np.uint64(0), np.uint64(10)
 
@@ -58,34 +58,52 @@ class Texts(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
+def _has_controls(word):
+    """Tell whether one of eight bytes is under 0x20, which is a NUL, a line end or harmless."""
+    return (word - _BLANKS) & ~word & _TOPS != _0
+
+
+@njit(cache=True, nogil=True)
+def _copy_bytes(at, end, line):
+    """Copy bytes up to a NUL, line ends as spaces; return (how many, their bits)."""
+    size = 0
+    all_bits = _0
+    while at + size < end:
+        byte = load_u8(at + size)
+        if byte == 0:
+            break
+        store_u8(line + size, _SPACE if byte == 10 or byte == 13 else byte)
+        all_bits |= np.uint64(byte)
+        size += 1
+    return size, all_bits
+
+
+@njit(cache=True, nogil=True)
 def _copy_text(at, end, line):
     """Copy a text up to its first NUL, line ends as spaces; return (the address behind it, its high bits)."""
+    if at < end and load_u8(end - 1) == 0:
+        end -= 1
+    start = at
     high = _0
     while at + 8 <= end:
         word = load_u64(at)
-        if (word - _BLANKS) & ~word & _TOPS == _0:
+        if _has_controls(word):
+            size, word = _copy_bytes(at, at + 8, line)
+            if size < 8:
+                return line + size, (high | word) & _TOPS
+        else:
             store_u64(line, word)
-            high |= word
-            line += 8
-            at += 8
-            continue
-        for _ in range(8):
-            byte = load_u8(at)
-            if byte == 0:
-                return line, high & _TOPS
-            store_u8(line, _SPACE if byte == 10 or byte == 13 else byte)
-            high |= np.uint64(byte)
-            line += 1
-            at += 1
-    while at < end:
-        byte = load_u8(at)
-        if byte == 0:
-            break
-        store_u8(line, _SPACE if byte == 10 or byte == 13 else byte)
-        high |= np.uint64(byte)
-        line += 1
-        at += 1
-    return line, high & _TOPS
+        high |= word
+        line += 8
+        at += 8
+    rest = end - at
+    if rest > 0 and end - start >= 8:  # the last eight bytes at once, some of them for the second time
+        word = load_u64(end - 8)
+        if not _has_controls(word):
+            store_u64(line + rest - 8, word)
+            return line + rest, (high | word) & _TOPS
+    size, word = _copy_bytes(at, end, line)
+    return line + size, (high | word) & _TOPS
 
 
 @njit(cache=True, nogil=True)

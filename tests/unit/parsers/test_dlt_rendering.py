@@ -182,3 +182,8 @@ def test_mutated_messages():
 def test_no_messages():
     written, ends, asked = render_messages(b"", np.empty(0, np.int64), np.empty(0, np.int64))
     assert (len(written), ends.size, asked.size) == (0, 0, 0)
+
+
+@given(st.text(st.sampled_from("aé\n\r\t\0"), max_size=40), st.integers(0, 3))
+def test_texts_of_every_length(content, nuls):
+    check([message(argument(dlt.STRING, content.encode() + bytes(nuls))), say("behind")])
