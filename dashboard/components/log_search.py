@@ -90,7 +90,8 @@ def _note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
     first, last = query.skip + 1, query.skip + shown
     of = f"{count(first)}–{count(last)} of " if shown and (first > 1 or last < progress.found) else ""
     order = "in order of time" if query.file is None else "as the file has them"
-    return f"{of}{plural(progress.found, 'line')} found {order} · {count(progress.searched)} events searched"
+    said = f"{of}{plural(progress.found, 'line')} found {order}"
+    return f"{said} · {count(progress.searched)} events searched" if progress.state in ENDED else said
 
 
 def _draw_nothing(progress: SearchProgress) -> None:
