@@ -29,14 +29,23 @@ from parsers.kernels.dlt_float import float_of, write_float
 from parsers.kernels.dlt_frame import framing_at, head_bytes
 from parsers.kernels.dlt_header import BIG_ENDIAN, VERBOSE, read_extended, read_times
 from parsers.kernels.dlt_text import write_decimal, write_integer
-from parsers.kernels.memory import load_i64, load_u8, load_u16_be, load_u64, store_i64, store_u8, store_u64
+from parsers.kernels.memory import (
+    load_i64,
+    load_u8,
+    load_u16_be,
+    load_u64,
+    store_i64,
+    store_u8,
+    store_u32,
+    store_u64,
+)
 
 WORD_BYTES, SUBTYPE_RESPONSE, SUBTYPE_TIME, CONTROL = 32, 2, 3, 3
 RETURN_VALUES = 32  # the row of `Words` from which on they stand; those of services before it, by number
 WORDS = RETURN_VALUES + 256
 EXPANSION, ROOM_BYTES = 7, 128  # a payload is this many times as long as text at most, and so much more
 
-_SPACE, _COMMA, _QUOTE = np.uint8(32), np.uint8(44), np.uint8(39)
+_SPACE, _COMMA, _QUOTE = 32, 44, 39
 _TOPS = np.uint64(0x8080808080808080)
 _BLANKS = np.uint64(0x2020202020202020)
 _0, _10 = np.uint64(0), np.uint64(10)
@@ -72,7 +81,7 @@ def _copy_bytes(at, end, line):
         byte = load_u8(at + size)
         if byte == 0:
             break
-        store_u8(line + size, _SPACE if byte == 10 or byte == 13 else byte)
+        store_u8(line + size, np.uint8(_SPACE) if byte == 10 or byte == 13 else byte)
         all_bits |= np.uint64(byte)
         size += 1
     return size, all_bits
@@ -137,23 +146,20 @@ def _is_utf8(at, end):
 
 
 @njit(cache=True, nogil=True)
-def _write_pair(line, byte):
-    for shift in (4, 0):
-        nibble = byte >> shift & 15
-        store_u8(line, np.uint8(nibble + (48 if nibble < 10 else 87)))
-        line += 1
-    return line
+def _hex_pair(byte):
+    """Return the two hex digits of a byte, the first one lowest."""
+    nibbles = byte >> 4 | (byte & 15) << 8
+    letters = (nibbles + 0x0606) >> 4 & 0x0101
+    return nibbles + 0x3030 + letters * 39
 
 
 @njit(cache=True, nogil=True)
 def _write_pairs(line, at, size, separator):
-    """Write bytes as hex pairs with a separator between."""
+    """Write bytes as hex pairs with a separator between; two bytes behind them are written over."""
     for k in range(size):
-        if k > 0:
-            store_u8(line, separator)
-            line += 1
-        line = _write_pair(line, np.int64(load_u8(at + k)))
-    return line
+        store_u32(line, np.uint32(_hex_pair(np.int64(load_u8(at + k))) | separator << 16))
+        line += 3
+    return line - 1 if size > 0 else line
 
 
 @njit(cache=True, nogil=True)
@@ -177,7 +183,7 @@ def _write_verbose(at, end, count, big_endian, start):
     high = _0
     for number in range(count):
         if number > 0:
-            store_u8(line, _SPACE)
+            store_u8(line, np.uint8(_SPACE))
             line += 1
         kind, info, at, size = read_argument(at, end, big_endian)
         if kind >= CUT:
@@ -194,8 +200,8 @@ def _write_verbose(at, end, count, big_endian, start):
 
 @njit(cache=True, nogil=True)
 def _write_comma(line):
-    store_u8(line, _COMMA)
-    store_u8(line + 1, _SPACE)
+    store_u8(line, np.uint8(_COMMA))
+    store_u8(line + 1, np.uint8(_SPACE))
     return line + 2
 
 
@@ -228,7 +234,7 @@ def _write_control(at, end, service, subtype, line, words):
         if load_i64(words.sizes + 8 * row) > 0:
             line = _write_word(line, row, words)
         else:
-            line = _write_pair(line, row - RETURN_VALUES)
+            line = _write_pairs(line, at, 1, _SPACE)
         at += 1
     return _write_pairs(_write_comma(line), at, end - at, _SPACE) if at < end else line
 
