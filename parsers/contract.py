@@ -1,6 +1,6 @@
 """What a parser is. A format is one file in `parsers/formats/` that ends in `FORMAT = …`."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +41,10 @@ class LogFormat(Protocol):
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content (its first 64 KiB or less) is of this format, 0.0 … 1.0."""
+        ...
+
+    def samples(self) -> Sequence[bytes]:
+        """Return the smallest files that reach its kernels: what a worker reads before it forks."""
         ...
 
     def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:

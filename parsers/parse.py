@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from core.parsed_log import ParseSummary
-from parsers.contract import LogFormat
+from parsers.contract import EventStream, LogFormat
 from parsers.registry import detect, open_log
 from parsers.unfold import Content, read_head, unfolded
 
@@ -55,12 +55,17 @@ def parse_content(
     start = time.perf_counter()
     form = detect_file(content.path, content.name)
     with open_log(content.path) as data:
-        events = form.parse(data, options or {})
-        while True:
-            try:
-                batch = next(events)
-            except StopIteration as end:
-                seconds = content.seconds + time.perf_counter() - start
-                return ParsedFile(path, content.account(end.value), seconds)
-            if each:
-                each(batch)
+        summary = drain(form.parse(data, options or {}), each)
+        seconds = content.seconds + time.perf_counter() - start
+        return ParsedFile(path, content.account(summary), seconds)
+
+
+def drain(events: EventStream, each: Callable[[pa.RecordBatch], object] | None = None) -> ParseSummary:
+    """Hand every batch of events to `each`; return the summary at their end."""
+    while True:
+        try:
+            batch = next(events)
+        except StopIteration as end:
+            return end.value
+        if each:
+            each(batch)

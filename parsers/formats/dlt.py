@@ -1,6 +1,6 @@
 """AUTOSAR DLT, version 1: storage files, serial streams and bare messages. See docs/reference/formats.md."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +27,12 @@ class DltFormat:
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being DLT; also of a version that is not read."""
         return certainty(head)
+
+    def samples(self) -> Sequence[bytes]:
+        """Return a file of one message."""
+        payload = b"\x00\x02\x00\x00\x06\x00ready\x00"
+        header = b"\x35\x00" + (18 + len(payload)).to_bytes(2, "big") + bytes(4) + b"\x41\x01SYS\x00MAIN"
+        return (b"DLT\x01" + bytes(8) + b"ECU1" + header + payload,)
 
     def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:  # noqa: ARG002 — it has none
         """Yield the events: every message is one, or one for each code it names."""

@@ -1,7 +1,8 @@
 """Argus's own recorder format, version 1: docs/reference/formats.md has its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from io import BytesIO
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,15 @@ class RecFormat:
         if head.startswith(MAGIC):
             return 1.0
         return 0.6 if BLOCK_MAGIC in head and b"\0" in head else 0.0
+
+    def samples(self) -> Sequence[bytes]:
+        """Return a file with a text and a signal."""
+        from parsers.rec_writer import RecWriter  # noqa: PLC0415 — not for whoever only reads
+
+        with RecWriter(out := BytesIO(), vin="WRGSJ7DZ4P0000417", zstd=True) as log:
+            log.text(1, 2, "ECU1/SYS", "misfire on cylinder 2", code="P0302")
+            log.signal(2, "ECU1/SYS", "supply_voltage", 13.9)
+        return (out.getvalue(),)
 
     def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:  # noqa: ARG002 — it has none
         """Yield the events: every record is one."""

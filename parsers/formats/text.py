@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -37,6 +37,13 @@ class TextFormat:
             high = sum(byte > 0x7F for byte in head)
             return 0.3 if high <= _MOST_HIGH * len(head) else 0.0
         return 0.3
+
+    def samples(self) -> Sequence[bytes]:
+        """Return a line with a stack trace, and one of JSON."""
+        return (
+            b"2026-11-22T06:12:33.125Z ERROR storage: E0417 write retried 3 times\n\tat storage.c:12\n",
+            b'{"time": "2026-11-22T06:12:33.125Z", "level": "error", "msg": "write retried 3 times"}\n',
+        )
 
     def parse(self, data: Buffer, options: Mapping[str, str]) -> EventStream:
         """Yield the events: every record is one. Option `uploaded`: when, in ISO 8601 (default: now)."""

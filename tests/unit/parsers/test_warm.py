@@ -3,23 +3,20 @@ from pathlib import Path
 import pytest
 
 from parsers import warm
-from parsers.registry import formats
+from parsers.registry import detect, formats
 
 
-def test_every_format_has_a_sample_it_recognises():
+def test_every_format_has_samples_it_recognises():
     for name, form in formats().items():
-        assert all(form.detect(sample()) > 0 for sample in warm._SAMPLES[name]), name
-
-
-def test_a_format_without_a_sample_is_left_cold():
-    warm.warm_format("none of ours")
+        assert form.samples(), name
+        assert all(detect(sample, "no name") is form for sample in form.samples()), name
 
 
 def test_warming_loads_the_kernels_of_all(monkeypatch):
-    warmed: list[str] = []
-    monkeypatch.setattr(warm, "warm_format", warmed.append)
+    warmed: list[tuple[str, bool]] = []
+    monkeypatch.setattr(warm, "warm_format", lambda name, *, texts: warmed.append((name, texts)))
     warm.warm_kernels()
-    assert warmed == list(formats())
+    assert warmed == [(name, True) for name in formats()]
 
 
 @pytest.mark.parametrize(
