@@ -12,7 +12,7 @@ import pytest
 
 LEVEL_OF = {"fatal": 1, "error": 2, "warn": 3, "info": 4, "debug": 5, "verbose": 6}
 needs_dlt_convert = pytest.mark.skipif(not shutil.which("dlt-convert"), reason="dlt-convert is not installed")
-_COMPLAINT = re.compile(rb"\[ *\d+\.\d+\]~DLT~ *\d+~\w+ *~[^\n]*\n")  # its own, in the middle of what it prints
+_COMPLAINT = re.compile(rb"\[ *\d+\.\d+\]~DLT~ *\d+~\w+ *~[^\n]*\n")  # its own, in the middle of it all
 _MESSAGE = re.compile(
     rb"\d+ (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)\.([ \d-]{6,}?) +(\d+|-{10}) (\d{3}) "  # time, ticks, counter
     rb"(.{4}) (.{4}) (.{4}) (.*?) [VN] (\d+|-) \[(.*)\]\Z",  # ids, type, text
