@@ -30,16 +30,14 @@ def read_columns(path: str) -> tuple[int, float]:
     from parsers.registry import open_log  # noqa: PLC0415
 
     @njit
-    def no_payload(*_):
+    def no_signature(*_):
         return 1, MESSAGE
 
-    @njit
-    def no_signature(*_):
-        return np.uint64(0)
-
-    unsigned = {"sign_payload": no_payload, "sign_id": no_signature, "sign_bytes": no_signature}
     # Not cached: the cache knows kernels by their source, and would give this one to the product.
-    dlt._read = njit(nogil=True)(FunctionType(dlt._read.py_func.__code__, vars(dlt) | unsigned))
+    kernel = dlt._read_message.py_func.__code__
+    unsigned = njit(nogil=True, inline="always")(FunctionType(kernel, vars(dlt) | {"_sign": no_signature}))
+    names = vars(dlt) | {"_read_message": unsigned}
+    dlt._read = njit(nogil=True)(FunctionType(dlt._read.py_func.__code__, names))
 
     def read(file: str, most: int) -> int:
         with open_log(Path(file)) as data:
