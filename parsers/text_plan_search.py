@@ -223,7 +223,14 @@ class _Search:
         return 0.5 if self._steps[0] == Step(fields.TIME, times.MONTH_NAME) else 0.7
 
     def _take_after_name(self) -> None:
-        """Take what may still follow a name, if it does: the kernel's time since boot, or a level."""
+        """Take what may still follow a name, if it does: the kernel's time since boot, a level, glog's."""
+        glog = Step(fields.GLOG, times.FOUR_DIGITS)
+        if self._alive.any() and (share := self._share(glog)) >= 0.5:
+            place = (Step(fields.UNTIL, _CLOSE),) if share >= 0.9 else ()  # others have brackets of their own
+            for step in (glog, Step(fields.NUMBER), *place):
+                if self._alive.any():
+                    self._take(step)
+            return
         uptime, level = Step(fields.TIME, times.UPTIME), Step(fields.LEVEL)
         for step, least in ((uptime, 0.9), (level, 0.85)):
             if self._alive.any() and self._share(step) >= least:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.grouping.columns import drop_columns
-from core.grouping.lengths import collapse, merge_beside, merge_texts
+from core.grouping.lengths import collapse, merge_beside, merge_empty, merge_texts
 from core.grouping.masking import Masker, Words
 from core.grouping.options import merge_options
 from core.grouping.slots import FREE, merge_slots
@@ -84,7 +84,7 @@ def _merge(rows: Iterable[Words]) -> dict[Words, Words]:
     become = {row: row for row in rows}
     steps: tuple[Callable[[set[Words]], Mapping[Words, Words]], ...] = (
         merge_beside, merge_tails, _merge_slots, merge_beside, merge_texts, _merge_slots, merge_texts,
-        merge_options,
+        merge_options, merge_empty,
     )  # fmt: skip
     for step in steps:
         changed = step(set(become.values()))

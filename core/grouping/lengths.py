@@ -10,6 +10,7 @@ from core.signature import MASK
 
 EXTRA_WORDS = 8  # a value of words is longer than this by no more
 BESIDE_VALUES = 3  # so many different words beside a mask are part of it
+EMPTY_WORDS = 3  # constants of a message whose values may be empty
 TEXTS = 4  # so many values of several words make a slot one for texts
 LONG = 6  # a message of so many constants is the same with another word
 _MASKS = (MASK, FREE)
@@ -58,8 +59,22 @@ def merge_beside(rows: Iterable[Words]) -> dict[Words, Words]:
         constants = sum(word not in _MASKS for word in shorter)
         many = constants > 1 and len({word for word, _ in found}) >= BESIDE_VALUES
         for word, row in found:
-            if many or constants >= LONG or _PART.fullmatch(word):
+            long = constants >= LONG and not word.endswith("=")  # options are another matter
+            if many or long or _PART.fullmatch(word):
                 changed.setdefault(row, shorter)
+    return changed
+
+
+def merge_empty(rows: Iterable[Words]) -> dict[Words, Words]:
+    """Return the rows that lack a mask which another has, as a value may be empty, and that other."""
+    known = {_plain(row): row for row in sorted(rows)}
+    changed: dict[Words, Words] = {}
+    for plain, row in known.items():
+        if len(constants(plain)) >= EMPTY_WORDS:
+            for at in range(1, len(plain)):
+                lacking = known.get(plain[:at] + plain[at + 1 :]) if plain[at] == MASK else None
+                if lacking:
+                    changed.setdefault(lacking, row)
     return changed
 
 

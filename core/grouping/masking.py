@@ -16,6 +16,8 @@ _M = "\x01"  # stands for a mask while a text is worked on
 ASIDE, _BLANK = "\x02", "\x03"  # begins what stood in brackets, one word however many; a blank in it
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]{2,5}day)?"
+_IN_PATH = r"(?:[\w.+@%~#$*?&=-]|:(?=\d))"
+_SQL = "SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|COPY|SHOW|SET|CREATE"
 _ASIDE_WORD = r"[A-Za-z][\w./'-]"
 _ASIDE = re.compile(rf"(?<=[(\[<]){_ASIDE_WORD}+(?: {_ASIDE_WORD}*){{0,5}}(?=[)\]>])")
 
@@ -24,14 +26,15 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ('"', re.compile(r'^"([^"]* [^"]*)"'), r"\1"),  # the message itself, as structured logs write it
     ('"', re.compile(r'"?\b(msg|message|event)"? ?[:=] ?"([^"]*)"'), r"\1 \2 "),
     ('":', re.compile(r'"([\w.@-]+)" ?:'), r"\1:"),  # a key of JSON
+    (":", re.compile(r"\b(?:about|mailto|urn):[\w@.:-]+"), _M),
     ("unknown", re.compile(r"\bunknown(?=[\[(])"), _M),
-    ("://", re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>,;)\]}|]+"), _M),
+    ("://", re.compile(r"\b(?:[a-z]+:)?[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>,;)\]}|]+"), _M),
     ('"', re.compile(r'"([^"]*)"'), lambda m: f" {m[1]} " if _REQUEST.match(m[1]) else _M),
     ("'", re.compile(r"(?<!\w)'[^']*'(?!\w)"), _M),
     ("`", re.compile(r"`[^`']*[`']"), _M),
     ("\\", re.compile(r"(?<!\w)[A-Za-z]:\\[^\s\"',;)\]]*|\\{1,2}[\w.$?-]+(?:\\[^\s\"',;)\]]+)+"), _M),
     ("@", re.compile(r"[\w.+-]+@[\w.-]+"), _M),
-    ("/", re.compile(r"(?<![\w.\x01])(?:~|\.\.?)?(?:/(?:[\w.+@%~#$*?&=-]|:(?=\d))*[\w*])+/?"), _M),
+    ("/", re.compile(rf"(?<![\w.\x01])(?:~|\.\.?)?(?:/{_IN_PATH}*(?:[\w*]|[.=&?](?=/)))+/?"), _M),
     ("/", re.compile(r"\b\w[\w.-]*(?:/[\w.@+-]+){2,}"), _M),
     (":", re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,2}:){5,}[0-9A-Fa-f]{1,2}(?![\w:])"), _M),
     ("::", re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:%\w+)?(?![\w:])"), _M),
@@ -44,6 +47,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ("=", re.compile(r"(?<=[\w\]\")\x01])=(?![=>])(?:\([^()]*\)|\[[^\[\]]*\]|[^\s,;)\]}&|]*)"), f"={_M}"),
     (" =", re.compile(r"(?<=[\w\]\")\x01]) =(?:$| +(?:\([^()]*\)|[^\s,;)\]}]+))"), f" = {_M}"),
     (",", re.compile(r"(?<![\w=,])[\w.\x01-]+(?:,[\w.\x01-]+)+(?![\w=:])"), _M),
+    (":", re.compile(r"(?<=: )(?:[Yy]es|[Nn]o|YES|NO|[Oo]n|[Oo]ff|ON|OFF)(?=[,;)\]}]|$)"), _M),
+    (": ", re.compile(rf"(?<=: )(?:{_SQL})\b.*"), _M),
     *((sign, _ASIDE, lambda m: ASIDE + m[0].replace(" ", _BLANK)) for sign in "([<"),
 )  # fmt: skip
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")

@@ -8,6 +8,7 @@ from core.grouping.slots import FREE
 from core.signature import MASK
 
 CORE_WORDS = 2  # that rows must have in common, options among them
+TRIED = 32  # fuller rows for each, those with most options
 _MASKS = (MASK, FREE)
 
 
@@ -25,9 +26,9 @@ def merge_options(rows: Iterable[Words]) -> dict[Words, Words]:
     for same in by_core.values():
         same.sort(key=lambda found: (-len(found[1]), found))
         for at, (row, options) in enumerate(same):
-            fuller = (other for other, more in same[:at] if other not in changed and _lacks(options, more))
+            fuller = (other for other, more in same[: min(at, TRIED)] if _lacks(options, more))
             if other := next(fuller, None):
-                changed[row] = other
+                changed[row] = changed.get(other, other)
     return changed
 
 

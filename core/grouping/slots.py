@@ -24,7 +24,7 @@ JOINED_VALUES = 2  # a_b, file.txt
 SHORT_VALUES = 8  # where one constant word stands beside the slot
 VERB_VALUES = 10  # started, stopped, failed: real differences
 BARE_VALUES = 12  # in each of two slots with one word between them
-LONG, LONGISH = 9, 5  # constants around a slot that make 2, or 3, values enough, but for the first word
+LONG, LONGISH = 9, 4  # constants around a slot that make 2, or 3, values enough, but for the first word
 MOST_SETS = 1_000  # of slots left out at once
 MOST_TRIED = 2_000_000  # such sets, times rows
 ROUNDS = 4
@@ -34,6 +34,7 @@ _CUES = frozenset(  # before a value, however few it has
     state mode status to from by""".split()
 )
 _JOINED = re.compile(r".*[a-z][_/-][A-Za-z]")
+_CAPITAL = re.compile(r"[A-Z]{2,}[0-9]?")
 _VERB = re.compile(r"[a-z]+(?:ed|ing)|[A-Z][a-z]+(?:ed|ing)|lost|up|down|on|off|ok")
 _DIGITS = re.compile(r"[0-9]+")
 _WILD = 0
@@ -60,6 +61,7 @@ class _Merging:
         self._is_name = np.array([bool(_NAME.match(word)) for word in self._words])
         self._is_joined = np.array([bool(_JOINED.match(word)) for word in self._words])
         self._is_aside = np.array([word.startswith(ASIDE) for word in self._words])
+        self._is_capital = np.array([bool(_CAPITAL.fullmatch(word)) for word in self._words])
         self._is_verb = np.array([bool(_VERB.fullmatch(word)) for word in self._words])
         self._has_digit = np.array([bool(_DIGITS.search(word)) for word in self._words])
         stems: dict[str, int] = {}
@@ -140,19 +142,25 @@ class _Merging:
         known = values[values != _WILD]
         if values.size < 2:
             return False
-        if constants > 1 and self._is_aside[known].all():
-            return True
         masked = known.size < values.size  # something masked stands there too: less is asked
-        if self._free[members, slot].any() and constants > 1:
-            return True
-        before = self._words[self._ids[members[0], slot - 1]] if slot else ""
-        if before in _CUES and constants > 1:
+        if constants > 1 and (
+            self._free[members, slot].any() or self._stands_out(known, members, slot, constants)
+        ):
             return True
         if (not masked and np.unique(self._stem[known]).size == 1) or (
             masked and self._has_digit[known].all()
         ):
             return True
         return values.size + 2 * masked >= self._enough(known, slot, constants)
+
+    def _stands_out(
+        self, words: NDArray[np.int64], members: NDArray[np.intp], slot: int, constants: int
+    ) -> bool:
+        """Tell whether words are values by their place: in brackets, after a cue, capitals at the end."""
+        before = self._words[self._ids[members[0], slot - 1]] if slot else ""
+        is_last = slot == self._ids.shape[1] - 1
+        capital = constants > 2 and is_last and bool(self._is_capital[words].all())
+        return capital or before in _CUES or bool(self._is_aside[words].all())
 
     def _enough(self, words: NDArray[np.int64], slot: int, constants: int) -> int:
         """Return how many values make a slot a variable where these words stand."""
@@ -162,7 +170,7 @@ class _Merging:
         if names and constants:
             return NAME_VALUES if constants > 1 else SLOT_VALUES
         if self._is_verb[words].mean() > 0.5:
-            return VERB_VALUES
+            return SLOT_VALUES if constants > LONGISH else VERB_VALUES
         if slot and constants >= LONGISH:
             return 2 if constants >= LONG else 3
         return SHORT_VALUES if constants == 1 else SLOT_VALUES

@@ -9,7 +9,7 @@ from core.signature import MASK
 
 HEAD_WORDS = 3  # of a beginning, at most
 SHARED_TAILS = 5  # so many different ones stand after two beginnings: they are names, not what is said
-MOST_HEADS = 4  # that share them: more are names themselves
+MOST_HEADS = 8  # that share them: more are names themselves
 LAST_WORDS = 3
 SHARE = 0.5  # of what stands after a beginning, that stands after others
 _MASKS = (MASK, FREE)
@@ -35,7 +35,9 @@ def _merge_after_heads(rows: set[Words]) -> dict[Words, Words]:
         for head, after in tails.items():
             shared = {tail for tail in after if len(heads[tail]) > 1}
             if len(shared) >= SHARE * len(after) and _are_names(shared, heads):
-                changed |= {head + tail: (*head, FREE) for tail in after if head + tail not in changed}
+                begun = {row for row in rows - changed.keys() if row[:size] == head and len(row) > size}
+                if len(begun) < 2 * len(shared):  # the others are names with a number in them
+                    changed |= dict.fromkeys(begun, (*head, FREE))
     return changed
 
 

@@ -7,9 +7,8 @@ INIT = Family(
     "init system",
     "{syslog} {wordhost} {one:systemd|kernel|dbus-daemon|NetworkManager|sshd|audit|crond}[{int}]: ",
     """
-Started Session {int:4} of user {user}.
 Starting {one:Daily Cleanup of Temporary Directories|Session {int:4} of user root|Rotate log files|Message of the Day|Network Time Service|Hostname Service|Locale Service|Firmware update daemon|Daily man-db regeneration}...
-Started {one:Daily Cleanup of Temporary Directories|Rotate log files|Message of the Day|Network Time Service|Hostname Service|Locale Service|Firmware update daemon|Daily man-db regeneration|System Logging Service}.
+Started {some:Session {int:4} of user {user}|Daily Cleanup of Temporary Directories|Rotate log files|Message of the Day|Network Time Service|Hostname Service|Locale Service|Firmware update daemon|Daily man-db regeneration|System Logging Service}.
 Stopped {one:Daily Cleanup of Temporary Directories|Rotate log files|Message of the Day|Network Time Service|Hostname Service|Locale Service|Firmware update daemon|Session Manager|System Logging Service}.
 {word}.service: Succeeded.
 {word}.service: Main process exited, code=exited, status={n}/{one:FAILURE|NOTIMPLEMENTED|USAGE}

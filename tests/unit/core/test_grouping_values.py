@@ -22,6 +22,8 @@ NAMES = ("rotate log files", "message of today", "network time", "hostname", "lo
         ("got 1 packet of it", "got 2 packets of it"),
         ("lease of 10.0.0.1 is bound", "lease of 10.0.0.1 is bound, address=10.0.0.2"),
         ("set level=1 for=2 since=3", "set level=1 for=2 by=door since=3"),
+        ("went out through proxy 3 TLS", "went out through proxy 3 SOCKS5"),
+        ("login of user 5 from port 7", "login of user from port 7"),
         ("poll of cell: rssi=1 link=2 freq=3 rx=4", "poll of cell: rssi=1 link=2 roaming freq=3 rx=4"),
     ],
 )
@@ -34,6 +36,7 @@ def test_variants_are_one(texts):
     [
         ("session of user ann was opened", "session of user ann was closed"),
         ("the key 5 of the box in the car is valid", "the key 5 of the box in the car is not valid"),
+        ("op=1 of BIND", "op=2 of MOD"),
         ("seat a=1", "door a=1 b=2"),
     ],
 )
@@ -46,6 +49,11 @@ def test_names_stand_after_several_beginnings():
     assert merge_tails(rows) == rows
     backwards = {row[::-1]: now[::-1] for row, now in rows.items()}
     assert merge_tails(backwards) == backwards
+
+
+def test_a_name_may_hold_a_number():
+    rows = [(verb, *name.split()) for verb in ("starting", "stopped") for name in NAMES]
+    assert merge_tails([*rows, ("starting", "session", M)])["starting", "session", M] == ("starting", FREE)
 
 
 def test_what_many_names_do_is_no_name():

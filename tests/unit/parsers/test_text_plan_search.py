@@ -39,6 +39,10 @@ STYLES: dict[str, Callable[[int], str]] = {
         f"03-17 {clock(n)}.{number(999):03d}  {number(9999)}  {number(9999)} {pick('D', 'I', 'W', 'E')}"
         f" {pick('WindowManager', 'PowerService', 'A tag', 'libc')}: "
     ),
+    "glog in a journal": lambda n: (
+        f"Mar 02 {clock(n)} node-1 agent[1120]: {pick('I', 'W', 'E')}0302 {clock(n)}.{number(999999):06d}"
+        f"    1120 {pick('pods', 'watch')}.go:{number(400)}] "
+    ),
     "android brief": lambda n: f"{pick('D', 'I', 'W')}/{pick('Window', 'Power')}( {number(9999)}): ",
     "web server errors": lambda n: f"[Sun Dec 04 {clock(n)} 2005] [{pick('notice', 'error')}] ",
     "supercomputer": lambda n: (
