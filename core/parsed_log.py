@@ -90,8 +90,20 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A signature, how the first message that had it begins (without its header), and how many had it."""
+
+    signature: int
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grouping:
-    """The templates of a file's groups, and the number of its group for each signature that has words."""
+    """The templates of a file's groups, and the number of its group for each signature that has words.
+
+    A signature that it lacks is a group of its own.
+    """
 
     templates: tuple[str, ...] = ()
     group_of: Mapping[int, int] = field(default_factory=dict[int, int])
@@ -116,7 +128,7 @@ class ParseSummary:
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     signature_count: int = 0  # distinct ones, explained or not
-    grouping: Grouping = Grouping()  # a signature that it lacks is a group of its own
+    messages: tuple[Message, ...] = ()  # one for each explained signature that has words, to be grouped
     facts: Mapping[str, str] = field(default_factory=dict[str, str])  # vin, firmware, platform, clock …
     coverage: tuple[tuple[int, int], ...] = ()  # (first_ns, last_ns) without a silence over 300 s
     clock_jumps: tuple[tuple[int, int], ...] = ()  # (record, jump in ns): wall clock against monotonic
@@ -124,8 +136,3 @@ class ParseSummary:
     extents: tuple[Extent, ...] = ()  # empty: the logical stream is the raw file
     signals: tuple[Signal, ...] = ()  # numeric series, kept small
     unfolded: bool = False  # the file is compressed as a whole: its logical stream is what it unfolds to
-
-    @property
-    def group_count(self) -> int:
-        """How many groups the signatures make."""
-        return self.signature_count - len(self.grouping.group_of) + len(self.grouping.templates)

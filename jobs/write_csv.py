@@ -57,14 +57,14 @@ class _Labels:
             self._rows.writerow([silent, "", ""])
 
     def _new_group(self, signature: int, offset: int, length: int) -> tuple[int, str]:
-        summary = self._found.summary
-        shared = summary.grouping.group_of.get(signature)
+        grouping = self._found.grouping
+        shared = grouping.group_of.get(signature)
         if shared is None:
-            known = summary.signatures.get(signature)
+            known = self._found.summary.signatures.get(signature)
             explained = known or explain(self._read_record(self._stream, offset, length))
             template, key = explained.template, signature
         else:
-            template, key = summary.grouping.templates[shared], ~shared  # no signature is negative
+            template, key = grouping.templates[shared], ~shared  # no signature is negative
         self._groups[signature] = (self._numbers.setdefault(key, len(self._numbers)), template)
         return self._groups[signature]
 

@@ -15,7 +15,7 @@ from core.parsed_log import (
     NO_TIME,
     PROBLEMS_KEPT,
     Extent,
-    Grouping,
+    Message,
     ParseSummary,
     Problem,
     Signal,
@@ -230,7 +230,7 @@ class Collector:
             sources=self._sources.counts(),
             signatures=self._signatures,
             signature_count=self._numbers.count,
-            grouping=self._grouping(),
+            messages=self._messages(),
             problems=tuple(self._problems),
             problem_count=self._problem_count,
             facts=facts or {},
@@ -241,12 +241,9 @@ class Collector:
             signals=signals,
         )
 
-    def _grouping(self) -> Grouping:
-        from core.grouping import Message, group_messages  # noqa: PLC0415 — loaded in the shade of the parsing
-
-        return group_messages(
-            [Message(identity, text, int(self._lines[n])) for identity, (n, text) in self._texts.items()]
-        )
+    def _messages(self) -> tuple[Message, ...]:
+        found = self._texts.items()
+        return tuple(Message(identity, text, int(self._lines[n])) for identity, (n, text) in found)
 
 
 def _explain_beginning(text: str) -> Signature:

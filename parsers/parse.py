@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
-from core.parsed_log import ParseSummary
+from core.grouping import group_messages
+from core.parsed_log import Grouping, ParseSummary
 from parsers.contract import EventStream, LogFormat
 from parsers.registry import detect, open_log
 from parsers.unfold import Content, read_head, unfolded
@@ -15,11 +16,17 @@ from parsers.unfold import Content, read_head, unfolded
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """What parsing a file gave; `seconds` are from opening it to its summary."""
+    """What parsing a file gave; `seconds` are from opening it to its summary, or to its groups."""
 
     path: Path
     summary: ParseSummary
     seconds: float
+    grouping: Grouping = field(default_factory=Grouping)  # as `grouped` found it
+
+    @property
+    def group_count(self) -> int:
+        """How many groups the signatures make."""
+        return self.summary.signature_count - len(self.grouping.group_of) + len(self.grouping.templates)
 
 
 def detect_file(path: Path, name: str | None = None) -> LogFormat:
@@ -58,6 +65,13 @@ def parse_content(
         summary = drain(form.parse(data, options or {}), each)
         seconds = content.seconds + time.perf_counter() - start
         return ParsedFile(path, content.account(summary), seconds)
+
+
+def grouped(found: ParsedFile) -> ParsedFile:
+    """Return it with its messages grouped, and the seconds of that."""
+    start = time.perf_counter()
+    grouping = group_messages(found.summary.messages)
+    return replace(found, grouping=grouping, seconds=found.seconds + time.perf_counter() - start)
 
 
 def drain(events: EventStream, each: Callable[[pa.RecordBatch], object] | None = None) -> ParseSummary:

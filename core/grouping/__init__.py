@@ -8,7 +8,6 @@ docs/explanation/grouping.md says why.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.grouping.columns import drop_columns
 from core.grouping.lengths import collapse, merge_beside, merge_empty, merge_texts
@@ -18,21 +17,12 @@ from core.grouping.slots import FREE, merge_slots
 from core.grouping.speech import merge_speech
 from core.grouping.tails import merge_tails
 from core.grouping.templates import write_template
-from core.parsed_log import Grouping
+from core.parsed_log import Grouping, Message
 from core.signature import MASK
 
 __all__ = ["Grouping", "Message", "group_messages"]
 
 ROWS_MERGED = 6_000  # at once
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A signature, the first message that had it (without its header), and how many had it."""
-
-    signature: int
-    text: str
-    count: int
 
 
 def group_messages(messages: Sequence[Message]) -> Grouping:

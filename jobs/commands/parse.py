@@ -18,7 +18,7 @@ from jobs.commands.log_files import walk
 from jobs.commands.printing import moment, note, say, table
 from parsers.dlt_fibex import read_catalogue
 from parsers.formats import dlt
-from parsers.parse import ParsedFile, detect_file, parse_content
+from parsers.parse import ParsedFile, detect_file, grouped, parse_content
 from parsers.stream import file_stream
 from parsers.unfold import Content, Log, open_logs
 from parsers.unfold_archive import is_archive
@@ -133,7 +133,7 @@ def _parse_content(path: Path, content: Content, events: Path | None) -> ParsedF
             from jobs.commands.progress import progress_of  # noqa: PLC0415
 
             each.append(stack.enter_context(progress_of(path.name, size)))
-        return parse_content(content, path, each=lambda batch: [one(batch) for one in each])
+        return grouped(parse_content(content, path, each=lambda batch: [one(batch) for one in each]))
 
 
 def _write_labels(found: ParsedFile, content: Content, out: Path) -> None:
@@ -163,7 +163,7 @@ def _document(found: ParsedFile) -> dict[str, Any]:
         "ids": {},
         "sources": len(summary.sources),
         "signatures": summary.signature_count,
-        "groups": summary.group_count,
+        "groups": found.group_count,
         "problems": [asdict(problem) for problem in summary.problems],
         "problem_count": summary.problem_count,
         "bytes_parsed": summary.bytes_parsed,

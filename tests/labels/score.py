@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
-from parsers.parse import parse_path
+from parsers.parse import grouped, parse_path
 from tests.labels.family import Family
 
 
@@ -29,7 +29,7 @@ def groups_of(lines: Sequence[str]) -> list[Hashable]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "some.log"
         path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        group_of = parse_path(path, each=note).summary.grouping.group_of
+        group_of = grouped(parse_path(path, each=note)).grouping.group_of
     found: list[Hashable] = []
     offset = 0
     for line in lines:

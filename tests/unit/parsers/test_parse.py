@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from core.errors import EmptyFileError, UnknownFormatError, UnreadableLogError
-from parsers.parse import detect_file, parse_path
+from parsers.parse import detect_file, grouped, parse_path
 from parsers.registry import formats
 from parsers.warm import warm_format
 from tests.unit.parsers.dlt_writing import say
@@ -19,6 +19,23 @@ def test_a_file_is_parsed_batch_by_batch(tmp_path):
     assert sum(batch.num_rows for batch in batches) == found.summary.events == 2
     assert found.seconds > 0
     assert parse_path(path).summary == found.summary
+
+
+def test_messages_are_grouped_for_who_asks(tmp_path):
+    path = tmp_path / "a.dlt"
+    colours = ("red", "green", "blue", "white", "black", "brown")
+    path.write_bytes(b"".join(say(f"lamp {name} is on") for name in (*colours, "red")) + say("P0301 set"))
+    found = parse_path(path)
+    assert [(m.text, m.count) for m in found.summary.messages][:2] == [
+        ("lamp red is on", 2),
+        ("lamp green is on", 1),
+    ]
+    assert (found.summary.signature_count, found.group_count) == (7, 7)
+    whole = grouped(found)
+    assert whole.grouping.templates == ("lamp <*> is on",)
+    assert whole.group_count == 2
+    assert whole.seconds > found.seconds
+    assert whole.summary == found.summary
 
 
 def test_what_is_no_log_is_refused(tmp_path):
