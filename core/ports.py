@@ -1,6 +1,6 @@
 """What the rest of Argus asks of the world outside, where there is more than one answer to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,10 @@ class BlobStore(Protocol):
 
     def put_file(self, key: str, path: Path) -> None:
         """Store the file at `path` under `key`, whole or not at all; the file at `path` may be consumed."""
+        ...
+
+    def put_files(self, files: Mapping[str, Path]) -> None:
+        """Store files by their keys, each as `put_file` does; after an error some of them may be stored."""
         ...
 
     def open_local(self, key: str) -> AbstractContextManager[Path]:

@@ -3,7 +3,8 @@
 import os
 import shutil
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from core.errors import NotFoundError, PassingError
 from core.ports import BlobInfo, BlobStore
 from core.settings import Settings
 from db.object_keys import check_key
+
+_SYNCS = 8  # at once: the disk writes them together, 32 small files in the time of five
 
 
 def make_store(settings: Settings) -> BlobStore:
@@ -24,26 +27,40 @@ def make_store(settings: Settings) -> BlobStore:
 
 
 class LocalStore:
-    """Objects as files below a folder. What `put_file` returned from survives a power cut."""
+    """Objects as files below a folder. What `put_file` or `put_files` returned from survives a power cut."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def put_file(self, key: str, path: Path) -> None:
         """Move the file to its place; a file on another disk is copied beside it first."""
-        target = self._path(key)
+        self.put_files({key: path})
+
+    def put_files(self, files: Mapping[str, Path]) -> None:
+        """Move the files to their places; each is whole on the disk before it can be seen there."""
+        targets = {key: self._path(key) for key in files}
+        with ThreadPoolExecutor(_SYNCS) as pool:
+            sources = [*pool.map(self._made_durable, files.keys(), files.values())]
+            for (key, target), source in zip(targets.items(), sources, strict=True):
+                with _disk_errors(key):
+                    while not _moved(source, target):
+                        target.parent.mkdir(parents=True, exist_ok=True)
+            # All of them, made here or not: who made one may not have come to sync it.
+            list(pool.map(_sync_folder, self._folders_of(targets.values())))
+
+    def _made_durable(self, key: str, path: Path) -> Path:
         if not path.is_file():
             raise FileNotFoundError(path)
         with _disk_errors(key):
             source = path if self._on_our_disk(path) else self._copied(path)
             os.utime(source)  # its age is its age as an object
             _sync(source)
-            while not _moved(source, target):
-                target.parent.mkdir(parents=True, exist_ok=True)
-            for folder in (target.parent, *target.parent.parents):
-                _sync(folder)
-                if folder == self._root:
-                    break
+        return source
+
+    def _folders_of(self, targets: Iterable[Path]) -> set[Path]:
+        """Return the folders that lead to the targets, from the root on."""
+        folders = {folder for target in targets for folder in target.parents}
+        return {folder for folder in folders if folder.is_relative_to(self._root)}
 
     @contextmanager
     def open_local(self, key: str) -> Generator[Path]:
@@ -149,6 +166,11 @@ def _removed_empty(folder: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _sync_folder(folder: Path) -> None:
+    with _disk_errors(f"the folder {folder.name}"):
+        _sync(folder)
 
 
 def _sync(path: Path) -> None:

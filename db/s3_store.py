@@ -1,7 +1,7 @@
 """Objects on an S3 server, through the minio client."""
 
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import cached_property
@@ -62,6 +62,11 @@ class S3Store:
         part_bytes = max(PART_BYTES, -(-path.stat().st_size // _MOST_PARTS))
         with _s3_errors(key):
             self._client.fput_object(self._name, key, str(path), part_size=part_bytes)
+
+    def put_files(self, files: Mapping[str, Path]) -> None:
+        """Send the files one after the other."""
+        for key, path in files.items():
+            self.put_file(key, path)
 
     @contextmanager
     def open_local(self, key: str) -> Generator[Path]:

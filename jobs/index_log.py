@@ -51,19 +51,18 @@ class IndexedLog:
 def index_log(
     raw: Path,
     name: str,
-    folder: Path,
+    events: Path,
     uploaded: datetime,
     limit_bytes: int = UNFOLDED_LIMIT_BYTES,
     follow: Callable[[float, int], object] | None = None,
 ) -> IndexedLog:
-    """Parse `raw`, uploaded as `name` at `uploaded`, and write its index into `folder`.
+    """Parse `raw`, uploaded as `name` at `uploaded`, and write its index to `events`, a `.parquet`.
 
-    A compressed file is unfolded there, to `limit_bytes` at most. `follow` hears again and again which share
-    of the bytes was read, and how many records they held. Raises UnreadableLogError, with a message
-    for the user, for what is no log, PassingError where the disk is full.
+    What belongs to it is written beside it. A compressed file is unfolded there, to `limit_bytes` at most.
+    `follow` hears again and again which share of the bytes was read, and how many records they held. Raises
+    UnreadableLogError, with a message for the user, for what is no log, PassingError where the disk is full.
     """
-    events = folder / "events.parquet"
-    with unfolded(raw, name, limit_bytes, folder) as content:
+    with unfolded(raw, name, limit_bytes, events.parent) as content:
         size = content.path.stat().st_size
         with write_events(events) as write:
 
@@ -75,24 +74,24 @@ def index_log(
             parsed = parse_content(content, raw, {"uploaded": uploaded.isoformat()}, each)
         summary, stream = parsed.summary, None
         if summary.unfolded:
-            stream = folder / "stream.zst"
+            stream = events.with_suffix(".stream.zst")
             logical = logical_stream(file_stream(content.path), summary.extents)
             summary = replace(summary, extents=write_frames(logical, stream))
     return IndexedLog(
         summary,
         parsed.seconds,
         events,
-        _write_extents(summary.extents, folder),
-        _write_signals(summary.signals, folder),
+        _write_extents(summary.extents, events.with_suffix(".extents.parquet")),
+        _write_signals(summary.signals, events.with_suffix(".signals.parquet")),
         stream,
     )
 
 
 def write_frames(stream: Stream, path: Path) -> tuple[Extent, ...]:
-    """Write a logical stream into a new file as zstd frames, to be read from anywhere; return its extents."""
+    """Write a logical stream into a file as zstd frames, to be read from anywhere; return its extents."""
     compressor = zstandard.ZstdCompressor(level=1)
     extents: list[Extent] = []
-    with path.open("xb") as out:
+    with path.open("wb") as out:
         for offset in range(0, stream.size, FRAME_BYTES):
             piece = stream.read(offset, FRAME_BYTES)
             frame = compressor.compress(piece)
@@ -127,14 +126,14 @@ def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
         yield writer.write_batch
 
 
-def _write_extents(extents: tuple[Extent, ...], folder: Path) -> Path | None:
-    return _write([asdict(extent) for extent in extents], EXTENT_SCHEMA, folder / "extents.parquet")
+def _write_extents(extents: tuple[Extent, ...], path: Path) -> Path | None:
+    return _write([asdict(extent) for extent in extents], EXTENT_SCHEMA, path)
 
 
-def _write_signals(signals: tuple[Signal, ...], folder: Path) -> Path | None:
+def _write_signals(signals: tuple[Signal, ...], path: Path) -> Path | None:
     rows = [(signal.name, signal.source, *bucket) for signal in signals for bucket in signal.buckets]
     named = [dict(zip(SIGNAL_SCHEMA.names, row, strict=True)) for row in rows]
-    return _write(named, SIGNAL_SCHEMA, folder / "signals.parquet")
+    return _write(named, SIGNAL_SCHEMA, path)
 
 
 def _write(rows: list[dict[str, Any]], schema: pa.Schema, path: Path) -> Path | None:

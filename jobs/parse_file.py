@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from core.errors import FencedError, NotFoundError, PassingError, UnreadableLogError
 from core.events import FileParsed
@@ -52,7 +53,7 @@ def parse_files(
     if not files:
         return
     with lease(wiring, [(file.id, file.attempt) for file in files], worker, when_lost):
-        outcomes = _parse_all(wiring, files, uploaded)
+        outcomes = _read_all(wiring, files, uploaded)
         if not outcomes:
             return
         try:
@@ -76,20 +77,37 @@ def _claim(
     return files, uploaded
 
 
+def _read_all(wiring: Wiring, files: Sequence[LogFile], uploaded: datetime) -> Sequence[Outcome]:
+    """Parse the files and store their indexes; none when the store was away for too long to take them."""
+    try:
+        return patiently(lambda: _parse_all(wiring, files, uploaded), at_least_s=OUTAGE_S)
+    except PASSING as error:
+        _log.warning("%d files are left for another attempt: %s", len(files), error)
+        return []
+    except Exception as error:
+        return [_give_up(wiring, file, error) for file in files]
+
+
 def _parse_all(wiring: Wiring, files: Sequence[LogFile], uploaded: datetime) -> list[Outcome]:
+    """Parse the files, then store their indexes together: to make them durable one by one took longest."""
     outcomes: list[Outcome] = []
-    for file in files:
-        outcome = _parse(wiring, file, uploaded)
-        if outcome is None:  # the next one would only wait as long
-            break
-        outcomes.append(outcome)
+    indexes: dict[str, Path] = {}
+    with scratch(wiring) as folder:
+        for file in files:
+            outcome = _parse(wiring, file, uploaded, folder, indexes)
+            if outcome is None:  # the next one would only wait as long
+                break
+            outcomes.append(outcome)
+        wiring.store.put_files(indexes)
     return outcomes
 
 
-def _parse(wiring: Wiring, file: LogFile, uploaded: datetime) -> Outcome | None:
+def _parse(
+    wiring: Wiring, file: LogFile, uploaded: datetime, folder: Path, indexes: dict[str, Path]
+) -> Outcome | None:
     """Parse one file; None when store or disk were away for too long: its lease runs out, another tries."""
     try:
-        return patiently(lambda: _index(wiring, file, uploaded), at_least_s=OUTAGE_S)
+        found, made = patiently(lambda: _index(wiring, file, uploaded, folder), at_least_s=OUTAGE_S)
     except PASSING as error:
         _log.warning("%s is left for another attempt: %s", file.name, error)
         return None
@@ -98,29 +116,37 @@ def _parse(wiring: Wiring, file: LogFile, uploaded: datetime) -> Outcome | None:
     except NotFoundError:
         return Unreadable(file.id, file.attempt, "The stored bytes of this file are gone; upload it again.")
     except Exception as error:  # a parser's mistake costs one file, not its batch
-        reason = f"{type(error).__name__}: {error}"
-        _bury(wiring, file, reason)
-        return Unreadable(file.id, file.attempt, f"Argus itself failed at this file ({reason}).")
+        return _give_up(wiring, file, error)
+    indexes |= made
+    return found
 
 
-def _index(wiring: Wiring, file: LogFile, uploaded: datetime) -> Parsed:
-    """Parse the raw object into its event index, and store that beside it."""
-    key = index_key(file.batch_id, file.id, file.attempt)
-    with scratch(wiring) as folder, wiring.store.open_local(file.object_key) as raw:
+def _index(wiring: Wiring, file: LogFile, uploaded: datetime, folder: Path) -> tuple[Parsed, dict[str, Path]]:
+    """Parse the raw object into its event index; return what was found, and what to store under which key."""
+    this = (file.batch_id, file.id, file.attempt)
+    key = index_key(*this)
+    with wiring.store.open_local(file.object_key) as raw:
         try:
             follow = ReadingProgress(wiring.redis, file.batch_id, file.id)
             limit_bytes = wiring.settings.unfolded_limit_bytes
-            index = index_log(raw, file.name, folder, uploaded, limit_bytes, follow)
+            index = index_log(raw, file.name, folder / Path(key).name, uploaded, limit_bytes, follow)
         except OSError as error:  # a full disk, a lost mount: not the fault of the log
             raise PassingError(f"The index cannot be written: {error}") from error
-        if index.extents:
-            wiring.store.put_file(extents_key(file.batch_id, file.id, file.attempt), index.extents)
-        if index.stream:
-            wiring.store.put_file(stream_key(file.batch_id, file.id, file.attempt), index.stream)
-        if index.signals:
-            wiring.store.put_file(signals_key(file.batch_id, file.id, file.attempt), index.signals)
-        wiring.store.put_file(key, index.events)
-    return Parsed(file.id, file.attempt, index.summary, index.seconds, key)
+    made = {
+        extents_key(*this): index.extents,
+        stream_key(*this): index.stream,
+        signals_key(*this): index.signals,
+        key: index.events,
+    }
+    found = Parsed(file.id, file.attempt, index.summary, index.seconds, key)
+    return found, {key: path for key, path in made.items() if path}
+
+
+def _give_up(wiring: Wiring, file: LogFile, error: Exception) -> Unreadable:
+    """Fail a file by a mistake of Argus's own, and leave a dead letter."""
+    reason = f"{type(error).__name__}: {error}"
+    _bury(wiring, file, reason)
+    return Unreadable(file.id, file.attempt, f"Argus itself failed at this file ({reason}).")
 
 
 def _settle(wiring: Wiring, batch_id: str, outcomes: Sequence[Outcome], worker: str) -> Settlement:

@@ -50,6 +50,15 @@ class StoreContract:
         with store.open_local("B-1/file") as path:
             assert path.read_bytes() == b"some bytes"
 
+    def test_puts_many_at_once(self, store, tmp_path):
+        files = {f"B-{n % 3}/index/{n}.parquet": tmp_path / f"{n}" for n in range(40)}
+        for path in files.values():
+            path.write_text(path.name)
+        store.put_files(files)
+        store.put_files({})
+        for key, path in files.items():
+            assert store.read_range(key, 0, 9).decode() == path.name
+
     def test_a_second_put_replaces_the_object(self, store, put):
         put("B-1/file", b"first, and longer")
         put("B-1/file", b"second")
@@ -149,6 +158,32 @@ class TestLocalStore(StoreContract):
         assert not path.exists()
         assert (tmp_path / "objects/B-1/file").stat().st_ino == inode
 
+    def test_syncs_each_file_before_it_is_moved_and_each_folder_once_after(
+        self, store, tmp_path, monkeypatch
+    ):
+        objects, synced, fsync = tmp_path / "objects", [], os.fsync
+
+        def note(handle: int) -> None:
+            synced.append((Path(f"/proc/self/fd/{handle}").readlink(), len([*store.list("")])))
+            fsync(handle)
+
+        monkeypatch.setattr("os.fsync", note)
+        files = {f"batches/B-1/index/{n}.parquet": tmp_path / f"{n}" for n in range(20)}
+        for path in files.values():
+            path.write_bytes(b"x")
+        store.put_files(files)
+        assert sorted(synced[:20]) == sorted((path, 0) for path in files.values())
+        folders = ("", "batches", "batches/B-1", "batches/B-1/index")
+        assert sorted(synced[20:]) == [(objects / folder, 20) for folder in folders]
+
+    def test_what_was_not_synced_is_not_moved(self, store, tmp_path, monkeypatch):
+        path = tmp_path / "content"
+        path.write_bytes(b"x")
+        monkeypatch.setattr("os.fsync", _fail)
+        with pytest.raises(PassingError, match="B-1/file: the disk is gone"):
+            store.put_files({"B-1/file": path})
+        assert list(store.list("")) == []
+
     @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second file system")
     def test_takes_files_from_another_disk(self, store, tmp_path):
         path = Path("/dev/shm", f"argus-{os.getpid()}")
@@ -176,6 +211,10 @@ class TestLocalStore(StoreContract):
     def test_has_no_urls(self, store, put):
         put("B-1/file", b"x")
         assert store.download_url("B-1/file", name="a.dlt", seconds=60) is None
+
+
+def _fail(_: int) -> None:
+    raise OSError(5, "the disk is gone")
 
 
 class TestS3Store(StoreContract):

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -364,6 +366,50 @@ def test_files_that_cannot_be_reached_for_long_are_left_to_another_attempt(
     let_leases_run_out(wiring)
     run_here(wiring)
     assert report_of(wiring, batch_id)["totals"]["records"] == 200
+
+
+def test_indexes_that_were_stored_in_part_are_made_again(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    put_files, asked = LocalStore.put_files, []
+
+    def put_one(store: LocalStore, files: Mapping[str, Path]) -> None:
+        asked.append(len(files))
+        if len(asked) > 1:
+            return put_files(store, files)
+        put_files(store, dict([*files.items()][:1]))
+        raise PassingError("the store went away")
+
+    monkeypatch.setattr(LocalStore, "put_files", put_one)
+    run_here(wiring)
+    assert asked == [2, 2]  # both together, and again
+    assert report_of(wiring, batch_id)["totals"]["records"] == 200
+
+
+def test_a_store_that_takes_no_index_for_long_leaves_the_files_to_another_attempt(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    monkeypatch.setattr(parse_file, "OUTAGE_S", 0.0)
+    monkeypatch.setattr(patience, "WAITS_S", (0.01,))
+    with monkeypatch.context() as away:
+        away.setattr(LocalStore, "put_files", _away)
+        run_here(wiring)
+    assert batch_of(wiring, batch_id).settled_files == 0
+    let_leases_run_out(wiring)
+    run_here(wiring)
+    assert report_of(wiring, batch_id)["totals"]["records"] == 200
+
+
+def test_a_store_that_breaks_costs_the_files_of_the_job(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = upload_batch(wiring, {"a.rec": rec_bytes(1), "b.rec": rec_bytes(2)})
+    monkeypatch.setattr(LocalStore, "put_files", lambda *_: 1 // 0)
+    run_here(wiring)
+    batch = batch_of(wiring, batch_id)
+    assert (batch.state, batch.failed_files) == (BatchState.COMPLETED, 2)
 
 
 def _away(*_: Any) -> Any:

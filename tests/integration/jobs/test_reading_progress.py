@@ -24,7 +24,7 @@ def log(tmp_path: Path) -> Path:
 def test_shares_and_records_grow_to_the_whole(log: Path, tmp_path: Path) -> None:
     told: list[tuple[float, int]] = []
     (folder := tmp_path / "out").mkdir()
-    index_log(log, "a.log", folder, datetime.now(UTC), follow=lambda *now: told.append(now))
+    index_log(log, "a.log", folder / "a.parquet", datetime.now(UTC), follow=lambda *now: told.append(now))
     assert len(told) > 2
     assert told == sorted(told)
     assert told[-1][1] == LINES
