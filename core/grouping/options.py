@@ -7,13 +7,17 @@ from core.grouping.masking import ASIDE, Words
 from core.grouping.slots import FREE
 from core.signature import MASK
 
+WAYS = 4  # of leaving something out at the end: with and without one `user=…` is more often two statements
 CORE_WORDS = 2  # that rows must have in common, options among them
 TRIED = 32  # fuller rows for each, those with most options
 _MASKS = (MASK, FREE)
 
 
 def merge_options(rows: Iterable[Words]) -> dict[Words, Words]:
-    """Return the rows that lack options of another one, which is the same else, and that other."""
+    """Return the rows that lack options of another one, which is the same else, and that other.
+
+    What is left out at the end only counts where there are WAYS of doing so.
+    """
     by_core: dict[Words, list[tuple[Words, Words]]] = defaultdict(list)
     for row in rows:
         parts = list(_parts(row))
@@ -24,9 +28,14 @@ def merge_options(rows: Iterable[Words]) -> dict[Words, Words]:
             by_core[_joined(core)].append((row, options))
     changed: dict[Words, Words] = {}
     for same in by_core.values():
+        few = len({options for _, options in same}) < WAYS
         same.sort(key=lambda found: (-len(found[1]), found))
         for at, (row, options) in enumerate(same):
-            fuller = (other for other, more in same[: min(at, TRIED)] if _lacks(options, more))
+            fuller = (
+                other
+                for other, more in same[: min(at, TRIED)]
+                if _lacks(options, more) and not (few and other[: len(row)] == row)
+            )
             if other := next(fuller, None):
                 changed[row] = changed.get(other, other)
     return changed

@@ -28,7 +28,8 @@ class Line:
 class Family:
     """`templates`: one a line, the most frequent first; slots are `{kind}` or `{kind:argument}`.
 
-    An argument may hold slots: `{opt: by {user}}`. What stands in `{each:up|down}` makes statements.
+    An argument may hold slots: `{opt: by {user}}`. What stands in `{each:up|down}` makes statements, also a
+    single pair that may end a message, ` user=root`: who labels with templates writes two.
     """
 
     name: str

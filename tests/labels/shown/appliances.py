@@ -149,7 +149,8 @@ PLANT = Family(
     "plant control",
     "{one:12.03.2026|13.03.2026} {hms}.{int:3};{one:PLC1|PLC2|HMI};",
     """
-TAG {glued}.PV={float};Q={some:GOOD|BAD|UNCERTAIN};{some:|LIM=HI|LIM=LO}
+TAG {glued}.PV={float};Q={some:GOOD|BAD|UNCERTAIN};
+TAG {glued}.PV={float};Q={some:GOOD|BAD|UNCERTAIN};LIM={some:HI|LO}
 ALARM {glued} {some:HIGH|LOW|HIGH HIGH|LOW LOW} limit {float} {one:bar|degC|m3/h|rpm|mm} ACTIVE
 ALARM {glued} {some:HIGH|LOW|HIGH HIGH|LOW LOW} limit {float} {one:bar|degC|m3/h|rpm|mm} RETURN
 ALARM {glued} acknowledged by {some:OPERATOR|SUPERVISOR|ENGINEER|REMOTE}

@@ -55,7 +55,8 @@ HANDSET = Family(
     """
 notifySignal: subId={n} signal=Signal: {int:2} {neg} {neg} {neg} {neg} {int:2} {some:gsm|cdma|lte} slot {n} fg={bool}
 onDisplayChange: displayId={n}, state={some:ON|OFF|DOZE|DOZE_SUSPEND}, brightness={float}
-setBrightness: {int:3} -> {int:3} reason={some:auto|user|dim|boost|thermal} ramp={int:3}ms{opt: override={float}}
+setBrightness: {int:3} -> {int:3} reason={some:auto|user|dim|boost|thermal} ramp={int:3}ms
+setBrightness: {int:3} -> {int:3} reason={some:auto|user|dim|boost|thermal} ramp={int:3}ms override={float}
 acquire: tag={one:*job*/com.example.mail|RILJ|AudioMix|GpsLock|*sync*/photos} flags=0x{hexword:1} uid={int:5} pid={int:5} ws={some:null|WorkSource{open}{int:5}{close}}
 release: tag={one:*job*/com.example.mail|RILJ|AudioMix|GpsLock|*sync*/photos} flags=0x{hexword:1} held={int:4}ms
 CMD_RSSI_POLL: rssi={neg} link={int:3} freq={int:4} score={int:2}{opt: roaming} tx={int:4} rx={int:4}

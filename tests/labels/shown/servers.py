@@ -9,7 +9,7 @@ LOGIN = Family(
     """
 Denied password of {user} at {ip} port {port} proto2
 Denied password of unknown user {user} at {ip} port {port} proto2
-auth module(sshd:login): login refused; name= uid=0 euid=0 tty=ssh remote={one:10.1.2.3|gate.example.com|fd00::1}{opt:  user=root}
+auth module(sshd:login): login refused; name= uid=0 euid=0 tty=ssh remote={one:10.1.2.3|gate.example.com|fd00::1}{each:|  user=root}
 auth module(sshd:login): see if {user} is known; nobody of that name
 Peer {ip} said goodbye: 11: Bye now [early]
 Peer {ip} said goodbye: 11: closed by client
@@ -100,7 +100,7 @@ duration: {float} ms  statement: select * from {snake} where id = {int}
 checkpoint complete: wrote {int} buffers ({float}%); {int} files added, {int} removed; write={float} s, sync={float} s
 checkpoint starting: {one:time|xlog|immediate force wait}
 connection received: host={ip} port={port}
-connection authorized: user={user} database={word}{opt: application_name=shell}
+connection authorized: user={user} database={word}{each:| application_name=shell}
 disconnection: session time: {hms}.{int:3} user={user} database={word} host={ip} port={port}
 automatic vacuum of table "{word}.public.{snake}": index scans: {n}
 automatic analyze of table "{word}.public.{snake}" took {float} s

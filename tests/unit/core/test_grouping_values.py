@@ -3,7 +3,7 @@
 import pytest
 
 from core.grouping import Message, group_messages
-from core.grouping.options import merge_options
+from core.grouping.options import WAYS, merge_options
 from core.grouping.slots import FREE
 from core.grouping.speech import TEXTS, merge_speech
 from core.grouping.tails import MOST_HEADS, merge_tails
@@ -20,7 +20,6 @@ NAMES = ("rotate log files", "message of today", "network time", "hostname", "lo
         ("radio is set: wake[enabled]", "radio is set: wake[disabled]"),
         ("port changed its state to up", "port changed its state to idle"),
         ("got 1 packet of it", "got 2 packets of it"),
-        ("lease of 10.0.0.1 is bound", "lease of 10.0.0.1 is bound, address=10.0.0.2"),
         ("set level=1 for=2 since=3", "set level=1 for=2 by=door since=3"),
         ("went out through proxy 3 TLS", "went out through proxy 3 SOCKS5"),
         ("login of user 5 from port 7", "login of user from port 7"),
@@ -62,9 +61,17 @@ def test_what_many_names_do_is_no_name():
 
 
 def test_options_are_some_of_another_rows():
-    short, long, other = ("bound",), ("bound", "a=", M, "\x02aside"), ("bound", "b=", M, "c=", M)
-    assert merge_options([("is", *row) for row in (short, long)]) == {("is", *short): ("is", *long)}
-    assert merge_options([("is", *row) for row in (long, other)]) == {}
+    short, long = ("is", "bound", "c=", M), ("is", "bound", "a=", M, "\x02aside", "c=", M)
+    other = ("is", "bound", "b=", M, "c=", M)
+    assert merge_options([short, long]) == {short: long}
+    assert merge_options([long, other]) == {}
+
+
+def test_what_is_left_out_at_the_end_takes_several_ways_of_doing_so():
+    pairs = [("name=", M), ("size=", M), ("age=", M)]
+    rows = [("entry", "is", "kept", *(word for pair in pairs[:n] for word in pair)) for n in range(WAYS)]
+    assert merge_options(rows[:2]) == {}
+    assert set(merge_options(rows).values()) == {rows[-1]}
 
 
 def test_what_people_write_is_one():
