@@ -20,8 +20,9 @@ The masked message, over the bytes of its UTF-8:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from core.parsed_log import Signature
 
@@ -102,8 +103,13 @@ def sign_id(identity: str) -> int:
 
 def sign_message(text: str) -> int:
     """Return the signature of the masked message, codes or not."""
+    data = _normalised(text)
+    return _sign_literals(_literals(data, _words(data)))
+
+
+def _sign_literals(literals: Iterable[bytes]) -> int:
     state = SEED_MESSAGE
-    for number, literal in enumerate(_literals(_normalised(text))):
+    for number, literal in enumerate(literals):
         if number:
             state = _mix(state ^ MASK_WORD)
         state = _hash_bytes(state, literal)
@@ -116,14 +122,21 @@ def explain(text: str) -> Signature:
     return explain_code(codes[0]) if codes else explain_message(text)
 
 
-def explain_message(text: str) -> Signature:
-    """Return the signature of the masked message, codes or not, with its template and what was masked."""
+def explain_message(text: str, identity: int | None = None) -> Signature:
+    """Return the signature of the masked message, codes or not, with its template and what was masked.
+
+    `identity` is what `sign_message` gives for it, or for a longer text that it begins, where that is known.
+    """
     data = _normalised(text)
-    masked = [(word.rule, data[word.start : word.end].decode()) for word in _words(data) if word.rule]
-    template = MASK.join(literal.decode() for literal in _literals(data))
+    words = _words(data)
+    literals = list(_literals(data, words))
+    template = MASK.join(literal.decode() for literal in literals)
     if len(template) > TEMPLATE_SHOWN:
         template = template[: TEMPLATE_SHOWN - 1] + "…"
-    return Signature(sign_message(text), "message", template, masked=tuple(masked[:MASKED_SHOWN]))
+    shown = islice((word for word in words if word.rule), MASKED_SHOWN)
+    masked = tuple((word.rule, data[word.start : word.end].decode()) for word in shown)
+    signed = _sign_literals(literals) if identity is None else identity
+    return Signature(signed, "message", template, masked=masked)
 
 
 def explain_code(code: str) -> Signature:
@@ -148,11 +161,11 @@ def _normalised(text: str) -> bytes:
     return _REPLACED.sub(b"\xef\xbf\xbd", _BLANKS.sub(b" ", data).strip(b" "))
 
 
-def _literals(data: bytes) -> Iterator[bytes]:
+def _literals(data: bytes, words: Iterable[_Word]) -> Iterator[bytes]:
     """Yield what stays, piece by piece: between one piece and the next there is a mask."""
     start = last_masked_end = 0
     after_mask = False
-    for word in _words(data):
+    for word in words:
         if not word.rule:
             continue
         between = data[last_masked_end : word.start]

@@ -184,14 +184,14 @@ class Collector:
         if kind == ID:
             return explain_id(self._identify(offset, length))
         text = self._read_text(offset, length)
-        message = _explain_beginning(text)
+        message = _explain_beginning(text, identity)
         if kind == MESSAGE:
             self._texts[identity] = number, text[:CHARACTERS_GROUPED]
-            return replace(message, id=identity)
+            return message
         named = self._known.get(identity)
         code = named or next((s for s in map(explain_code, find_codes(text)) if s.id == identity), None)
         if code is None:
-            return replace(message, id=identity)
+            return message
         return replace(code, template=message.template or code.template)  # what was said with it, first
 
     def finish(
@@ -246,8 +246,8 @@ class Collector:
         return tuple(Message(identity, text, int(self._lines[n])) for identity, (n, text) in found)
 
 
-def _explain_beginning(text: str) -> Signature:
+def _explain_beginning(text: str, identity: int) -> Signature:
     beginning = text[:CHARACTERS_EXPLAINED]
-    explained = explain_message(beginning)
+    explained = explain_message(beginning, identity)
     whole = len(beginning) == len(text)
     return explained if whole else replace(explained, template=explained.template.rstrip("…") + "…")

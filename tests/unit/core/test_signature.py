@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from core.signature import (
     explain,
     explain_code,
     explain_id,
+    explain_message,
     find_codes,
     sign,
     sign_code,
@@ -73,6 +76,12 @@ def test_an_explanation_says_what_was_masked():
         ("hex run", "ab"), ("hex run", "cd"), ("hex run", "ef"),
     )  # fmt: skip
     assert explained.id == sign_message("cell 7 of pack 0x2 took 3ms for 12:34:56")
+
+
+def test_an_explanation_takes_a_signature_that_is_known():
+    explained = explain_message("cell 5 low")
+    assert explained.id == sign_message("cell 5 low")
+    assert explain_message("cell 5 low", 7) == replace(explained, id=7)
 
 
 def test_explanations_are_bounded():
