@@ -1,4 +1,4 @@
-"""Reads events of indexed log files with their text: pages, one record with its neighbours, counts by facet.
+"""Reads events of indexed log files with their text: pages, one record with its neighbours.
 
 Rows come from the index (Parquet, filtered inside the scan by polars' streaming engine), text from the raw
 object (`jobs.log_text`). The Log viewer, the API and citations all read here.
@@ -23,7 +23,6 @@ from jobs.log_text import LogText
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
 LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
-MOST_FACETS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,6 @@ class EventPage:
     previous: str | None
     next: str | None
     searched: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many events there are by level, source, code and boot (the most frequent ones), and in all."""
-
-    total: int
-    levels: dict[int, int]
-    sources: dict[str, int]
-    codes: dict[str, int]
-    boots: dict[int, int]
 
 
 def readable(files: Sequence[FileResult]) -> list[FileResult]:
@@ -168,17 +156,11 @@ def read_record(
         return tuple(_line(files, row, texts.read(row), place_of(row, in_time=False)) for row in around)
 
 
-def count_facets(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter = EVERYTHING) -> Facets:
-    """Count the events that are wanted, whatever their text, by each facet."""
-    names = ("level", "source", "code", "boot")
-    with _scan(store, files, wanted) as events:
-        frames = pl.collect_all([events.group_by(name).len() for name in names], engine="streaming")
-    levels, sources, codes, boots = (
-        dict(frame.drop_nulls().sort("len", descending=True).head(MOST_FACETS).iter_rows())
-        for frame in frames
-    )
-    total = int(frames[0]["len"].sum())
-    return Facets(total, levels, sources, codes, boots)
+def count_boots(store: BlobStore, files: Sequence[FileResult]) -> dict[int, int]:
+    """Count the events of each boot cycle, the most frequent first."""
+    with _scan(store, files, EVERYTHING) as events:
+        counted = events.group_by("boot").len().collect(engine="streaming")
+    return dict(counted.sort("len", descending=True).iter_rows())
 
 
 def _walk(

@@ -1,6 +1,9 @@
 """Lines of logs: pages, one record with its neighbours, counts by facet."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
@@ -16,14 +19,26 @@ from jobs.log_filter import EventFilter, check_search
 from jobs.read_log import (
     EventLine,
     EventPage,
-    Facets,
-    count_facets,
+    count_boots,
     read_page,
     read_record,
     readable,
 )
 
-__all__ = ["EventFilter", "EventLine", "EventPage", "Facets", "check_search", "just_before"]
+__all__ = ["EventFilter", "EventLine", "EventPage", "check_search", "just_before"]
+
+MOST_FACETS = 200
+Name = TypeVar("Name", int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many events there are by level, source, code and boot: the most frequent ones."""
+
+    levels: Mapping[int, int]
+    sources: Mapping[str, int]
+    codes: Mapping[str, int]
+    boots: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +117,29 @@ def read_around(source: Source, record: int, *, context: int) -> tuple[EventLine
 
 
 def facets(source: Source) -> Facets:
-    """How many events there are of each level, source, code and boot, unfiltered."""
-    return _facets(tuple(file.index_key for file in source.read), source.read)
+    """How many events there are of each level, source, code and boot, unfiltered, as the parser counted them."""
+    files = source.read
+    boots = _boots(tuple(file.index_key for file in files), files) if any(f.boots > 1 for f in files) else {}
+    return Facets(
+        _sum(file.levels for file in files),
+        _sum(file.sources for file in files),
+        _sum(file.codes for file in files),
+        _most(boots),
+    )
+
+
+def _sum(counts: Iterable[Mapping[Name, int]]) -> dict[Name, int]:
+    total: Counter[Name] = Counter()
+    for counted in counts:
+        total.update(counted)
+    return _most(total)
+
+
+def _most(counts: Mapping[Name, int]) -> dict[Name, int]:
+    return dict(sorted(counts.items(), key=lambda item: -item[1])[:MOST_FACETS])
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _facets(keys: tuple[str | None, ...], _files: tuple[FileResult, ...]) -> Facets:  # noqa: ARG001
+def _boots(keys: tuple[str | None, ...], _files: tuple[FileResult, ...]) -> dict[int, int]:  # noqa: ARG001
     """An index never changes, a new attempt has a new key: its counts are kept by key."""
-    return count_facets(wiring().store, _files)
+    return count_boots(wiring().store, _files)

@@ -20,7 +20,7 @@ from core.ports import BlobStore
 from db.blobs import LocalStore
 from jobs import log_order, read_log
 from jobs.log_filter import EventFilter
-from jobs.read_log import EventPage, count_facets, read_page, read_record
+from jobs.read_log import EventPage, count_boots, read_page, read_record
 
 START = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) * 10**9
 Store = tuple[BlobStore, list[FileResult]]
@@ -221,13 +221,8 @@ def test_a_record_that_is_not_there(stored: Store) -> None:
         read_record(stored[0], stored[1][0], 120)
 
 
-def test_facets_count_what_is_wanted(stored: Store) -> None:
-    facets = count_facets(*stored, EventFilter(levels=frozenset({1, 2})))
-    assert facets.total == 80
-    assert facets.levels == {1: 40, 2: 40}
-    assert sum(facets.sources.values()) == 80
-    assert facets.codes == {"P0301": 4}
-    assert facets.boots == {0: 80}
+def test_events_are_counted_by_boot(stored: Store) -> None:
+    assert count_boots(*stored) == {0: 240}
 
 
 def test_files_that_were_not_read_are_left_out(stored: Store) -> None:
