@@ -117,7 +117,7 @@ def read_around(source: Source, record: int, *, context: int) -> tuple[EventLine
 
 
 def facets(source: Source) -> Facets:
-    """How many events there are of each level, source, code and boot, unfiltered, as the parser counted them."""
+    """How many events there are of each level, source, code and boot, unfiltered, as parsing counted them."""
     files = source.read
     boots = _boots(tuple(file.index_key for file in files), files) if any(f.boots > 1 for f in files) else {}
     return Facets(
