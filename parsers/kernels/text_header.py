@@ -164,14 +164,11 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
             continue
         message[row], source_start[row], source_end[row] = starts[row], starts[row], starts[row]
         ns[row] = mono[row] = NO_TIME
-        if habit == ALL or (
+        before = habit == ALL or (
             habit == TRACES and (looks_continued(start, end) or (before and names_exception(start, end)))
-        ):
-            goes_on[row] = before = True
-            level[row] = 0
-        else:
-            level[row] = find_level(start, end, False, data + size)
-            before = False
+        )
+        goes_on[row] = before and row > 0  # the first line begins a record whatever it looks like
+        level[row] = 0 if goes_on[row] else find_level(start, end, False, data + size)
 
 
 class Headers(NamedTuple):

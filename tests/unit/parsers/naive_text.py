@@ -266,9 +266,10 @@ def _bracket(text: bytes) -> Field:
 
 def _name(text: bytes, tight: bool) -> Field:
     end = rb":" if tight else rb":(?=[ \t]|$)"
-    head = rb"[^ \t\[(\"=]+?" if not tight else rb"[^ \t\[(\"=:]+?"
+    head = rb"(?:[^ \t\[(\"=:]|(?!" + end + rb"):)+"
     tail = rb"(?:[ \t]*(?:\[[^\]]{0,95}\]|\([^)]{0,95}\)))*[ \t]*"
-    match = re.compile(rb"(?P<name>" + head + rb")" + tail + end).match(text[:96])
+    match = re.compile(rb"(?P<name>" + head + rb")" + tail + end).match(text)
+    match = match if match and match.end() <= 96 else None
     return (match.end(), {"span": match.span("name")}) if match else (0, {})
 
 
@@ -390,12 +391,11 @@ def records(data: bytes, now: datetime) -> list[dict] | None:
             if (found := header_of(plans[number], line, years)) is not None:
                 last = number
                 break
-        if found is None and rows and _goes_on(reader.habit, line, before):
-            before = True
+        before = found is None and _goes_on(reader.habit, line, before)
+        if before and rows:
             rows[-1]["length"] = offset + len(line) - rows[-1]["offset"]
             rows[-1]["behind"].append(line)
             continue
-        before = False
         rows.append(_row(offset, line, found))
     for row in rows:
         behind = row.pop("behind")

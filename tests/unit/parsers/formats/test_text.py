@@ -103,6 +103,21 @@ def test_a_record_is_not_torn_between_two_chunks():
     assert {row["length"] for row in rows[EVENTS_PER_BATCH - 1 :]} == {len(header + trace) - 1}
 
 
+TRACES = b"2024-02-29 12:00:00 INFO  [main] com.foo.Planner: goes on\n\tat com.foo.Planner.plan\n" * 9
+
+
+@pytest.mark.parametrize(
+    ("first", "level"),
+    [(b"  ERROR within a trace", ERROR), (b"    plan()\nValueError: no path", UNKNOWN)],
+)
+def test_a_file_that_begins_within_a_trace(first, level):
+    """What is left of the trace is a record, and has a level as any other."""
+    data = first + b"\n" + TRACES
+    row = parse(data)[0][0]
+    assert (row["offset"], row["length"], row["level"]) == (0, len(first), level)
+    TestText().check_against_naive(data)
+
+
 def test_times_since_boot_count_from_0():
     rows, summary = parse(b"".join(b"[%5d.500000] usb 1-1: new device\n" % n for n in range(20)))
     assert [(row["ts_ns"], row["mono_ns"]) for row in rows] == [
