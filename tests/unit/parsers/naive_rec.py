@@ -48,20 +48,14 @@ def _unfold(codec: int, raw_size: int, payload: bytes) -> bytes | None:
         return payload
     if codec != ZSTD:
         return None
+    frame = zstandard.ZstdDecompressor().decompressobj()
     try:
-        reader = zstandard.ZstdDecompressor().stream_reader(payload)
-        content = reader.read(raw_size + 1)
+        claimed = zstandard.frame_content_size(payload)
+        content = frame.decompress(payload)
     except zstandard.ZstdError:
         return None
-    if len(content) != raw_size or _frame_bytes(payload) != len(payload):
-        return None
-    return content
-
-
-def _frame_bytes(payload: bytes) -> int:
-    one = zstandard.ZstdDecompressor().decompressobj()
-    one.decompress(payload)
-    return len(payload) - len(one.unused_data)
+    is_one = frame.eof and not frame.unused_data
+    return content if is_one and claimed in {-1, raw_size} and len(content) == raw_size else None
 
 
 def names(data: bytes) -> dict[int, str]:

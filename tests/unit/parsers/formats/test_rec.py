@@ -209,6 +209,17 @@ def test_a_file_that_never_knew_the_time_says_so():
     assert (summary.first_ns, summary.coverage) == (5, ())
 
 
+@pytest.mark.parametrize(
+    ("sized", "detail"), [(True, "says it holds 64 bytes, not 39"), (False, "does not unfold")]
+)
+def test_a_frame_whose_end_is_missing_is_damage_though_its_beginning_unfolds(sized, detail):
+    frame = zstandard.ZstdCompressor(write_content_size=sized).compress(bytes(range(64)))
+    cut = block(frame[:-25], codec=1, kind=1, raw_size=39)
+    data = header() + cut + block(zstandard.compress(record()), codec=1, raw_size=21)
+    assert detail in parse(data)[1].problems[0].detail
+    TestRec().check_against_naive(data)
+
+
 def test_a_bomb_stops_at_what_its_block_says():
     bomb = block(zstandard.compress(bytes(1 << 28)), codec=1, raw_size=100)
     summary = parse(header() + bomb)[1]
