@@ -31,6 +31,9 @@ EXTENT_SCHEMA = pa.schema(
 # Numbers that grow by little: as differences they are written twice as fast, and take a tenth of the space.
 _RISING = ("record", "ts_ns", "mono_ns", "offset")
 _REPEATED = [name for name in EVENT_SCHEMA.names if name not in _RISING]
+# Whose smallest and largest value may say that a row group holds nothing wanted; of names they never do.
+_TELLING = ["record", "ts_ns", "boot", "level", "code"]
+_VALUES_AT_ONCE = 8192  # 1,024 by default, which is a tenth slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
             compression_level=1,
             use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
             column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
+            write_statistics=_TELLING,  # pyright: ignore[reportArgumentType]
+            write_batch_size=_VALUES_AT_ONCE,
         ) as writer,
     ):
         yield writer.write_batch
