@@ -284,8 +284,8 @@ def _tag(at, end):
     while name_end > at + 2 and load_u8(name_end - 1) == _BLANK:
         name_end -= 1
     if load_u8(place) == 40:
-        place = _bracket_only(place, end)
-        if place == 0 or place >= end or load_u8(place) != _COLON:
+        place = _bracket_only(place, stop)
+        if place == 0 or place >= stop or load_u8(place) != _COLON:
             return 0, 0, 0, 0
     return place + 1, level, at + 2, name_end
 

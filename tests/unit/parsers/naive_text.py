@@ -294,7 +294,7 @@ def _priority(text: bytes) -> Field:
 
 
 def _tag(text: bytes) -> Field:
-    match = re.compile(rb"([VDINWEFAC])/([^(:\]]+)(?:\([^)]*\))?:").match(text[:96] + text[96:97])
+    match = re.compile(rb"([VDINWEFAC])/([^(:\]]+)(?:\([^)]*\))?:").match(text[:96])
     if not match:
         return 0, {}
     return match.end(), {"level": LETTERS[match[1]], "span": (2, 2 + len(match[2].rstrip(b" ")))}
