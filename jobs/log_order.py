@@ -27,6 +27,10 @@ class Place:
     ts_ns: int | None
     row: int
 
+    def in_time(self) -> tuple[bool, int, int]:
+        """Return what places sort by in order of time: what has none comes last."""
+        return (self.ts_ns is None, self.ts_ns or 0, self.row)
+
     def __str__(self) -> str:
         return f"{'' if self.ts_ns is None else self.ts_ns}_{self.row}"
 
@@ -37,7 +41,12 @@ AFTER_ALL_TIMES = Place(_LARGEST, _LARGEST)  # what has no time comes then
 
 def just_before(ts_ns: int) -> Place:
     """Return the place in order of time behind which all that has this time, or a later one, stands."""
-    return Place(ts_ns - 1, _LARGEST)
+    return Place(max(ts_ns - 1, -_LARGEST), _LARGEST)
+
+
+def reading_key(row: dict[str, Any]) -> tuple[bool, int, int]:
+    """Return what rows of the index sort by in order of time."""
+    return Place(row["ts_ns"], row["row"]).in_time()
 
 
 def read_cursor(cursor: str) -> Place | None:

@@ -1,7 +1,7 @@
 """The text of events: read from the stored object, by the format that indexed it. No kernels are loaded."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -14,22 +14,27 @@ from parsers.contract import Stream
 from parsers.registry import formats
 from parsers.stream import RangeStream, UnfoldedStream
 
+LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
+_STREAMS_KEPT = 16  # each keeps some MiB
+
 
 class LogText:
-    """Reads texts of the rows of `files`, each file opened when the first of its rows is asked for."""
+    """Reads texts of the rows of `files`; several threads may ask it at a time."""
 
     def __init__(self, store: BlobStore, files: Sequence[FileResult]) -> None:
-        self._store = store
         self._files = files
-        self._streams: dict[int, Stream] = {}
+        self.stream = lru_cache(_STREAMS_KEPT)(lambda number: logical_stream(store, files[number]))
 
     def read(self, row: dict[str, Any]) -> str:
         """Return the text of a row with `file` (its number), `offset` and `length`."""
         number = row["file"]
-        stream = self._streams.get(number)
-        if stream is None:
-            stream = self._streams[number] = logical_stream(self._store, self._files[number])
-        return read_text(stream, self._files[number], row["offset"], row["length"])
+        return read_text(self.stream(number), self._files[number], row["offset"], row["length"])
+
+
+def cut(text: str) -> str:
+    """Return a text as it stands in a page: what is very long is cut, and says so."""
+    over = len(text) - LONGEST_TEXT
+    return f"{text[:LONGEST_TEXT]}… ({over:,} characters more)" if over > 0 else text
 
 
 def read_text(stream: Stream, file: FileResult, offset: int, length: int) -> str:

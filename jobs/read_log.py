@@ -18,11 +18,10 @@ from core.ports import BlobStore
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
 from jobs.log_order import AFTER_ALL, END, Place, place_of, read_cursor, rows_after
-from jobs.log_text import LogText
+from jobs.log_text import LogText, cut
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
-LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +127,11 @@ def _search_page(
         hits, searched = [*hits, *stretch.rows], searched + stretch.searched
         if len(hits) > limit:
             onward = place_of(hits[limit - 1], in_time=in_time)
-        elif time.monotonic() > deadline:
+        elif time.monotonic() > deadline and stretch.reached != after:  # else the next page began here again
             onward = stretch.reached
             break
-    lines = tuple(line_of(files, row, row["text"], in_time=in_time) for row in hits[:limit])
-    back_to = lines[0].cursor if lines else str(after) if after else None
+    lines = tuple(_line(files, row, row["text"], place_of(row, in_time=in_time)) for row in hits[:limit])
+    back_to = (lines[0].cursor if lines else str(after)) if after else None
     return EventPage(lines, back_to, str(onward) if onward else None, searched)
 
 
@@ -202,7 +201,7 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
 
 def line_of(files: Sequence[FileResult], row: dict[str, Any], text: str, *, in_time: bool) -> EventLine:
     """Return a row of the index as a line of a page, its text cut where it is very long."""
-    return _line(files, row, _cut(text), place_of(row, in_time=in_time))
+    return _line(files, row, cut(text), place_of(row, in_time=in_time))
 
 
 def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Place) -> EventLine:
@@ -215,8 +214,3 @@ def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Pl
         cursor=str(place),
         **{name: row[name] for name in same},
     )
-
-
-def _cut(text: str) -> str:
-    over = len(text) - LONGEST_TEXT
-    return f"{text[:LONGEST_TEXT]}… ({over:,} characters more)" if over > 0 else text

@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
+from core.errors import NotFoundError
 from core.file_result import FileResult
 from core.ports import BlobStore
+from jobs.log_filter import EventFilter
 from jobs.log_order import Place
 
 
@@ -29,8 +31,16 @@ class RowGroup:
     last_ns: int | None
     untimed: bool  # some row has no time
 
-    def follows(self, place: Place, *, in_time: bool) -> bool:
+    def may_hold(self, wanted: EventFilter) -> bool:
+        """Tell whether any of its rows may have a time that is wanted."""
+        if wanted.from_ns is not None and (self.last_ns is None or self.last_ns < wanted.from_ns):
+            return False
+        return wanted.to_ns is None or (self.first_ns is not None and self.first_ns < wanted.to_ns)
+
+    def follows(self, place: Place | None, *, in_time: bool) -> bool:
         """Tell whether any of its rows may come after a place."""
+        if place is None:
+            return True
         behind = self.begin + self.rows - 1 > place.row
         if not in_time:
             return behind
@@ -60,7 +70,10 @@ class Indexes:
 
     def read(self, group: RowGroup, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return these columns (None: all) of a row group, with `row`, counted over all files."""
-        with pq.ParquetFile(self._paths[group.file], metadata=self._metadata[group.file]) as index:
-            table = index.read_row_group(group.number, columns, use_threads=False)
+        try:
+            with pq.ParquetFile(self._paths[group.file], metadata=self._metadata[group.file]) as index:
+                table = index.read_row_group(group.number, columns, use_threads=False)
+        except FileNotFoundError:
+            raise NotFoundError("The index is gone: the batch was deleted, or parsed again.") from None
         rows = np.arange(group.begin, group.begin + group.rows)
         return pl.DataFrame(table).insert_column(0, pl.Series("row", rows))

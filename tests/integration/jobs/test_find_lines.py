@@ -1,20 +1,33 @@
 """The search finds what reading every text finds."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.errors import InvalidInputError
+from core.errors import InvalidInputError, NotFoundError, UnreadableLogError
 from core.file_result import FileResult
+from core.log_file import LogFile
+from core.parsed_log import EVENT_SCHEMA
+from db.blobs import LocalStore
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs.find_lines import find_lines
+from jobs import log_text, match_rows
+from jobs.find_lines import Stretch, find_lines
+from jobs.index_log import write_events
 from jobs.log_filter import EventFilter, matcher
+from jobs.log_order import Place, reading_key
 from jobs.read_log import EventLine, read_page, readable
+from jobs.row_groups import Indexes, RowGroup
 from jobs.wiring import Wiring
+from parsers.formats.text import TextFormat
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 
 LINES = 3_000
@@ -107,3 +120,110 @@ def test_the_limit_ends_a_search_at_its_last_row(wiring: Wiring, files: list[Fil
 def test_a_bad_expression_is_refused_before_anything_is_read(wiring: Wiring, files: list[FileResult]) -> None:
     with pytest.raises(InvalidInputError, match="no regular expression"):
         find_lines(wiring.store, files, EventFilter(text="(", regex=True), limit=1)
+
+
+class Index:
+    """Files whose index stands in a folder, in row groups of a few rows, over a text of one line a row."""
+
+    def __init__(self, folder: Path, files: Sequence[Sequence[int | None]]) -> None:
+        self.store = LocalStore(folder / "objects")
+        self.files = [self._put(folder, number, times) for number, times in enumerate(files)]
+
+    def _put(self, folder: Path, number: int, times: Sequence[int | None]) -> FileResult:
+        line = b"x marks the spot\n"
+        (raw := folder / f"{number}.log").write_bytes(line * len(times))
+        rows = [
+            {"record": n, "ts_ns": ts_ns, "mono_ns": None, "boot": 0, "level": 4, "source": "s", "code": None,
+             "signature": 1, "offset": n * len(line), "length": len(line) - 1}
+            for n, ts_ns in enumerate(times)
+        ]  # fmt: skip
+        with write_events(index := folder / f"{number}.parquet") as write:
+            for start in range(0, len(rows), 3):
+                write(pa.RecordBatch.from_pylist(rows[start : start + 3], schema=EVENT_SCHEMA))
+        key = f"batches/B-1/index/{number}.1.parquet"
+        self.store.put_file(f"raw/{number}", raw)
+        self.store.put_file(key, index)
+        file = LogFile(str(number), "B-1", f"{number}.log", len(line) * len(times), "0" * 64, f"raw/{number}")
+        return FileResult(file, format="text", events=len(times), index_key=key)
+
+    def find(self, wanted: EventFilter, after: Place | None = None, limit: int = 10_000) -> list[Stretch]:
+        """The search in order of time."""
+        return list(find_lines(self.store, self.files, wanted, after, limit=limit, in_time=True))
+
+
+SPOT = EventFilter(text="MARKS")
+times = st.lists(st.none() | st.integers(-3, 12), min_size=1, max_size=14)
+
+
+@given(
+    st.lists(times, min_size=1, max_size=3),
+    st.none() | st.tuples(st.none() | st.integers(-3, 12), st.integers(0, 40)),
+)
+def test_in_order_of_time_groups_that_overlap_and_rows_without_a_time_come_in_order(
+    files: list[list[int | None]], begin: tuple[int | None, int] | None
+) -> None:
+    """What is reached never goes back, and a search that goes on from anywhere finds the rest."""
+    with TemporaryDirectory() as folder:
+        index = Index(Path(folder), files)
+        rows = [(t is None, t or 0, n) for n, t in enumerate(t for file in files for t in file)]
+        after = Place(*begin) if begin else None
+        expected = [row for row in sorted(rows) if after is None or row > after.in_time()]
+        stretches = index.find(SPOT, after)
+        assert [reading_key(row) for part in stretches for row in part.rows] == expected
+        reached = [part.reached.in_time() for part in stretches]
+        assert reached == sorted(reached)
+        assert not reached or after is None or reached[0] >= after.in_time()
+        assert sum(part.searched for part in stretches) == len(expected)
+        given_so_far = 0
+        for part in stretches:
+            given_so_far += len(part.rows)
+            rest = index.find(SPOT, part.reached)
+            assert [reading_key(row) for p in rest for row in p.rows] == expected[given_so_far:]
+
+
+def test_groups_whose_times_are_not_wanted_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index(tmp_path, [list(range(12))])
+    read: list[int] = []
+    monkeypatch.setattr(Indexes, "read", _noting(read, Indexes.read))
+    found = index.find(replace(SPOT, from_ns=4, to_ns=6))
+    assert [row["ts_ns"] for part in found for row in part.rows] == [4, 5]
+    assert set(read) == {1}
+
+
+def _noting(read: list[int], really: Callable[..., pl.DataFrame]) -> Callable[..., pl.DataFrame]:
+    def noting(self: Indexes, group: RowGroup, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        read.append(group.number)
+        return really(self, group, columns)
+
+    return noting
+
+
+def test_far_records_are_read_in_pieces_and_an_unreadable_one_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match_rows, "PIECE_BYTES", 20)
+    index = Index(tmp_path, [[1, 2, 3, 4]])
+    assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
+    monkeypatch.setattr(TextFormat, "read_texts", _refusing)
+    assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
+
+
+def _refusing(*_: object) -> None:
+    raise UnreadableLogError("one of them is gone")
+
+
+def test_an_index_that_goes_while_it_is_searched_is_told(tmp_path: Path) -> None:
+    index = Index(tmp_path, [list(range(30))])
+    search = find_lines(index.store, index.files, SPOT, limit=100)
+    next(search)
+    index.store.delete(str(index.files[0].index_key))
+    with pytest.raises(NotFoundError, match="deleted, or parsed again"):
+        list(search)
+
+
+def test_very_long_texts_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_text, "LONGEST_TEXT", 4)
+    (row,) = [row for part in Index(tmp_path, [[1]]).find(SPOT) for row in part.rows]
+    assert row["text"] == "x ma… (12 characters more)"

@@ -1,0 +1,96 @@
+"""The rows of an index, one row group at a time, that are wanted and whose text holds what is wanted."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from heapq import nsmallest
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from core.errors import UnreadableLogError
+from core.file_result import FileResult
+from core.ports import BlobStore
+from jobs.log_filter import EventFilter, conditions
+from jobs.log_order import Place, reading_key, rows_beyond
+from jobs.log_text import LogText, cut
+from jobs.row_groups import Indexes, RowGroup
+from parsers.registry import formats
+
+PIECE_BYTES = 32 << 20  # of the logical stream: what is read of it at once
+Hit = dict[str, Any]
+
+
+class RowMatcher:
+    """Matches rows of `files`, whose indexes are open; several threads may ask it at a time."""
+
+    def __init__(
+        self,
+        store: BlobStore,
+        files: Sequence[FileResult],
+        indexes: Indexes,
+        wanted: EventFilter,
+        matches: Callable[[pl.Series], pl.Series],
+    ) -> None:
+        self._files, self._indexes = files, indexes
+        self._conditions, self._matches = list(conditions(wanted)), matches
+        named = {name for condition in self._conditions for name in condition.meta.root_names()}
+        self._columns = sorted(named | {"offset", "length", "ts_ns"})
+        self._texts = LogText(store, files)
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Let those who are at work find nothing more: nobody waits for it."""
+        self._stopped.set()
+
+    def hits(
+        self, group: RowGroup, *, after: Place | None, limit: int, in_time: bool
+    ) -> tuple[list[Hit], int]:
+        """Return the first `limit` rows of a group behind a place that match, in reading order.
+
+        They have `file`, `row` and `text`, cut where it is very long. And return how many rows stand there.
+        """
+        rows = self._indexes.read(group, self._columns)
+        if after is not None:
+            rows = rows.filter(rows_beyond(after, in_time=in_time, back=False))
+        behind = rows.height
+        found: list[Hit] = []
+        for part in _pieces(rows.filter(*self._conditions) if self._conditions else rows):
+            if self._stopped.is_set() or (len(found) >= limit and not in_time):
+                break
+            found += self._matching(group.file, part, limit, in_time=in_time)
+            found = nsmallest(limit, found, key=reading_key) if in_time else found[:limit]
+        if not found:
+            return [], behind
+        whole = self._indexes.read(group).filter(pl.col.row.is_in([hit["row"] for hit in found]))
+        columns = {row["row"]: row for row in whole.to_dicts()}
+        return [columns[hit["row"]] | {"file": group.file, "text": hit["text"]} for hit in found], behind
+
+    def _matching(self, file: int, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
+        texts = self._read(file, rows)
+        fitting = self._matches(texts)
+        if not fitting.any():
+            return []
+        matching = rows.select("row", "ts_ns", text=texts).filter(fitting)
+        order = ["ts_ns", "row"] if in_time else ["row"]
+        first = matching.sort(order, nulls_last=True).head(limit)
+        return [hit | {"text": cut(hit["text"])} for hit in first.to_dicts()]
+
+    def _read(self, file: int, rows: pl.DataFrame) -> pl.Series:
+        offsets, lengths = (rows[name].to_numpy().astype(np.int64) for name in ("offset", "length"))
+        log_format = formats()[self._files[file].format or ""]
+        try:
+            return pl.Series(log_format.read_texts(self._texts.stream(file), offsets, lengths))
+        except UnreadableLogError:  # some of them: each with its own note
+            each = [self._texts.read(row) for row in rows.with_columns(file=pl.lit(file)).to_dicts()]
+            return pl.Series(each, dtype=pl.String)
+
+
+def _pieces(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the rows in parts that stand within PIECE_BYTES of each other, or are a single row."""
+    begin = 0
+    offsets = rows["offset"].to_numpy()
+    while begin < rows.height:
+        end = int(np.searchsorted(offsets, offsets[begin] + np.uint64(PIECE_BYTES), side="right"))
+        yield rows[begin:end] if end - begin < rows.height else rows
+        begin = end
