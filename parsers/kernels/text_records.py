@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
-from parsers.kernels.text_fields import skip_blanks
+from parsers.kernels.text_fields import skip_blanks, token_end
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_levels import level_of_letter, level_of_word
@@ -125,7 +125,8 @@ def _read_pairs(at, end, keys, spans):
         if at >= end or load_u8(at) != _EQUALS or at == key:
             if at >= end or not found:
                 return found
-            continue  # a word between the pairs
+            at = token_end(at, end)  # a word between the pairs, perhaps `=` alone
+            continue
         found = True
         role = _role_of(key, at, keys)
         at += 1

@@ -79,6 +79,13 @@ def test_pairs():
     assert set(headers.level.tolist()) == {2}
 
 
+@pytest.mark.parametrize("rest", [" = 5", " ==> done", " =", "=y ="])
+def test_an_equals_sign_that_no_key_precedes_is_stepped_over(rest):
+    lines = [f'time=2024-02-29T12:00:00Z level=error msg="no path"{rest} node=ecu1'] * 20
+    _, headers, messages, sources = read(lines)
+    assert (messages[3], sources[3], headers.level.tolist()) == ("no path", "ecu1", [2] * 20)
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_a_table(mark):
     rows = [
