@@ -7,13 +7,15 @@ was when it is begun again.
 
 import json
 import secrets
-from collections.abc import Sequence
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from redis import Redis
+from redis import Redis, RedisError
 
 from core.file_result import FileResult
 from core.pipeline import Step
@@ -35,7 +37,7 @@ if not state then
     'detail', '')
 end
 redis.call('HDEL', KEYS[1], 'stop')
-redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2])
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2], 'detail', '')
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
 return 1
@@ -43,17 +45,26 @@ return 1
 # Returns what the runner has to do: go on, or stop and why.
 _TELL = """
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
-redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5],
-  'detail', ARGV[6])
-for n = 9, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5])
+for n = 8, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
 redis.call('HSET', KEYS[1], 'found', redis.call('LLEN', KEYS[3]))
-redis.call('EXPIRE', KEYS[1], ARGV[7])
-redis.call('EXPIRE', KEYS[3], ARGV[7])
-if ARGV[2] == 'running' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[8])
+redis.call('EXPIRE', KEYS[1], ARGV[6])
+redis.call('EXPIRE', KEYS[3], ARGV[6])
+if ARGV[2] == 'running' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[7])
 else redis.call('DEL', KEYS[2]) end
 if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
 if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
 return 'go on'
+"""
+# A search that failed keeps what it found and how far it came: begun again, it goes on there.
+_FAIL = """
+if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
+redis.call('HSET', KEYS[1], 'state', 'failed', 'detail', ARGV[2])
+redis.call('DEL', KEYS[2])
+"""
+_BEAT = """
+if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
+redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 """
 _STOP = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
@@ -213,10 +224,9 @@ class SearchRunner:
         total: int,
         reached: str | None,
         hits: Sequence[dict[str, Any]] = (),
-        detail: str = "",
     ) -> SearchState | None:
         """Say how far it is, with the hits that are new; return how to end, None to go on."""
-        arguments = [self._runner, state, searched, total, reached or "", detail, KEPT_S, _BEAT_S]
+        arguments = [self._runner, state, min(searched, total), total, reached or "", KEPT_S, _BEAT_S]
         answer = self._tell(keys=self._keys, args=[*arguments, *map(json.dumps, hits)])
         match answer.decode():
             case "go on":
@@ -225,3 +235,25 @@ class SearchRunner:
                 return SearchState.STOPPED
             case _:
                 return SearchState.LEFT
+
+    def fail(self, reason: str) -> None:
+        """Say that it failed, and why."""
+        self._client.register_script(_FAIL)(keys=self._keys, args=[self._runner, reason])
+
+    @contextmanager
+    def living(self) -> Generator[None]:
+        """Say again and again that a worker has it, also while one piece of it takes long."""
+        done = threading.Event()
+        thread = threading.Thread(target=self._live, args=(done,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    def _live(self, done: threading.Event) -> None:
+        beat = self._client.register_script(_BEAT)
+        while not done.wait(_BEAT_S / 3):
+            with suppress(RedisError):
+                beat(keys=self._keys, args=[self._runner, _BEAT_S])

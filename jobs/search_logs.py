@@ -2,13 +2,16 @@
 
 import logging
 import time
+from collections.abc import Sequence
 
 from core.errors import ArgusError
-from jobs.find_lines import Hit, find_lines
+from core.file_result import FileResult
+from jobs.find_lines import find_lines
 from jobs.log_order import read_cursor
+from jobs.match_rows import Hit
 from jobs.patience import PASSING, patiently
 from jobs.run_job import DRAINING, job_wiring
-from jobs.search_board import ENDED, MOST_HITS, SearchRunner, SearchState, read_search
+from jobs.search_board import ENDED, MOST_HITS, SearchRequest, SearchRunner, SearchState, read_search
 from jobs.search_hits import requested_files
 from jobs.wiring import Wiring
 
@@ -26,7 +29,8 @@ def search(wiring: Wiring, search_id: str, runner: str) -> None:
     """Search; what goes wrong is told to those who watch."""
     told = SearchRunner(wiring.redis, search_id, runner)
     try:
-        patiently(lambda: _go_on(wiring, search_id, told))
+        with told.living():
+            patiently(lambda: _go_on(wiring, search_id, told))
     except PASSING as error:
         _fail(told, f"A server is away: {error} Search again in a few seconds.")
     except ArgusError as error:
@@ -38,7 +42,7 @@ def search(wiring: Wiring, search_id: str, runner: str) -> None:
 
 def _fail(told: SearchRunner, reason: str) -> None:
     _log.warning("a search failed: %s", reason)
-    told.tell(SearchState.FAILED, 0, 0, None, detail=reason)
+    told.fail(reason)
 
 
 def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
@@ -49,16 +53,26 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
     request = progress.request
     files = requested_files(wiring, request)
     cursor = progress.reached or request.after
-    limit = max(MOST_HITS - progress.found, 1)
-    run = _Run(told, progress.searched, progress.total or sum(file.events for file in files), cursor)
     place = read_cursor(cursor) if cursor else None
+    total = progress.total or _events_behind(request, files)
+    run = _Run(told, progress.searched, total, cursor)
+    if run.tell():
+        return
+    limit = max(MOST_HITS - progress.found, 1)
     stretches = find_lines(wiring.store, files, request.wanted, place, limit=limit, in_time=request.in_time)
     for stretch in stretches:
         limit -= len(stretch.rows)
         if run.note(stretch.rows, str(stretch.reached), stretch.searched):
             stretches.close()
             return
-    run.end(SearchState.DONE, whole=limit > 0)
+    run.end(whole=limit > 0)
+
+
+def _events_behind(request: SearchRequest, files: Sequence[FileResult]) -> int:
+    """Return how many events there are to search; in order of time, all: which lie behind is not known."""
+    events = sum(file.events for file in files)
+    begin = read_cursor(request.after) if request.after and not request.in_time else None
+    return max(events - (begin.row + 1 if begin else 0), 1)
 
 
 class _Run:
@@ -70,23 +84,26 @@ class _Run:
         self._next = 0.0
 
     def note(self, hits: list[Hit], reached: str, searched: int) -> bool:
-        """Take note of a stretch; return whether the search was told to end."""
+        """Take note of a stretch; return whether the search is to end here."""
         self._hits += hits
         self._searched, self._reached = self._searched + searched, reached
-        if time.monotonic() < self._next:
-            return False
+        return time.monotonic() >= self._next and self.tell()
+
+    def tell(self) -> bool:
+        """Tell how far it is; return whether the search is to end here."""
         self._next = time.monotonic() + EVERY_S
-        ending = self._tell(SearchState.RUNNING) or (SearchState.LEFT if DRAINING.is_set() else None)
+        ending = self._write(SearchState.RUNNING) or (SearchState.LEFT if DRAINING.is_set() else None)
         if ending:
-            self._tell(ending)
+            self._write(ending)
         return ending is not None
 
-    def end(self, state: SearchState, *, whole: bool) -> None:
-        """Tell the end; `whole`: there is nothing behind it."""
+    def end(self, *, whole: bool) -> None:
+        """Tell that it is done; `whole`: there is nothing behind it."""
+        self._searched = self._total if whole else self._searched
         self._reached = None if whole else self._reached
-        self._tell(state)
+        self._write(SearchState.DONE)
 
-    def _tell(self, state: SearchState) -> SearchState | None:
+    def _write(self, state: SearchState) -> SearchState | None:
         without_text = [{k: v for k, v in hit.items() if k != "text"} for hit in self._hits]
         self._hits = []
         return self._told.tell(state, self._searched, self._total, self._reached, without_text)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.errors import NotFoundError
+from core.errors import InvalidInputError, NotFoundError
 from dashboard.api.events import EventBody, files_of, signature_of
 from dashboard.api.problems import responses
 from dashboard.api.wired import LARGEST, BatchId, Wired
@@ -96,8 +96,8 @@ def begin(batch_id: BatchId, body: NewSearchBody, wiring: Wired, response: Respo
     """Begin a search, or watch the one that looks for the same."""
     wanted = body.wanted()
     check_search(wanted)
-    if body.after:
-        read_cursor(body.after)
+    if body.after and read_cursor(body.after) is None:
+        raise InvalidInputError("after", "There is nothing behind the end.")
     files = files_of(wiring, batch_id, body.file)
     request = SearchRequest.of(batch_id, files, wanted, body.after, in_time=body.order == "time")
     if not request.files:

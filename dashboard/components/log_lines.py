@@ -85,7 +85,7 @@ def _full_time(line: EventLine, clock: Clock, elapsed: bool) -> str:
     if line.ts_ns is None:
         return "no time"
     if elapsed:
-        return f"{line.ts_ns / 1e9:.9f} s"
+        return f"{line.ts_ns // 10**9}.{line.ts_ns % 10**9:09d} s"
     when = clock.of(from_ns(line.ts_ns))
     return f"{when:%Y-%m-%dT%H:%M:%S}.{line.ts_ns % 1_000_000_000:09d}{when:%z}"
 

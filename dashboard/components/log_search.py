@@ -47,7 +47,6 @@ def _draw(query: LogQuery, view: logs.Source, go: Go, show: Show) -> None:
             _draw_running(search_id, progress)
         elif progress.state is SearchState.FAILED:
             problem("The search failed.", plain(progress.detail))
-            return
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
         if progress.state in ENDED or progress.found > LINES:
             _draw_pages(query, progress, len(lines), go)
@@ -101,18 +100,18 @@ def _draw_nothing(progress: SearchProgress) -> None:
 
 def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
     """Where it ended before the end of the log: what that means, and how to go on."""
-    stopped = progress.state is SearchState.STOPPED
-    if not stopped and (progress.state not in ENDED or progress.reached is None):
+    may_resume = progress.state in {SearchState.STOPPED, SearchState.FAILED}
+    if not may_resume and (progress.state not in ENDED or progress.reached is None):
         return
     ended = (
-        f"Stopped after {count(progress.searched)} events"
-        if stopped
+        f"It stopped after {count(progress.searched)} events"
+        if may_resume
         else f"A search ends at {count(searches.MOST_HITS)} lines"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{ended}: what comes behind them was not searched.")
         if st.button("Search on", icon=":material/arrow_downward:"):
-            if stopped:
+            if may_resume:
                 searches.resume(progress)
                 st.rerun()
             go(query.turn(after=progress.reached))

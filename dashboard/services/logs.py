@@ -33,7 +33,7 @@ Name = TypeVar("Name", int, str)
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many events there are by level, source, code and boot: the most frequent ones."""
+    """How many records there are by level and source, events by code and boot: the most frequent ones."""
 
     levels: Mapping[int, int]
     sources: Mapping[str, int]
@@ -117,7 +117,7 @@ def read_around(source: Source, record: int, *, context: int) -> tuple[EventLine
 
 
 def facets(source: Source) -> Facets:
-    """How many events there are of each level, source, code and boot, unfiltered, as parsing counted them."""
+    """Count what is read, unfiltered: parsing did, but for the boots."""
     files = source.read
     boots = _boots(tuple(file.index_key for file in files), files) if any(f.boots > 1 for f in files) else {}
     return Facets(

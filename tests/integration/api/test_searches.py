@@ -71,6 +71,7 @@ def test_what_cannot_be_searched_is_said(
         ({"text": "("  , "regex": True}, "no regular expression"),
         ({"text": ""}, "text"),
         ({"text": "x", "after": "nowhere"}, "no cursor"),
+        ({"text": "x", "after": "end"}, "nothing behind the end"),
         ({"text": "x", "signature": ["0x12"]}, "16 hex digits"),
         ({"text": "x", "level": [7]}, "level"),
         ({"text": "x", "colour": "red"}, "colour"),

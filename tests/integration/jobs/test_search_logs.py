@@ -1,18 +1,20 @@
 """A search as a job: what it finds, how it is watched, stopped, left, taken over and gone on with."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from core.errors import NotFoundError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import search_logs
+from jobs import search_board, search_logs
 from jobs.change_batch import delete_batch
-from jobs.find_lines import find_lines
+from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import EventFilter
 from jobs.queues import SEARCH, queue
 from jobs.read_log import readable
@@ -65,6 +67,19 @@ def watch(wiring: Wiring, search_id: str) -> SearchProgress:
     return progress
 
 
+def after_one_stretch(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen once, when the search that runs next has gone through its first stretch."""
+
+    def acting(*arguments: Any, **options: Any) -> Generator[Stretch]:
+        monkeypatch.setattr(search_logs, "find_lines", find_lines)
+        stretches = find_lines(*arguments, **options)
+        yield next(stretches)
+        act()
+        yield from stretches
+
+    monkeypatch.setattr(search_logs, "find_lines", acting)
+
+
 def expected(wiring: Wiring, files: list[FileResult]) -> list[int]:
     found = find_lines(wiring.store, files, WANTED, limit=10_000)
     return [row["row"] for stretch in found for row in stretch.rows]
@@ -102,13 +117,11 @@ def test_the_same_search_is_one_search(wiring: Wiring, request_: SearchRequest) 
 
 
 def test_it_stops_when_told_and_goes_on(
-    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search_id = begin_search(wiring.redis, request_)
-    job = take_job(wiring)
-    SearchRunner(wiring.redis, **job).tell(SearchState.RUNNING, 0, 300, None)
-    stop_search(wiring.redis, search_id)
-    search(wiring, **job)
+    after_one_stretch(monkeypatch, lambda: stop_search(wiring.redis, search_id))
+    search(wiring, **take_job(wiring))
     stopped = watch(wiring, search_id)
     assert stopped.state == SearchState.STOPPED
     assert 0 < stopped.searched < stopped.total
@@ -137,10 +150,10 @@ def test_a_stopped_search_that_lost_its_worker_is_stopped(wiring: Wiring, reques
 
 
 def test_nobody_watches_it_and_it_goes_on_when_somebody_does(
-    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search_id = begin_search(wiring.redis, request_)
-    wiring.redis.delete(f"search:{search_id}:watched")
+    after_one_stretch(monkeypatch, lambda: wiring.redis.delete(f"search:{search_id}:watched"))
     search(wiring, **take_job(wiring))
     left = watch(wiring, search_id)
     assert (left.state, left.alive) == (SearchState.LEFT, False)
@@ -207,6 +220,44 @@ def test_what_goes_wrong_is_told(wiring: Wiring, request_: SearchRequest) -> Non
     search(wiring, **take_job(wiring))
     gone = watch(wiring, search_id)
     assert (gone.state, request_.batch_id in gone.detail) == (SearchState.FAILED, True)
+
+
+def test_a_search_that_failed_goes_on_where_it_was(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise NotFoundError("a file went")
+
+    search_id = begin_search(wiring.redis, request_)
+    after_one_stretch(monkeypatch, gone)
+    search(wiring, **take_job(wiring))
+    failed = watch(wiring, search_id)
+    assert (failed.state, failed.detail, failed.alive) == (SearchState.FAILED, "a file went", False)
+    assert 0 < failed.searched < failed.total
+    assert 0 < failed.found < len(expected(wiring, files))
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    done = watch(wiring, search_id)
+    assert (done.state, done.detail, done.searched) == (SearchState.DONE, "", 300)
+    assert rows(wiring, search_id) == expected(wiring, files)
+
+
+def test_a_worker_that_takes_long_for_a_piece_is_still_heard(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_board, "_BEAT_S", 1)
+    search_id = begin_search(wiring.redis, request_)
+    after_one_stretch(monkeypatch, lambda: (time.sleep(1.5), heard.append(watch(wiring, search_id).alive)))
+    heard: list[bool] = []
+    search(wiring, **take_job(wiring))
+    assert heard == [True]
+
+
+def test_one_that_goes_on_behind_a_place_has_less_to_search(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, replace(request_, after="_249"))
+    search(wiring, **take_job(wiring))
+    done = watch(wiring, search_id)
+    assert (done.searched, done.total) == (50, 50)
 
 
 def test_a_fault_of_ours_is_told_and_raised(
