@@ -237,10 +237,11 @@ class FieldReader:
         calendar: tuple[int, int],
     ) -> None:
         self.habit = ALONE
-        self._kind, self._mark, self._form = kind, mark, form
+        self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form
+        self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
-        self._keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
-        self._columns = np.array(columns or (-1,) * ROLES, np.int64)
+        self._packed_keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
+        self._numbers = np.array(columns or (-1,) * ROLES, np.int64)
         self._spans = np.zeros(2 * ROLES, np.int64)
         self._state = np.array(calendar, np.int64)
         self._room = HeaderRoom()
@@ -249,7 +250,7 @@ class FieldReader:
         """Return what is known of the lines between these offsets; it holds until the next are read."""
         headers = self._room.rows(starts.size)
         _read(
-            data.ctypes.data, data.size, starts, ends, self._kind, self._mark, self._keys.ctypes.data,
-            self._columns.ctypes.data, self._form, self._state.ctypes.data, self._spans.ctypes.data, headers,
+            data.ctypes.data, data.size, starts, ends, self.kind, self.mark, self._packed_keys.ctypes.data,
+            self._numbers.ctypes.data, self.form, self._state.ctypes.data, self._spans.ctypes.data, headers,
         )  # fmt: skip
         return headers

@@ -13,8 +13,14 @@ import numpy as np
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
 from parsers.kernels.text_header import ALL, CERTAIN, SOURCE, STAMP, TRACES, HeaderReader
+from parsers.kernels.text_records import JSON, TABLE, FieldReader
+from parsers.kernels.text_records import LEVEL as FIELD_LEVEL
+from parsers.kernels.text_records import MESSAGE as FIELD_MESSAGE
+from parsers.kernels.text_records import SOURCE as FIELD_SOURCE
+from parsers.kernels.text_records import STAMP as FIELD_STAMP
 from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
+from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
 
 LONGEST_LINE = 1 << 20
 LONGEST_SOURCE = 255
@@ -374,17 +380,76 @@ _TRACE = re.compile(rb"[ \t]+[^ \t]|[)\]}]|at |Caused by|Traceback \(|\.\.\. ")
 _EXCEPTION = re.compile(rb"[0-9A-Za-z_.\x80-\xff]{4,}o[rn](?::|$)")
 
 
-def records(data: bytes, now: datetime) -> list[dict] | None:
-    """Every record as a row of the event index, its message as `text`; None where the lines name fields."""
+def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
+    """What is known of a line that names its fields: as of a header's, and the message's span."""
+    if reader.kind == TABLE:
+        spans = row_spans(line, reader.columns, reader.mark)
+    else:
+        spans = (json_spans if reader.kind == JSON else pair_spans)(line, reader.keys)
+    given = {role: line[start:stop] for role, (start, stop) in (spans or {}).items()}
+    ns, _ = time_of(reader.form, given.get(FIELD_STAMP, b""), years)
+    start, stop = (spans or {}).get(FIELD_MESSAGE, (0, 0))
+    message = (start, stop) if stop > start else (0, len(line))
+    return {
+        "ts_ns": None if reader.form == times.UPTIME else ns,
+        "mono_ns": ns if reader.form == times.UPTIME else None,
+        "level": _named_level(given.get(FIELD_LEVEL, b"")) or level_of(line[slice(*message)], False),
+        "source": given.get(FIELD_SOURCE, b""),
+        "message": message,
+    }
+
+
+def _named_level(value: bytes) -> int:
+    if re.fullmatch(rb"[1-6]0", value):
+        return 7 - int(value) // 10
+    return LETTERS.get(value, 0) if len(value) == 1 else LEVELS.get(value.decode("latin-1").lower(), 0)
+
+
+def _named_records(reader: FieldReader, numbered: list[tuple[int, bytes]]) -> list[dict]:
+    years = Years(*reader.calendar)
+    rows: list[dict] = []
+    for offset, line in numbered:
+        known = named_fields(reader, line, years)
+        text = line[slice(*known.pop("message"))].decode("utf-8", "replace")
+        rows.append(
+            {
+                "boot": 0,
+                "code": None,
+                "offset": offset,
+                "length": len(line),
+                "behind": [],
+                "text": text,
+                **known,
+            }
+        )
+    return rows
+
+
+def records(data: bytes, now: datetime) -> list[dict]:
+    """Every record as a row of the event index, its message as `text`."""
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     layout = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now)
-    reader = layout.reader
-    if not isinstance(reader, HeaderReader):
-        return None
+    reader, numbered = layout.reader, lines(data, start)
+    rows = (
+        _named_records(reader, numbered)
+        if isinstance(reader, FieldReader)
+        else _headed_records(reader, numbered)
+    )
+    for row in rows:
+        behind = row.pop("behind")
+        if layout.is_since_boot and row["ts_ns"] is None:
+            row["ts_ns"] = row["mono_ns"]
+        row["source"] = row["source"][:LONGEST_SOURCE].decode("utf-8", "replace")
+        if not row["text"] and behind:
+            row["text"] = behind[0].decode("utf-8", "replace")
+    return rows
+
+
+def _headed_records(reader: HeaderReader, numbered: list[tuple[int, bytes]]) -> list[dict]:
     plans, years = [plan.tolist() for plan in reader.plans], Years(*reader.calendar)
     rows: list[dict] = []
     last, before = 0, False
-    for offset, line in lines(data, start):
+    for offset, line in numbered:
         order = [last, *(number for number in range(len(plans)) if number != last)] if plans else []
         found = None
         for number in order:
@@ -397,13 +462,6 @@ def records(data: bytes, now: datetime) -> list[dict] | None:
             rows[-1]["behind"].append(line)
             continue
         rows.append(_row(offset, line, found))
-    for row in rows:
-        behind = row.pop("behind")
-        if layout.is_since_boot and row["ts_ns"] is None:
-            row["ts_ns"] = row["mono_ns"]
-        row["source"] = row["source"][:LONGEST_SOURCE].decode("utf-8", "replace")
-        if not row["text"] and behind:
-            row["text"] = behind[0].decode("utf-8", "replace")
     return rows
 
 

@@ -7,7 +7,7 @@ from core.parsed_log import ERROR, EVENTS_PER_BATCH, INFO, UNKNOWN, ParseSummary
 from parsers.formats.text import FORMAT
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import naive_text
-from tests.unit.parsers.format_contract import FormatContract, events_of, run
+from tests.unit.parsers.format_contract import FormatContract, run
 
 DRIVE = """\
 2024-02-29 12:00:00,123 INFO planner started in 312 ms
@@ -47,9 +47,12 @@ class TestText(FormatContract):
             "trace": TRACE.encode(),
             "android": b"03-17 16:13:38.811  1702  2395 D WindowManager: drawn in 3 ms\n" * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
+            "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
+            "table": b'Time,Level,Source,Message\n2024-02-29 12:00:00,WARN,"",low\n'
+            b'"2024-02-29 12:00:01",E,bms,"cell ""1"", low"\n',
         }
 
-    def naive(self, data: bytes) -> list[dict] | None:
+    def naive(self, data: bytes) -> list[dict]:
         return naive_text.records(data, datetime.now(UTC))
 
     def check_texts(self, summary: ParseSummary, data: bytes, rows: list[dict]) -> None:
@@ -58,12 +61,6 @@ class TestText(FormatContract):
             start, end = row["offset"], row["offset"] + row["length"]
             text = self.format.read_record(BufferStream(data), start, row["length"])
             assert text == data[start:end].decode("utf-8", "replace")
-
-    def check_against_naive(self, data: bytes) -> None:
-        """Where the lines name their fields there is no naive twin; tests of the layout cover them."""
-        found, records = self.check(data), self.naive(data)
-        if found and records is not None:
-            assert found[1] == list(events_of(records))
 
 
 def parse(data: bytes):

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from core.parsed_log import NO_TIME
+from parsers.kernels import text_times as times
+from parsers.kernels.text_records import JSON, PAIRS, TABLE, FieldReader
+from tests.unit.parsers import naive_text
+
+KEYS = (b"ts", b"level", b"logger", b"msg")
+READERS = {
+    JSON: FieldReader(JSON, KEYS, (), 0, times.ISO, (2000, 0)),
+    PAIRS: FieldReader(PAIRS, KEYS, (), 0, times.ISO, (2000, 0)),
+    TABLE: FieldReader(TABLE, (b"",) * 4, (0, 1, 3, 2), ord(","), times.ISO, (2000, 0)),
+}
+
+
+def fields_of(kind: int, line: bytes) -> dict:
+    """What the kernel finds in a line, as the naive twin says it."""
+    data = np.frombuffer(b'"' * 9 + line + b'"=,}9' * 2, np.uint8)
+    starts = np.array([9], np.int64)
+    headers = READERS[kind].read(data, starts, starts + len(line))
+    message, message_end, ns, mono, level, start, stop, goes_on = (int(column[0]) for column in headers)
+    assert not goes_on
+    return {
+        "ts_ns": None if ns == NO_TIME else ns,
+        "mono_ns": None if mono == NO_TIME else mono,
+        "level": level,
+        "source": data[start:stop].tobytes(),
+        "message": (message - 9, message_end - 9),
+    }
+
+
+NOON = 1_709_208_000_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "ts_ns", "level", "source", "message"),
+    [
+        (JSON, b'{"ts": "2024-02-29T12:00:00Z", "level": 50, "msg": "low"}', NOON, 2, b"", b"low"),
+        (JSON, b' {"logger":{"name":["}"]},"msg":"a \\" b"}', None, 0, b'{"name":["}"]}', b'a \\" b'),
+        (JSON, b'{"level": "w", "msg": "cut of', None, 0, b"", b"cut of"),
+        (JSON, b'{"level": "W", "msg": "cut of\\', None, 3, b"", b"cut of\\"),
+        (JSON, b'[{"msg": "x"}]', None, 0, b"", b'[{"msg": "x"}]'),
+        (PAIRS, b'ts=2024-02-29T12:00:00Z level=err msg="a b"logger=x', NOON, 2, b"x", b"a b"),
+        (PAIRS, b"level=info = msg=x ==> done", None, 4, b"", b"x"),
+        (PAIRS, b"= level=info", None, 4, b"", b"= level=info"),
+        (PAIRS, b"level=warn msg= logger=y", None, 3, b"y", b"level=warn msg= logger=y"),
+        (TABLE, b'2024-02-29 12:00:00,E,"a, ""b""",bms', NOON, 2, b"bms", b'a, ""b""'),
+        (TABLE, b",,low", None, 0, b"", b"low"),
+        (TABLE, b"low", None, 0, b"", b"low"),
+    ],
+)
+def test_fields_by_their_names(kind, line, ts_ns, level, source, message):
+    found = fields_of(kind, line)
+    assert (found["ts_ns"], found["level"], found["source"]) == (ts_ns, level, source)
+    assert line[slice(*found["message"])] == message
+    assert found == naive_text.named_fields(READERS[kind], line, naive_text.Years(2000))
+
+
+_pieces = st.sampled_from(
+    [
+        *b'" " " = , : { } [ ] \\ ts level logger msg "ts" "level" "logger" "msg" msg= level= 50 E w x'.split(),
+        *b'warn "msg": "logger": "level": 2024-02-29T12:00:00Z ts=2024-02-29T12:00:00'.split(),
+        *b'"ts":"2024-02-29T12:00:00"'.split(),
+        *(b" ", b"\t", b"\xc3\xa4", b'""', b'\\"', b", ", b'{"'),
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(st.sampled_from([JSON, PAIRS, TABLE]), st.lists(_pieces, max_size=14).map(b"".join))
+@example(PAIRS, b'msg="x"=y')
+@example(JSON, b'{"msg":"\\')
+@example(TABLE, b'"a""')
+@example(TABLE, b"a,")
+def test_fields_equal_the_naive_twin(kind, line):
+    line = b"{" + line if kind == JSON else line
+    years = naive_text.Years(2000)
+    assert fields_of(kind, line) == naive_text.named_fields(READERS[kind], line, years), line

@@ -1,0 +1,79 @@
+"""Lines that name their fields, taken apart in plain Python: what `parsers.kernels.text_records` must equal.
+
+Each function returns where the values stand in a line, by their roles; None for a line that is none of its
+kind. `keys` are those of the roles, b"" for one that is not there.
+"""
+
+import re
+
+_TEXT = rb'"((?:[^"\\]|\\.)*(?:\\\Z)?)'  # a string as far as it goes; the quote that ends it may be missing
+_STRING = re.compile(_TEXT + rb'"?', re.DOTALL)
+_KEY = re.compile(rb"[, \t]*" + _TEXT + rb'"[ \t]*:[ \t]*(?!\Z)', re.DOTALL)
+_PART = re.compile(_TEXT + rb'"?|[{}\[\]]', re.DOTALL)
+_PAIR = re.compile(rb"[ \t]*([^= \t]+)=(?:" + _TEXT + rb'"?|([^ \t]*))', re.DOTALL)
+
+Spans = dict[int, tuple[int, int]]
+
+
+def json_spans(line: bytes, keys: tuple[bytes, ...]) -> Spans | None:
+    """The values of the outermost object, as far as the line is one."""
+    opened = re.compile(rb"[ \t]*\{").match(line)
+    if opened is None:
+        return None
+    found: Spans = {}
+    at = opened.end()
+    while key := _KEY.match(line, at):
+        at = key.end()
+        if text := _STRING.match(line, at):
+            span, at = text.span(1), text.end()
+        elif line[at] in b"{[":
+            span = (at, _nested_end(line, at))
+            at = span[1]
+        else:
+            span = re.compile(rb"[^,} ]*").match(line, at).span()
+            at = span[1]
+        _keep(found, keys, key[1], span)
+    return found
+
+
+def _nested_end(line: bytes, at: int) -> int:
+    depth = 0
+    for part in _PART.finditer(line, at):
+        depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(part[0], 0)
+        if depth == 0:
+            return part.end()
+    return len(line)
+
+
+def pair_spans(line: bytes, keys: tuple[bytes, ...]) -> Spans | None:
+    """The values of `key=value key="quoted value"`; other words may stand between, but not first."""
+    found: Spans = {}
+    pairs = at = 0
+    while at < len(line):
+        if pair := _PAIR.match(line, at):
+            pairs, at = pairs + 1, pair.end()
+            _keep(found, keys, pair[1], pair.span(3 if pair[2] is None else 2))
+        elif pairs:
+            at = re.compile(rb"[ \t]*[^ \t]*").match(line, at).end()
+        else:
+            return None
+    return found if pairs else None
+
+
+def row_spans(line: bytes, columns: tuple[int, ...], mark: int) -> Spans | None:
+    """The values of a row by the numbers of their columns; a cell may stand in quotes, with those doubled."""
+    escaped = re.escape(bytes([mark]))
+    cell = re.compile(rb'(?:"((?:[^"]|"")*)"?[^%b]*|([^%b]*))(?:%b|\Z)' % (escaped, escaped, escaped))
+    spans: list[tuple[int, int]] = []
+    at, more = 0, True
+    while more and (match := cell.match(line, at)):
+        spans.append(match.span(2 if match[1] is None else 1))
+        at, more = match.end(), line[match.start() : match.end()].endswith(bytes([mark]))
+    if len(spans) < 2:
+        return None
+    return {role: spans[column] for role, column in enumerate(columns) if 0 <= column < len(spans)}
+
+
+def _keep(found: Spans, keys: tuple[bytes, ...], key: bytes, span: tuple[int, int]) -> None:
+    if key and key in keys:
+        found[keys.index(key)] = span
