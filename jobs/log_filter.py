@@ -1,7 +1,7 @@
 """Which events are wanted: by columns of the index, which the scan filters, and by their text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,6 +25,7 @@ class EventFilter:
 
 
 EVERYTHING = EventFilter()
+MOST_MARKS = 100  # in one text
 _IN_WORDS = {
     "unclosed group": "missing )",
     "unopened group": "a ) without its (",
@@ -57,7 +58,7 @@ def conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
 
 def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
     """Return what says of texts whether they hold the wanted one; polars' expressions run in linear time."""
-    pattern = f"(?i){wanted.text}" if wanted.regex else f"(?i){re.escape(wanted.text)}"
+    pattern = _pattern(wanted)
 
     def matches(texts: pl.Series) -> pl.Series:
         try:
@@ -69,6 +70,16 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
 
     matches(pl.Series([""]))  # a bad expression is told before anything is read
     return matches
+
+
+def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[str]]:
+    """Return of each text what in it was looked for, in order, MOST_MARKS at most."""
+    parts = pl.Series(texts, dtype=pl.String).str.extract_all(_pattern(wanted))
+    return [[part for part in found if part][:MOST_MARKS] for found in parts.to_list()]
+
+
+def _pattern(wanted: EventFilter) -> str:
+    return f"(?i){wanted.text}" if wanted.regex else f"(?i){re.escape(wanted.text)}"
 
 
 def check_search(wanted: EventFilter) -> None:

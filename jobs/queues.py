@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 import redis
-from rq import Queue
+from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
 
 from core.pipeline import Step
 
@@ -114,6 +115,11 @@ def fate_of(client: redis.Redis, identity: str) -> Fate:
     if job.get_status(refresh=False) is not JobStatus.STARTED or job.started_at is None:
         return Fate(None, deaths)
     return Fate((datetime.now(UTC) - job.started_at).total_seconds(), deaths)
+
+
+def batch_workers(client: redis.Redis) -> list[BaseWorker]:
+    """Return the workers that take the work of batches: one takes nothing but searches."""
+    return [worker for worker in Worker.all(connection=client) if worker.queue_names() != [SEARCH]]
 
 
 def lengths(client: redis.Redis) -> dict[str, int]:

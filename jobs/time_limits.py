@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import cast
 
-from rq import Worker
 from rq.worker import WorkerStatus
 
 from core.batch import Batch, BatchState
@@ -26,7 +25,7 @@ from jobs.close_barrier import close_barrier
 from jobs.diagnose_batch import complete_without_cause
 from jobs.lost_work import fail_files
 from jobs.missing_jobs import waits_in_queue
-from jobs.queues import waiting_jobs
+from jobs.queues import batch_workers, waiting_jobs
 from jobs.run_job import bury_in
 from jobs.wiring import Wiring
 
@@ -62,7 +61,7 @@ def workers_alive_s(wiring: Wiring) -> float:
     A worker ends after some jobs and another takes its place, so its own age says little.
     """
     now = time.time()
-    births = [birth.timestamp() for w in Worker.all(connection=wiring.redis) if (birth := w.birth_date)]
+    births = [birth.timestamp() for w in batch_workers(wiring.redis) if (birth := w.birth_date)]
     if not births:
         return 0.0
     known = cast("bytes | None", wiring.redis.get(AWAKE_KEY))
@@ -89,7 +88,7 @@ def _has_its_turn_to_come(wiring: Wiring, batch: Batch) -> bool:
     # In this order: a job leaves its queue before its worker says that it is busy.
     if waits_in_queue(wiring, batch, waiting_jobs(wiring.redis)):
         return True
-    workers = Worker.all(connection=wiring.redis)
+    workers = batch_workers(wiring.redis)
     return any(worker.get_state() == WorkerStatus.BUSY for worker in workers)
 
 

@@ -46,7 +46,7 @@ function lineElement(line, data, tell) {
     tell("open", { file: line.file_id, record: line.record });
   });
   const text = element("span", "text");
-  text.append(...marked(line.text, data.search));
+  text.append(...marked(line.text, line.marks));
   const source = element("span", "source", line.source);
   source.title = line.code ? `${line.source}, code ${line.code}` : line.source;
   const time = element("span", "time", line.time);
@@ -90,21 +90,15 @@ async function copy(text) {
   return done;
 }
 
-// The text with what was searched for marked; a search is only marked, never trusted to be a good pattern.
-function marked(text, search) {
-  if (!search) return [text];
-  let pattern;
-  try {
-    pattern = new RegExp(search, "giu");
-  } catch {
-    return [text];
-  }
+// The text with what was found in it marked: `marks` are pieces of it, in order.
+function marked(text, marks) {
   const parts = [];
   let from = 0;
-  for (const match of text.matchAll(pattern)) {
-    if (match[0] === "" || parts.length > 200) break;
-    parts.push(text.slice(from, match.index), element("mark", "", match[0]));
-    from = match.index + match[0].length;
+  for (const mark of marks) {
+    const at = text.indexOf(mark, from);
+    if (at < 0) break;
+    parts.push(text.slice(from, at), element("mark", "", mark));
+    from = at + mark.length;
   }
   return [...parts, text.slice(from)];
 }

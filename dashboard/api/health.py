@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from redis.exceptions import RedisError
-from rq import Worker
 
 from core.errors import NotFoundError, PassingError
 from dashboard.api.problems import problem, responses
 from dashboard.api.wired import Wired
 from db.readers.schedulers import count_schedulers
 from db.session import reading
+from jobs.queues import batch_workers
 from jobs.receive_file import stage_of
 from jobs.wiring import Wiring
 
@@ -63,7 +63,7 @@ def _postgres(wiring: Wiring) -> str | None:
 
 
 def _redis(wiring: Wiring) -> str | None:
-    return None if Worker.all(connection=wiring.redis) else "no worker is running (`python -m jobs.worker`)"
+    return None if batch_workers(wiring.redis) else "no worker is running (`python -m jobs.worker`)"
 
 
 def _store(wiring: Wiring) -> str | None:

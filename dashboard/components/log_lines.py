@@ -10,7 +10,7 @@ from dashboard.components.links import log_line
 from dashboard.components.log_query import FACETS, LogQuery
 from dashboard.components.quantities import Clock, from_ns
 from dashboard.components.tokens import LEVELS, level_word
-from dashboard.services.logs import EventLine, Facets
+from dashboard.services.logs import EventLine, Facets, found_in
 
 _lines = component(
     "argus_log_lines",
@@ -33,10 +33,14 @@ def draw_lines(
 
     `elapsed`: times are counted from the start of the recording, so they have no date and no zone.
     """
+    texts = [line.text for line in lines]
+    # The expression runs here, in linear time: in a browser's engine one of a colleague's could hang the tab.
+    marks = found_in(query.filter(), texts) if query.text else [[]] * len(texts)
     data = {
-        "lines": [_row(line, query, clock, elapsed) for line in lines],
+        "lines": [
+            _row(line, query, clock, elapsed) | {"marks": m} for line, m in zip(lines, marks, strict=True)
+        ],
         "with_files": query.file is None,
-        "search": query.text if query.regex else _escape(query.text),
         "page": f"{query.record}:{lines[0].file_id}:{lines[0].cursor}" if lines else "",
     }
     happened: Any = _lines(key="log_lines", data=data, on_open_change=_noted)
@@ -88,11 +92,6 @@ def _full_time(line: EventLine, clock: Clock, elapsed: bool) -> str:
         return f"{line.ts_ns // 10**9}.{line.ts_ns % 10**9:09d} s"
     when = clock.of(from_ns(line.ts_ns))
     return f"{when:%Y-%m-%dT%H:%M:%S}.{line.ts_ns % 1_000_000_000:09d}{when:%z}"
-
-
-def _escape(text: str) -> str:
-    """Make text a JavaScript pattern (flag `u`) that finds just this text."""
-    return "".join("\\" + c if c in r"\^$.*+?()[]{}|/" else c for c in text)
 
 
 def draw_facets(facets: Facets, query: LogQuery) -> tuple[str, str] | None:

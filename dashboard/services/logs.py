@@ -15,7 +15,7 @@ from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs import log_order
-from jobs.log_filter import EventFilter, check_search
+from jobs.log_filter import EventFilter, check_search, found_in
 from jobs.read_log import (
     EventLine,
     EventPage,
@@ -25,7 +25,7 @@ from jobs.read_log import (
     readable,
 )
 
-__all__ = ["EventFilter", "EventLine", "EventPage", "check_search", "just_before"]
+__all__ = ["EventFilter", "EventLine", "EventPage", "check_search", "found_in", "just_before"]
 
 MOST_FACETS = 200
 Name = TypeVar("Name", int, str)
