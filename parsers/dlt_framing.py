@@ -2,10 +2,10 @@
 
 from core.errors import UnsupportedVersionError
 from parsers.dlt_message import EXTENDED, EXTENDED_BYTES, SERIAL, STORAGE, WITH_ECU, WITH_SESSION, WITH_TIME
+from parsers.registry import HEAD_BYTES
 
 _NEXT_VERSION = b"DLT\x02"
 _BARE_MESSAGES = 8  # in a row, to be believed: nothing but their lengths tells where they start
-HEAD_BYTES = 65_536  # of a file that is judged by its beginning
 
 
 def certainty(head: bytes) -> float:
@@ -60,4 +60,5 @@ def _bare_messages(head: bytes) -> tuple[int, bool]:
     while at < len(head) and (size := _message_bytes(head, at)) and at + size <= len(head):
         at += size
         count += 1
-    return count, at == len(head) or (len(head) >= HEAD_BYTES and _message_bytes(head, at) > 0)
+    cut = len(head) >= HEAD_BYTES and (at + 4 > len(head) or _message_bytes(head, at) > 0)
+    return count, at == len(head) or cut

@@ -9,7 +9,7 @@ from core.signature import CODES_KEPT, find_codes, sign_code, sign_id, sign_mess
 from parsers.collect import OTHERS, Collector, Rows
 from parsers.contract import Buffer, EventStream
 from parsers.dlt_fibex import Catalogue
-from parsers.dlt_framing import HEAD_BYTES, framing
+from parsers.dlt_framing import framing
 from parsers.dlt_message import (
     NAMED_SERVICES,
     SERIAL,
@@ -20,9 +20,12 @@ from parsers.dlt_message import (
     id_text,
     read_message,
 )
+from parsers.kernels import dlt_layout
 from parsers.kernels.dlt import MessageReader
 from parsers.kernels.dlt_layout import SOURCES_KEPT, Columns
+from parsers.registry import HEAD_BYTES
 
+_HEADS = {STORAGE: dlt_layout.STORAGE, SERIAL: dlt_layout.SERIAL, b"": dlt_layout.PLAIN}
 _PROBLEMS = (
     ("damage", "there is no message header here; read on at the next one"),
     ("damage", "the message says that it is shorter than its own headers; read on at the next one"),
@@ -60,7 +63,7 @@ class _Reader:
         # Python signs a few rows of a batch, or with a catalogue any of them, and each can have many codes.
         self.rows_at_once = EVENTS_PER_BATCH // (CODES_KEPT if catalogue else 2)
         magic = framing(bytes(data[:HEAD_BYTES]))
-        self.messages = MessageReader(data, [STORAGE, SERIAL, b""].index(magic), *_control_identities())
+        self.messages = MessageReader(data, _HEADS[magic], *_control_identities())
         self.collector = Collector("dlt", len(data), self._text, self._identity)
         self.facts = {} if magic == STORAGE else {"clock": "time since boot: the file has no wall clock"}
         self._source_numbers = np.empty(0, np.int32)

@@ -69,12 +69,15 @@ def _ecu(ecu, state):
 def boot_cycle(source, mono, time, framing, record, state):
     """Return the boot cycle of a message; note where its ECU's wall clock and time since boot moved apart.
 
+    A message without a time since boot belongs to the cycle that its ECU is in.
     An ECU that there was no room for has no clock: one for several would boot and jump all the time.
     """
     number = load_i64(state.source_ecus + 8 * source)
-    if number == NO_ECU or mono == NO_TIME:
+    if number == NO_ECU:
         return 0
     clock = state.clocks + 32 * number
+    if mono == NO_TIME:
+        return load_i64(clock + 24)
     mono_before, time_before = load_i64(clock + 8), load_i64(clock + 16)
     store_i64(clock + 8, mono)
     store_i64(clock + 16, time)

@@ -61,7 +61,7 @@ def records_of(data: bytes, magic: bytes = b"DLT\x01") -> list[dict]:
             {
                 "ts_ns": message.ts_ns,
                 "mono_ns": message.mono_ns,
-                "boot": boots.get(ecu, 0) if message.mono_ns is not None else 0,
+                "boot": boots.get(ecu, 0),
                 "level": message.level,
                 "source": message.source,
                 "code": None,

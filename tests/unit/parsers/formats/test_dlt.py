@@ -16,6 +16,7 @@ from parsers.collect import OTHERS
 from parsers.dlt_framing import framing
 from parsers.formats.dlt import FORMAT
 from parsers.kernels.dlt_layout import ECUS_KEPT, SOURCES_KEPT
+from parsers.registry import HEAD_BYTES
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_convert import LEVEL_OF
@@ -148,6 +149,13 @@ def test_boot_cycles_are_counted_for_each_ecu():
     assert summary.boots == 3
 
 
+def test_a_message_without_a_time_since_boot_is_of_the_cycle_its_ecu_is_in():
+    data = say("a", header=0x25) + say("a", ticks=900_000) + say("a", ticks=20) + say("a", header=0x25)
+    data += say("a", header=0x25, ecu=b"ECU2")
+    assert [row["boot"] for row in parse(data)[0]] == [0, 0, 1, 1, 0]
+    TestDlt().check_against_naive(data)
+
+
 def test_a_clock_that_is_set_is_a_jump():
     times = [(0, 10_000), (1, 20_000), (3602, 30_000), (3603, 40_000), (3, 50_000)]
     rows, summary = parse(b"".join(say("a", seconds=1000 + s, ticks=t) for s, t in times))
@@ -168,6 +176,13 @@ def test_bare_messages_are_believed_only_in_a_row():
     rows, summary = parse(data[:400] + b"\xff" * 9 + data[400:])
     assert Counter(r["source"] for r in rows)["ECU1/APP1/CTX1"] >= 18
     assert summary.bytes_parsed + summary.bytes_skipped == len(data) + 9
+
+
+def test_bare_messages_are_believed_wherever_the_head_ends():
+    for first in range(40):
+        data = say("x" * first, magic=b"") + say("bare message", magic=b"") * 2_000
+        assert len(data) > HEAD_BYTES
+        assert FORMAT.detect(data[:HEAD_BYTES]) > 0.5, first
 
 
 @pytest.mark.parametrize(
