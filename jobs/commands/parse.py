@@ -53,6 +53,7 @@ def parse(
     outputs = _Outputs(labels, events, csv)
     if outputs.any and (len(files) > 1 or _is_archive(files[0])):
         raise InvalidInputError("file", "--labels, --events and --csv take one FILE, which is no archive.")
+    outputs.check(files[0])
     dlt.FORMAT.catalogue = read_catalogue(fibex) if fibex else None
     parsed: list[ParsedFile] = []
     failed = False
@@ -89,6 +90,29 @@ class _Outputs:
     @property
     def any(self) -> bool:
         return bool(self.labels or self.events or self.csv)
+
+    def check(self, log: Path) -> None:
+        """Raise InvalidInputError where an output would overwrite the log, another output or another log."""
+        for option, suffix in (("labels", ".csv"), ("events", ".parquet"), ("csv", ".csv")):
+            out: Path | None = getattr(self, option)
+            if out is None or not out.is_file():
+                continue
+            if out.samefile(log):
+                raise InvalidInputError(option, f"--{option} {out} is the log itself; name another file.")
+            if out.suffix != suffix and not _is_output(out):
+                raise InvalidInputError(
+                    option, f"--{option} {out} is there and is no {suffix} file; it is not overwritten."
+                )
+        given = [out.resolve() for out in (self.labels, self.events, self.csv) if out]
+        if len(set(given)) < len(given):
+            raise InvalidInputError("file", "--labels, --events and --csv must name different files.")
+
+
+def _is_output(path: Path) -> bool:
+    """Tell whether a file is empty, or was written here before."""
+    with path.open("rb") as file:
+        head = file.read(7)
+    return not head or head.startswith((b"record,", b"PAR1"))
 
 
 def _is_archive(path: Path) -> bool:

@@ -115,6 +115,29 @@ def test_outputs_take_one_file(log, tmp_path, capsys):
     assert "take one FILE" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--labels", "--events", "--csv"])
+def test_no_log_is_overwritten(option, log, tmp_path, capsys):
+    """Not the one that is read, under whatever name, and none that a pattern of the shell put there."""
+    before = log.read_bytes()
+    (link := tmp_path / "link.csv").symlink_to(log)
+    (other := tmp_path / "other.log").write_bytes(before)
+    for out, said in ((log, "is the log itself"), (link, "is the log itself"), (other, "is not overwritten")):
+        assert cli.run(["parse", option, str(out), str(log)]) == 2
+        assert said in capsys.readouterr().err
+    assert log.read_bytes() == other.read_bytes() == before
+
+
+def test_outputs_are_different_files(log, tmp_path, capsys):
+    out = str(tmp_path / "out.csv")
+    assert cli.run(["parse", "--labels", out, "--csv", out, str(log)]) == 2
+    assert "different files" in capsys.readouterr().err
+    assert cli.run(["parse", "--csv", out, str(log)]) == 0
+    for option in ("--csv", "--labels", "--events"):
+        (same := tmp_path / f"out{option}").touch()
+        for _ in range(2):  # what was written here is written again, whatever its name
+            assert cli.run(["parse", option, str(same), str(log)]) == 0
+
+
 def test_the_levels_of_the_table_add_up(log, capsys):
     assert cli.run(["parse", str(log)]) == 0
     heading, row = (line.split() for line in capsys.readouterr().out.splitlines()[:2])
