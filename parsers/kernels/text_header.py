@@ -136,6 +136,7 @@ def names_exception(at, end):
 
 # Which lines belong to the record before them: none, those that look like it, all without a header.
 ALONE, TRACES, ALL = range(3)
+LONGEST_RECORD = 16 << 20  # bytes; a line that would make it longer begins a record of its own
 
 
 @njit(cache=True, nogil=True)
@@ -143,6 +144,7 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
     """Read the headers of lines; `out` has columns for each line."""
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     last, before = 0, False  # the plan that fitted last; whether the line before goes on with a record
+    first_line = 0  # of the record that is being read
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
         found = np.int64(0)
@@ -160,15 +162,18 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
             source_start[row], source_end[row] = first - data, final - data
             if rank == 0:
                 level[row] = find_level(found, end, stamp != NO_TIME, data + size)
-            before = False
+            before, first_line = False, row
             continue
         message[row], source_start[row], source_end[row] = starts[row], starts[row], starts[row]
         ns[row] = mono[row] = NO_TIME
         before = habit == ALL or (
             habit == TRACES and (looks_continued(start, end) or (before and names_exception(start, end)))
         )
-        goes_on[row] = before and row > 0  # the first line begins a record whatever it looks like
-        level[row] = 0 if goes_on[row] else find_level(start, end, False, data + size)
+        # The first line begins a record whatever it looks like.
+        goes_on[row] = before and row > 0 and ends[row] - starts[first_line] <= LONGEST_RECORD
+        level[row] = 0
+        if not goes_on[row]:
+            level[row], first_line = find_level(start, end, False, data + size), row
 
 
 class Headers(NamedTuple):

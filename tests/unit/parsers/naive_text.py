@@ -23,6 +23,7 @@ from parsers.text_sample import take_sample
 from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
 
 LONGEST_LINE = 1 << 20
+LONGEST_RECORD = 16 << 20
 LONGEST_SOURCE = 255
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WORD = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
@@ -457,7 +458,7 @@ def _headed_records(reader: HeaderReader, numbered: list[tuple[int, bytes]]) -> 
                 last = number
                 break
         before = found is None and _goes_on(reader.habit, line, before)
-        if before and rows:
+        if before and rows and offset + len(line) - rows[-1]["offset"] <= LONGEST_RECORD:
             rows[-1]["length"] = offset + len(line) - rows[-1]["offset"]
             rows[-1]["behind"].append(line)
             continue

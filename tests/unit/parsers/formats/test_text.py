@@ -115,6 +115,15 @@ def test_a_file_that_begins_within_a_trace(first, level):
     TestText().check_against_naive(data)
 
 
+def test_a_record_ends_at_16_mib():
+    line = b"\tERROR " + b"x" * 950_000 + b"\n"
+    data = TRACES + line * 40 + TRACES
+    long = [row["length"] for row in parse(data)[0] if row["length"] > len(line)]
+    assert len(long) == 3
+    assert max(long) <= 16 << 20 < max(long) + len(line)
+    TestText().check_against_naive(data)
+
+
 def test_times_since_boot_count_from_0():
     rows, summary = parse(b"".join(b"[%5d.500000] usb 1-1: new device\n" % n for n in range(20)))
     assert [(row["ts_ns"], row["mono_ns"]) for row in rows] == [
