@@ -14,6 +14,10 @@ from parsers.texts import read_span, slices_column
 
 _BOM = codecs.BOM_UTF8
 _ODD = re.compile(rb"[^\t\n\f\r\x1b\x20-\x7e\x80-\xff]")  # ESC colours many a log
+_NULS = re.compile(rb"\0(?:[^\0]?\0)*")  # a run as `kernels.text_lines` skips it
+_LEAST_TEXT = 0.1  # share of a head with NUL bytes that must be text: a power cut leaves blocks of them
+_TEXT_A_RUN = 256  # bytes at least, that stand beside each run but the first: what is padded has many runs
+_LATER_BYTES = bytes(range(0x80, 0xC0))  # of a character of UTF-8, whose first ones a run may stand on
 _MOST_ODD = 0.05  # share of bytes that may be damaged
 _MOST_HIGH = 0.3  # share of bytes over 0x7F in what is no UTF-8: Latin-1 has few, noise has half
 
@@ -27,16 +31,19 @@ class TextFormat:
     def detect(self, head: bytes) -> float:
         """Return 0.3 for what reads as text: any format that knows its own signs is surer.
 
-        UTF-8, and what is nearly that: of Latin-1 and the like the letters over 0x7F read as U+FFFD.
+        UTF-8, and what is nearly that: of Latin-1 and the like the letters over 0x7F read as U+FFFD. NUL
+        bytes do not count where few runs of them stand among lines.
         """
-        if b"\0" in head or len(_ODD.findall(head)) > _MOST_ODD * len(head):
+        pieces = _NULS.split(head)
+        text = b"".join(pieces)
+        if len(pieces) > 1 and not _holds_lines(text, len(pieces) - 1, len(head)):
             return 0.0
-        try:
-            codecs.getincrementaldecoder("utf-8")().decode(head)  # the end may cut a character
-        except UnicodeDecodeError:
-            high = sum(byte > 0x7F for byte in head)
-            return 0.3 if high <= _MOST_HIGH * len(head) else 0.0
-        return 0.3
+        if any(len(_ODD.findall(piece)) > _MOST_ODD * len(piece) for piece in pieces):
+            return 0.0
+        if all(_is_utf8(piece) for piece in pieces):
+            return 0.3
+        high = sum(byte > 0x7F for byte in text)
+        return 0.3 if high <= _MOST_HIGH * len(text) else 0.0
 
     def samples(self) -> Sequence[bytes]:
         """Return a line with a stack trace, and one of JSON."""
@@ -61,6 +68,20 @@ class TextFormat:
         """Return many lines at once."""
         data, starts = read_span(stream, offsets, lengths)
         return slices_column(data, starts, starts + lengths)
+
+
+def _holds_lines(text: bytes, runs: int, size: int) -> bool:
+    """Tell whether so many runs of NUL bytes in a head of `size` bytes are damage to the lines of a text."""
+    return b"\n" in text and len(text) >= max(_LEAST_TEXT * size, _TEXT_A_RUN * (runs - 1))
+
+
+def _is_utf8(piece: bytes) -> bool:
+    """Tell whether bytes are UTF-8; at both ends a character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(piece.lstrip(_LATER_BYTES))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 FORMAT = TextFormat()

@@ -172,6 +172,14 @@ def test_one_record_with_two_codes_among_a_full_chunk():
         (b"\xe4\xfc\xf6 " * 100, 0.0),
         (bytes(range(32, 256)), 0.0),
         (b"with a \0", 0.0),
+        (SYSLOG.encode() + bytes(1_500) + SYSLOG.encode(), 0.3),  # a power cut
+        (bytes(1_500) + SYSLOG.encode(), 0.3),
+        ("ошибка\n".encode()[:-2] + bytes(9) + "\nошибка\n".encode()[2:], 0.3),
+        (SYSLOG.encode() + bytes(4_096), 0.0),  # too little to tell
+        (SYSLOG.encode("utf-16-le"), 0.0),
+        (b"\n".join(b"name%d".ljust(16, b"\0") % n for n in range(100)), 0.0),  # padded fields
+        ((SYSLOG.encode() + bytes(9)) * 100, 0.0),
+        (b"\x7fELF\x02\x01\x01" + bytes(9) + SYSLOG.encode() * 9, 0.0),
         (bytes(range(1, 256)), 0.0),
     ],
 )
