@@ -1,5 +1,6 @@
 """How far the numbers of a report can be trusted, as findings that name the file and the place."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from core.file_result import FileResult
 from core.log_file import ARCHIVE, FileState
 
 PROBLEMS_SHOWN = 200
+TIME_FACTS = ("year", "zone", "clock")  # what a parser says of times that the file leaves open
 CLOCK_JUMPS_SHOWN = 100
 DROP_OUT = "drop-out"  # the kind of problem by which a format says that records are missing
 
@@ -45,6 +47,7 @@ def find_flaws(
         "impossible_times": int(boots["impossible"].sum()),
         "untimed_events": int(boots["untimed"].sum()),
         "contradictions": [finding for result in read for finding in _contradictions(batch, result)],
+        "assumed_times": _assumed_times(logs),
         "unreadable": [
             {"file_id": file.id, "file": file.name, "reason": file.problem or "it could not be read"}
             for file in unreadable
@@ -78,6 +81,16 @@ def _problems(read: Sequence[FileResult]) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _assumed_times(logs: Sequence[FileResult]) -> list[dict[str, Any]]:
+    """Return what files do not say of their times and had to be assumed, with how many files that is."""
+    said = Counter(
+        (what, result.facts[what]) for result in logs for what in TIME_FACTS if what in result.facts
+    )
+    return [
+        {"what": what, "assumed": assumed, "files": files} for (what, assumed), files in said.most_common()
+    ]
 
 
 def _contradictions(batch: Batch, result: FileResult) -> list[dict[str, Any]]:

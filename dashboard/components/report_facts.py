@@ -127,6 +127,10 @@ def _findings(quality: Mapping[str, Any]) -> list[str]:
             f"{plural(quality['impossible_times'], 'event')} with an impossible time (before 2000, or over "
             f"24{NBSP}h after the upload): kept here, left out of the fleet's figures."
         )
+    lines += [
+        f"{a['what'].capitalize()} of {plural(a['files'], 'file')}: {plain(a['assumed'])}."
+        for a in quality.get("assumed_times", [])  # older reports lack them
+    ]
     if quality["untimed_events"]:
         lines.append(f"{plural(quality['untimed_events'], 'event')} without a time: not on the timeline.")
     return lines

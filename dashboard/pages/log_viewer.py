@@ -63,12 +63,20 @@ def draw_head(view: logs.Source) -> None:
             plain(view.file.file.name), f"{about} · firmware {plain(batch.firmware)}", crumb=crumb
         )
         actions.link_button("Download raw", view.raw_url, icon=":material/download:")
+        draw_assumptions(view.file)
     else:
         header(
             f"Log of {batch.id}",
             f"{plural(len(view.files), 'file')} · {vehicle} · firmware {plain(batch.firmware)}",
             crumb=crumb,
         )
+
+
+def draw_assumptions(file: logs.FileResult) -> None:
+    """What the file leaves open of its times."""
+    assumed = [f"{what}: {file.facts[what]}" for what in logs.TIME_FACTS if what in file.facts]
+    if assumed:
+        st.caption(plain(f"Times of this file – {'; '.join(assumed)}."))
 
 
 def draw_bar(query: LogQuery, view: logs.Source) -> None:

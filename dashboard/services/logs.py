@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core.batch import Batch
+from core.data_quality import TIME_FACTS
 from core.errors import NotFoundError
 from core.file_result import FileResult
 from core.parsed_log import EARLIEST_NS
@@ -25,7 +26,16 @@ from jobs.read_log import (
     readable,
 )
 
-__all__ = ["EventFilter", "EventLine", "EventPage", "check_search", "found_in", "just_before"]
+__all__ = [
+    "TIME_FACTS",
+    "EventFilter",
+    "EventLine",
+    "EventPage",
+    "FileResult",
+    "check_search",
+    "found_in",
+    "just_before",
+]
 
 MOST_FACETS = 200
 Name = TypeVar("Name", int, str)

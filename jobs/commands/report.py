@@ -83,6 +83,8 @@ def _print_quality(quality: dict[str, Any]) -> None:
         say(complaint(file["file"], file["reason"]))
     for file in quality["contradictions"]:
         say(f"{file['file']} says {file['field']} {file['found']}; declared was {file['declared']}")
+    for assumed in quality.get("assumed_times", []):  # older reports lack them
+        say(f"{assumed['what']} of {plural(assumed['files'], 'file')}: {assumed['assumed']}")
     for file in quality["duplicates"]:
         say(f"{file['file']} repeats bytes that are here already and counts once")
 
