@@ -60,6 +60,12 @@ def take_sample(data: NDArray[np.uint8], start: int) -> Sample:
 
 
 def _lines(data: NDArray[np.uint8], position: int, limit: int, count: int) -> tuple[Offsets, Offsets, int]:
+    """Return where lines before `limit` begin and end, and the offset after them.
+
+    A line that the limit cuts is left out, unless it is of a length that is cut anyhow.
+    """
     lines = make_lines(count)
     rows, _, after = split_lines(data[:limit], position, lines)
+    if rows and lines.end[rows - 1] == limit < data.size and limit - lines.start[rows - 1] < LONGEST_SAMPLED:
+        rows -= 1
     return lines.start[:rows], lines.end[:rows], after

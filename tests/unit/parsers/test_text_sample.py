@@ -38,3 +38,10 @@ def test_so_many_bytes_and_no_more():
     found = sample((b"x" * 9_000 + b"\n") * 8_000)
     assert sum(map(len, found.lines())) <= SAMPLED_BYTES
     assert len(found.lines()) > 200
+
+
+def test_a_line_that_a_piece_cuts_is_left_out():
+    lines = [b"%06d " % number + b"x" * 35_000 + b"." for number in range(400)]
+    found = sample(b"\n".join(lines)).lines()
+    assert set(found) < set(lines)
+    assert found[-1] == lines[-1]
