@@ -11,6 +11,7 @@ from struct import Struct
 
 from parsers.dlt_arguments import arguments_text
 from parsers.dlt_fibex import Catalogue, Frame
+from parsers.dlt_type_info import CONTROL, LOG, TICK_NS
 
 STORAGE, SERIAL = b"DLT\x01", b"DLS\x01"
 STORAGE_BYTES, SERIAL_BYTES = 16, 4
@@ -19,8 +20,6 @@ _STANDARD = Struct(">BBH")  # header type, message counter, length from here to 
 
 EXTENDED, BIG_ENDIAN, WITH_ECU, WITH_SESSION, WITH_TIME = 1, 2, 4, 8, 16  # bits of the header type
 EXTENDED_BYTES = 10
-TICK_NS = 100_000  # the time stamp in the header counts 0.1 ms since the ECU started
-LOG, CONTROL = 0, 3  # message types
 NO_ID = b"----"  # what stands for an ECU, application or context that is not named
 
 _CONTROL_TYPES = {1: "request", 2: "response", 3: "time"}

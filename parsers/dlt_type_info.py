@@ -1,4 +1,7 @@
-"""The bits of a type info, the u32 before each argument of a verbose DLT message."""
+"""Numbers of DLT: message types, time stamps, the bits of a type info (the u32 before each argument)."""
+
+LOG, CONTROL = 0, 3  # message types
+TICK_NS = 100_000  # the time stamp in the header counts 0.1 ms since the ECU started
 
 LENGTH = 0x0F  # of a value: 1 … 5 for 8 … 128 bits
 BOOL, SIGNED, UNSIGNED, FLOAT = 0x10, 0x20, 0x40, 0x80

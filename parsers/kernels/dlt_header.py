@@ -6,11 +6,11 @@ import numpy as np
 from numba import njit
 
 from core.parsed_log import NO_TIME
+from parsers.dlt_type_info import LOG, TICK_NS
 from parsers.kernels.dlt_frame import head_bytes
-from parsers.kernels.dlt_layout import SECOND_NS, STORAGE, TICK_NS
+from parsers.kernels.dlt_layout import SECOND_NS, STORAGE
 from parsers.kernels.memory import load_u8, load_u32, load_u32_be
 
-LOG = 0  # a message type
 WITH_EXTENDED, BIG_ENDIAN = 1, 2  # bits of the header type
 VERBOSE = 1  # a bit of the message info
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 STORAGE, SERIAL, PLAIN = 0, 1, 2  # what stands before each message
 DAMAGE, SHORT, LONG, CUT = 0, 1, 2, 3  # kinds of problems
-TICK_NS, SECOND_NS = 100_000, 1_000_000_000
+SECOND_NS = 1_000_000_000
 
 SOURCES_KEPT, SOURCE_SLOTS, ECUS_KEPT = 1 << 14, 1 << 15, 256
 OTHER_SOURCES = SOURCES_KEPT - 1  # the number of all that come when there is no room

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from parsers.dlt_type_info import CONTROL
 from parsers.kernels.dlt_arguments import (
     BOOL,
     CUT,
@@ -40,7 +41,7 @@ from parsers.kernels.memory import (
     store_u64,
 )
 
-WORD_BYTES, SUBTYPE_RESPONSE, SUBTYPE_TIME, CONTROL = 32, 2, 3, 3
+WORD_BYTES, SUBTYPE_RESPONSE, SUBTYPE_TIME = 32, 2, 3
 RETURN_VALUES = 32  # the row of `Words` from which on they stand; those of services before it, by number
 WORDS = RETURN_VALUES + 256
 EXPANSION, ROOM_BYTES = 7, 128  # a payload is this many times as long as text at most, and so much more

@@ -7,6 +7,7 @@ from numba import njit
 
 from core.parsed_log import CODE, MESSAGE
 from core.signature import CODES_KEPT, SEED_ID
+from parsers.dlt_type_info import CONTROL
 from parsers.kernels.codes import write_codes
 from parsers.kernels.dlt_arguments import is_plain_string, number_u16, number_u32
 from parsers.kernels.dlt_layout import SERVICES
@@ -24,15 +25,13 @@ from parsers.kernels.masks import MARGIN, survey
 from parsers.kernels.memory import load_i64, load_u8, load_u64, store_u8, store_u64
 from parsers.kernels.signing import MAY_HOLD_CODE, NEEDS_DIGITS, sign_in_order, sign_message
 
-_CONTROL = 3
-
 
 @njit(cache=True, nogil=True)
 def sign_id(at, big_endian, info, room):
     """Return the signature of a message with an id instead of words."""
     number = number_u32(at, big_endian)
     line = room.line
-    if info >= 0 and info >> 1 & 7 == _CONTROL:
+    if info >= 0 and info >> 1 & 7 == CONTROL:
         subtype = info >> 4
         if number < SERVICES:
             signature = load_u64(room.services + 8 * (SERVICES * subtype + number))
