@@ -17,7 +17,7 @@ from core.parsed_log import NO_TIME
 from parsers.kernels import text_records as records
 from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import SHUFFLED
-from parsers.kernels.text_header import ALL, ALONE, TRACES, HeaderReader, Headers, looks_continued_at
+from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
 from parsers.text_plan import Plan, plan_table, read_sample
 from parsers.text_plan_search import find_plans
@@ -27,6 +27,7 @@ _SINCE_BOOT = "time since boot: the times name no date"
 _TIME_OF_DAY = "time of day: the times name no date"
 _MOST_YEARS = 8  # that a log without years goes on for
 _LINES_ZONED = 50  # looked at for a zone
+_LINES_JUDGED = 200  # for what kind they are
 _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
     records.STAMP: (
@@ -65,16 +66,12 @@ class Layout:
 
     reader: LineReader
     facts: Mapping[str, str]
-
-    @property
-    def is_since_boot(self) -> bool:
-        """Whether no record has another time than that since boot."""
-        return self.facts.get("clock") == _SINCE_BOOT
+    is_since_boot: bool  # no record has another time
 
 
 def find_layout(sample: Sample, now: datetime) -> Layout:
     """Return the layout of a text; `now` is when it was uploaded: no record is later than a day after."""
-    lines = sample.lines()
+    lines = _spread(sample)
     for find in (_find_json, _find_pairs, _find_table):
         if found := find(lines):
             kind, keys, columns, mark = found
@@ -82,13 +79,19 @@ def find_layout(sample: Sample, now: datetime) -> Layout:
     return _headers(sample, now)
 
 
+def _spread(sample: Sample) -> list[bytes]:
+    """Return the first line, which may name the columns of a table, and others from all over the sample."""
+    rows = np.linspace(0, sample.starts.size - 1, min(sample.starts.size, _LINES_JUDGED), dtype=np.int64)
+    return Sample(sample.data, sample.starts[rows], sample.ends[rows]).lines()
+
+
 _Calendar = tuple[int, int]  # see HeaderReader
 _Found = tuple[int, tuple[bytes, ...], tuple[int, ...], int]
 
 
 def _find_json(lines: Sequence[bytes]) -> _Found | None:
-    objects = [parsed for line in lines[:200] if (parsed := _json_object(line)) is not None]
-    if not objects or len(objects) < _MOST * min(len(lines), 200):
+    objects = [parsed for line in lines if (parsed := _json_object(line)) is not None]
+    if not objects or len(objects) < _MOST * len(lines):
         return None
     return records.JSON, _keys([key for parsed in objects for key in parsed]), (), 0
 
@@ -106,13 +109,13 @@ def _json_object(line: bytes) -> dict[str, Any] | None:
 def _find_pairs(lines: Sequence[bytes]) -> _Found | None:
     names: list[str] = []
     fitting = 0
-    for line in lines[:200]:
+    for line in lines:
         pairs = _PAIR.findall(line) if _PAIR.match(line.lstrip()) else []
         fitting += len(pairs) >= 3
         names += [pair.split(b"=")[0].decode("utf-8", "replace") for pair in pairs]
     keys = _keys(names)
     known = bool(keys[records.STAMP] or keys[records.LEVEL]) and bool(keys[records.MESSAGE])
-    return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * min(len(lines), 200) else None
+    return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * len(lines) else None
 
 
 def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
@@ -130,7 +133,7 @@ def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
 
 def _find_table(lines: Sequence[bytes]) -> _Found | None:
     for mark in _MARKS:
-        rows = [line.decode("utf-8", "replace").split(mark) for line in lines[:200]]
+        rows = [line.decode("utf-8", "replace").split(mark) for line in lines]
         width = len(rows[0]) if rows else 0
         if width < 3 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):
             continue
@@ -167,17 +170,17 @@ def _fields(
         facts |= _zone(few, found.message[given], found.message_end[given])
     facts |= _clock(headers, {form})
     facts["layout"] = ("JSON lines", "key=value pairs", "a table")[kind]
-    return Layout(reader(form, calendar), facts)
+    return Layout(reader(form, calendar), facts, _is_since_boot(headers))
 
 
 def _headers(sample: Sample, now: datetime) -> Layout:
     plans = find_plans(sample)
     table = plan_table(plans)
     calendar, facts = _calendar(lambda calendar: HeaderReader(table, ALONE, calendar), sample, now)
-    facts |= _zone_of_headers(sample, plans) | _clock(
-        read_sample(sample, plans), {form for plan in plans for form in plan.stamps}
-    )
-    return Layout(HeaderReader(table, _habit(sample, plans), calendar), facts)
+    headers = read_sample(sample, plans)
+    facts |= _zone_of_headers(sample, plans)
+    facts |= _clock(headers, {form for plan in plans for form in plan.stamps})
+    return Layout(HeaderReader(table, _habit(sample, plans), calendar), facts, _is_since_boot(headers))
 
 
 def _calendar(
@@ -208,12 +211,17 @@ def _latest(times_ns: np.ndarray) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(times_ns.max()) // 1000)
 
 
+def _is_since_boot(headers: Headers) -> bool:
+    """Tell whether there are times since boot, and no others."""
+    return bool((headers.mono_ns != NO_TIME).any() and not (headers.ts_ns != NO_TIME).any())
+
+
 def _clock(headers: Headers, forms: set[int]) -> dict[str, str]:
     """Say that times do not count from 1970, where none does."""
-    timed, since_boot = headers.ts_ns != NO_TIME, headers.mono_ns != NO_TIME
-    if since_boot.any() and not timed.any():
+    if _is_since_boot(headers):
         return {"clock": _SINCE_BOOT}
-    return {"clock": _TIME_OF_DAY} if forms == {times.CLOCK} and timed.any() else {}
+    timed = (headers.ts_ns != NO_TIME).any()
+    return {"clock": _TIME_OF_DAY} if forms == {times.CLOCK} and timed else {}
 
 
 def _zone_of_headers(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
@@ -221,7 +229,7 @@ def _zone_of_headers(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
         return {}
     if plans[0].stamps == (times.CLOCK,):
         return {}
-    stamped = plans[0].steps[: next(n for n, s in enumerate(plans[0].steps) if s.role == 2) + 1]
+    stamped = plans[0].steps[: next(n for n, s in enumerate(plans[0].steps) if s.role == STAMP) + 1]
     head = Plan(stamped, (len(stamped) - 1,))
     reader = HeaderReader(plan_table((head,)), ALONE, (2000, 0))
     few = sample.only(np.arange(sample.starts.size) < _LINES_ZONED)

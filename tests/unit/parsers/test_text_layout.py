@@ -55,6 +55,12 @@ def test_a_line_of_json_that_is_cut_is_read_as_far_as_it_goes():
     assert messages[-4:] == ["cut of", "{", "[1, 2]", "none"]
 
 
+def test_the_kind_of_lines_is_judged_by_all_of_the_sample():
+    line = '{"time": "2024-02-29T12:00:00Z", "level": "info", "msg": "tick"}'
+    layout, _, messages, _ = read([*["loading firmware"] * 100, *[line] * 900])
+    assert (layout.facts["layout"], messages[500]) == ("JSON lines", "tick")
+
+
 def test_json_lines_that_are_long():
     lines = [json.dumps({"data": "y" * 30_000, "lvl": "warn", "msg": f"low {n}"}) for n in range(9)]
     layout, _, messages, _ = read(lines)
