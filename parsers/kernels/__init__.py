@@ -9,7 +9,9 @@ import importlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from core import coverage, parsed_log, signature
 from parsers import dlt_type_info
 
 config: Any = vars(numba)["config"]  # its settings are made when it loads
+_UNUSED_SECONDS = 7 * 86_400
 _HERE = Path(__file__).parent
 _CONSTANTS = (coverage, dlt_type_info, parsed_log, signature)  # what kernels import from elsewhere
 
@@ -32,11 +35,21 @@ def _cache_folder(sources: Iterable[Path], parent: Path) -> Path:
 
 
 def _use_cache(folder: Path) -> None:
-    """Make numba keep its kernels in `folder`; what other versions left beside it goes."""
-    if not folder.exists():
-        for old in folder.parent.glob("kernels-*"):
-            shutil.rmtree(old, ignore_errors=True)
+    """Make numba keep its kernels in `folder`; what a version that is gone left beside it goes."""
+    if folder.exists():
+        with suppress(OSError):  # another user's, or just removed
+            os.utime(folder)
+    else:
+        _remove_unused(folder.parent)
     config.CACHE_DIR = str(folder)
+
+
+def _remove_unused(parent: Path) -> None:
+    """Remove what no process has used for days: another may use, or be filling, its own version's folder."""
+    for old in parent.glob("kernels-*"):
+        with suppress(OSError):  # another process was faster
+            if time.time() - old.stat().st_mtime > _UNUSED_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
 
 
 def _load_numba_without_scipy() -> None:

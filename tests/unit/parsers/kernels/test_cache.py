@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from parsers import kernels
@@ -24,13 +25,34 @@ def test_the_cache_goes_by_whatever_kernels_import():
     assert imported == {module.__name__ for module in kernels._CONSTANTS}
 
 
-def test_what_another_version_left_goes(tmp_path, monkeypatch):
+def test_what_another_version_left_long_ago_goes(tmp_path, monkeypatch):
     monkeypatch.setattr(kernels.config, "CACHE_DIR", "")
-    (tmp_path / "kernels-1").mkdir()
-    (tmp_path / "else").mkdir()
+    for name, days in {"kernels-1": 8, "kernels-2": 6, "else": 8}.items():
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - 86_400 * days,) * 2)
+    kernels._use_cache(tmp_path / "kernels-3")
+    assert str(tmp_path / "kernels-3") == kernels.config.CACHE_DIR
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "kernels-2"]
+
+
+def test_a_cache_that_is_used_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernels.config, "CACHE_DIR", "")
+    used = tmp_path / "kernels-1"
+    used.mkdir()
+    os.utime(used, (0, 0))
+    kernels._use_cache(used)
     kernels._use_cache(tmp_path / "kernels-2")
-    assert str(tmp_path / "kernels-2") == kernels.config.CACHE_DIR
-    assert [path.name for path in tmp_path.iterdir()] == ["else"]
+    assert used.exists()
+
+
+def test_a_cache_that_another_process_is_filling_stays(tmp_path, monkeypatch):
+    """It came between the look whether it is there and the clearing."""
+    monkeypatch.setattr(kernels.config, "CACHE_DIR", "")
+    filled = tmp_path / "kernels-1"
+    filled.mkdir()
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    kernels._use_cache(filled)
+    assert filled.is_dir()
 
 
 def test_a_folder_that_was_chosen_is_kept(tmp_path):
