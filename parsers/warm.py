@@ -16,12 +16,14 @@ from parsers.stream import RangeStream, logical_stream
 
 def warm_format(name: str, *, texts: bool = False) -> None:
     """Parse small files of a format, and with `texts` read their texts as a search does."""
+    collects = gc.isenabled()
     gc.disable()  # what loads stays: looking for garbage among it takes a tenth of a second
     try:
         for sample in formats()[name].samples():
             _read(formats()[name], sample, texts=texts)
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 def _read(form: LogFormat, sample: bytes, *, texts: bool) -> None:

@@ -1,3 +1,4 @@
+import gc
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ def test_warming_loads_the_kernels_of_all(monkeypatch):
     monkeypatch.setattr(warm, "warm_format", lambda name, *, texts: warmed.append((name, texts)))
     warm.warm_kernels()
     assert warmed == [(name, True) for name in formats()]
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_warming_leaves_garbage_collection_as_it_was(monkeypatch, collects):
+    monkeypatch.setattr(warm, "_read", lambda *_, **__: None)
+    was = gc.isenabled()
+    try:
+        gc.enable() if collects else gc.disable()
+        warm.warm_format("dlt")
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable() if was else gc.disable()
 
 
 @pytest.mark.parametrize(
