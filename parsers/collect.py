@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from core.grouping.masking import CHARACTERS_READ
 from core.parsed_log import (
     CODE,
     EVENT_SCHEMA,
@@ -29,10 +30,10 @@ from parsers.kernels.tallying import tally
 
 SIGNATURES_COUNTED = 1 << 20  # beyond these a file of noise would fill the memory
 SIGNATURES_EXPLAINED = 1 << 14
-CHARACTERS_GROUPED = 600  # of a message: variants differ early
 CHARACTERS_EXPLAINED = 2_000  # of a message: a template shows fewer
 NAMES_KEPT = 1 << 16  # sources, and codes
 OTHERS = "(others)"
+_NO_TEXT = -1, 0, ""  # offset, length, text
 _KNOWN_KEPT = NAMES_KEPT + EVENTS_PER_BATCH  # past it no code is explained any more
 
 
@@ -105,16 +106,19 @@ class Collector:
         self._read_text, self._identify = read_text, identify or read_text
         self._events = self._problem_count = 0
         self._problems: list[Problem] = []
+        self._problems_of_all: list[Problem] = []  # of the whole file, where others are of a stretch
         self._levels = np.zeros(256, np.int64)
         self._sources, self._codes = _Names(NAMES_KEPT), _Names(NAMES_KEPT)
-        self._codes_left_out = 0
+        self._codes_left_out = False
         self._code_of = np.zeros(0, np.int32)  # by signature number; -1: that signature is no code
         self._signatures: dict[int, Signature] = {}
         self._known: dict[int, Signature] = {}
         self._texts: dict[int, tuple[int, str]] = {}  # number and text of the signatures to be grouped
-        self._numbers = Interner(SIGNATURES_COUNTED)
+        # Noise leaves the codes their room; one more than are told apart, so that too many can be seen.
+        self._numbers = Interner(SIGNATURES_COUNTED, reserve=NAMES_KEPT + 1)
         self._lines = np.zeros(0, np.int64)  # by signature number
         self._times = Coverage()
+        self._last_text = _NO_TEXT
 
     def source_number(self, name: str) -> int:
         """Return the number of a source for `Rows.source`."""
@@ -128,10 +132,14 @@ class Collector:
         return signature.id
 
     def problem(self, offset: int, length: int, kind: str, detail: str) -> None:
-        """Note a stretch of the raw file that could not be read; the first PROBLEMS_KEPT are kept."""
+        """Note a stretch of the raw file that could not be read, or with 0 and 0 a problem of the whole file.
+
+        The first PROBLEMS_KEPT are kept, those of the whole file before all others.
+        """
         self._problem_count += 1
-        if len(self._problems) < PROBLEMS_KEPT:
-            self._problems.append(Problem(offset, length, kind, detail))
+        problems = self._problems if offset or length else self._problems_of_all
+        if len(problems) < PROBLEMS_KEPT:
+            problems.append(Problem(offset, length, kind, detail))
 
     def add(self, rows: Rows) -> pa.RecordBatch:
         """Count `rows` and return them in EVENT_SCHEMA."""
@@ -155,9 +163,10 @@ class Collector:
     def _count(self, rows: Rows) -> np.ndarray:
         """Count the rows and explain each signature that is new; return the codes (i32, -1: none)."""
         first_new = self._numbers.count
-        numbers, new_rows = self._numbers.number(rows.signature)
+        numbers, new_rows = self._numbers.number(rows.signature, rows.kind == CODE)
         if new_rows.size:
             new = [self._explain(rows, row, first_new + n) for n, row in enumerate(new_rows.tolist())]
+            self._last_text = _NO_TEXT  # it may be long
             self._code_of = np.concatenate((self._code_of, np.array(new, np.int32)))
             self._lines = np.concatenate((self._lines, np.zeros(new_rows.size, np.int64)))
         codes = np.empty(rows.record.size, np.int32)
@@ -173,7 +182,7 @@ class Collector:
         if kind != CODE and len(self._signatures) >= SIGNATURES_EXPLAINED:
             return -1
         if kind == CODE and len(self._codes) >= NAMES_KEPT:
-            self._codes_left_out += 1
+            self._codes_left_out = True
             return -1
         identity = int(rows.signature[row])
         signature = self._signature(kind, identity, number, int(rows.offset[row]), int(rows.length[row]))
@@ -183,16 +192,22 @@ class Collector:
     def _signature(self, kind: int, identity: int, number: int, offset: int, length: int) -> Signature:
         if kind == ID:
             return explain_id(self._identify(offset, length))
-        text = self._read_text(offset, length)
+        text = self._text(offset, length)
         message = _explain_beginning(text, identity)
         if kind == MESSAGE:
-            self._texts[identity] = number, text[:CHARACTERS_GROUPED]
+            self._texts[identity] = number, text[:CHARACTERS_READ]
             return message
         named = self._known.get(identity)
         code = named or next((s for s in map(explain_code, find_codes(text)) if s.id == identity), None)
         if code is None:
             return message
         return replace(code, template=message.template or code.template)  # what was said with it, first
+
+    def _text(self, offset: int, length: int) -> str:
+        """Return the text of a record, which is asked for once for each of its codes."""
+        if self._last_text[:2] != (offset, length):
+            self._last_text = offset, length, self._read_text(offset, length)
+        return self._last_text[2]
 
     def finish(
         self,
@@ -211,10 +226,10 @@ class Collector:
                 0, 0, "clock", f"{self._times.dropped:,} times lie too scattered and count as not logged"
             )
         if self._codes_left_out:
-            kept = len(self._codes)
+            kept = f"{len(self._codes):,}"
             self.problem(
-                0, 0, "limit", f"it names {kept + self._codes_left_out:,} codes; "
-                f"the first {kept:,} of them are told apart, the others count as none",
+                0, 0, "limit", f"it names more than {kept} codes; "
+                f"the first {kept} of them are told apart, the others count as none",
             )  # fmt: skip
         return ParseSummary(
             format=self._format,
@@ -231,7 +246,7 @@ class Collector:
             signatures=self._signatures,
             signature_count=self._numbers.count,
             messages=self._messages(),
-            problems=tuple(self._problems),
+            problems=tuple((self._problems_of_all + self._problems)[:PROBLEMS_KEPT]),
             problem_count=self._problem_count,
             facts=facts or {},
             coverage=self._times.intervals(),

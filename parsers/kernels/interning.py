@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 _32 = np.uint64(32)
+_NONE = np.empty(0, np.bool_)
 
 
 @njit(cache=True, nogil=True)
@@ -19,13 +20,16 @@ def _slot(keys, numbers, key):
 
 
 @njit(cache=True, nogil=True)
-def _intern(signatures, row, keys, numbers, count, limit, found, new_rows):
-    """Fill `found` from `row` on; stop where the table has to grow. Return (row, count, new ones)."""
+def _intern(signatures, first, row, keys, numbers, count, limit, reserve, found, new_rows):
+    """Fill `found` from `row` on; stop where the table has to grow. Return (row, count, new ones).
+
+    Rows that are true in `first`, if it has any, may use the reserve that lies over the limit.
+    """
     new = 0
     while row < signatures.size:
         slot = _slot(keys, numbers, signatures[row])
         if numbers[slot] < 0:
-            if count >= limit:
+            if count >= limit and not (count < limit + reserve and first.size and first[row]):
                 found[row] = -1
                 row += 1
                 continue
@@ -51,24 +55,28 @@ def _move(old_keys, old_numbers, keys, numbers):
 
 
 class Interner:
-    """Gives each of the first `limit` distinct signatures a number."""
+    """Gives each of the first `limit` distinct signatures a number, and `reserve` more to those put first."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, reserve: int = 0) -> None:
         self.count = 0
-        self._limit = limit
+        self._limit, self._reserve = limit, reserve
         self._keys = np.empty(1 << 12, np.uint64)
         self._numbers = np.full(1 << 12, -1, np.int32)
 
-    def number(self, signatures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return (number of each signature: i32, −1 over the limit; rows where a new one appears: i64)."""
+    def number(self, signatures: np.ndarray, first: np.ndarray = _NONE) -> tuple[np.ndarray, np.ndarray]:
+        """Return (number of each signature: i32, −1 over the limit; rows where a new one appears: i64).
+
+        `first` tells of each row (bool) whether the reserve is for it.
+        """
         found = np.empty(signatures.size, np.int32)
         news: list[np.ndarray] = []
         row = 0
         while row < signatures.size:
             new_rows = np.empty(signatures.size - row, np.int64)
             row, self.count, new = _intern(
-                signatures, row, self._keys, self._numbers, self.count, self._limit, found, new_rows
-            )
+                signatures, first, row, self._keys, self._numbers, self.count, self._limit, self._reserve,
+                found, new_rows,
+            )  # fmt: skip
             news.append(new_rows[:new])
             if row < signatures.size:
                 self.grow()

@@ -160,5 +160,36 @@ def test_too_many_codes_are_none_and_that_is_said(monkeypatch):
     assert (summary.codes, summary.signature_count) == ({"P0000": 1, "P0001": 2}, 4)
     assert {s.code for s in summary.signatures.values()} == {"P0000", "P0001"}
     assert [(p.kind, p.detail) for p in summary.problems] == [
-        ("limit", "it names 4 codes; the first 2 of them are told apart, the others count as none")
+        ("limit", "it names more than 2 codes; the first 2 of them are told apart, the others count as none")
     ]
+
+
+def test_a_code_that_comes_after_endless_noise_is_kept(monkeypatch):
+    monkeypatch.setattr(collect, "SIGNATURES_COUNTED", 4)
+    monkeypatch.setattr(collect, "NAMES_KEPT", 2)
+    made = Collector("test", 100, lambda offset, _: f"stored P{offset:04d}")
+    made.source_number("a")
+    made.add(rows(*((n, 2, MESSAGE, n) for n in range(100, 109))))
+    batch = made.add(rows(*((n, 2, CODE, sign_code(f"P{n:04d}")) for n in (0, 1, 2, 1, 3))))
+    assert batch.column("code").to_pylist() == ["P0000", "P0001", None, "P0001", None]
+    summary = made.finish(records=14, bytes_parsed=100)
+    assert summary.codes == {"P0000": 1, "P0001": 2}
+    assert [p.kind for p in summary.problems] == ["limit"]
+
+
+def test_the_text_of_a_record_is_read_once_for_all_of_its_codes():
+    read: list[int] = []
+    made = Collector("test", 100, lambda offset, _: read.append(offset) or TEXTS[1])
+    made.source_number("a")
+    made.add(rows((1, 2, CODE, sign_code("P0301")), (1, 2, CODE, sign_code("U0100")), (2, 2, MESSAGE, 9)))
+    assert read == [1, 2]
+
+
+def test_problems_of_the_whole_file_are_not_crowded_out():
+    made = collector()
+    for offset in range(PROBLEMS_KEPT + 5):
+        made.problem(offset, 1, "damage", "x")
+    made.problem(0, 0, "clock", "it stood still")
+    summary = made.finish(records=0, bytes_parsed=0)
+    assert summary.problems[0].kind == "clock"
+    assert (len(summary.problems), summary.problem_count) == (PROBLEMS_KEPT, PROBLEMS_KEPT + 6)

@@ -30,6 +30,12 @@ def test_it_grows():
     assert new.tolist() == list(range(100_000))
 
 
+def test_a_reserve_is_for_those_put_first():
+    interner, signatures = Interner(2, reserve=1), np.array([5, 6, 7, 8, 8, 9], np.uint64)
+    numbers, new = interner.number(signatures, np.array([0, 0, 0, 1, 0, 1], np.bool_))
+    assert (numbers.tolist(), new.tolist()) == ([0, 1, -1, 2, 2, -1], [0, 1, 3])
+
+
 def test_over_the_limit_there_are_no_numbers():
     interner = Interner(2)
     assert numbered(interner, 5, 6, 7, 5, 8) == ([0, 1, -1, 0, -1], [0, 1])
