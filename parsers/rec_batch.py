@@ -21,6 +21,7 @@ from parsers.signals import Signals
 BLOCKS_KEPT = 1 << 12  # of one batch: tiny ones, or such without a record, must not fill the memory
 _UNFOLDED_BYTES = 4 << 20  # content of compressed blocks kept for one batch
 _TABLED_IDS = 1 << 16
+_NO_SIGNATURE = 0  # of a code that has no name
 _UNKNOWN_SIGNATURE = sign(unknown_text(0))  # of every kind: its number is masked
 
 
@@ -28,18 +29,27 @@ class Batch:
     """Records waiting to become events.
 
     Those of plain blocks are read where they stand in the file; the payloads of compressed blocks are put one
-    after the other. A batch has either the one or the other. `name(id)` returns the name of an id.
+    after the other. A batch has either the one or the other. `name(id)` returns the name of an id,
+    `code(id)` that of a code, None where the file has none: another file's `#7` is another code.
     """
 
-    def __init__(self, data: Buffer, collector: Collector, name: Callable[[int], str]) -> None:
+    def __init__(
+        self,
+        data: Buffer,
+        collector: Collector,
+        name: Callable[[int], str],
+        code: Callable[[int], str | None],
+    ) -> None:
         self._raw = np.frombuffer(data, np.uint8)
         self._collector = collector
         self._sources = _ById(np.int32, lambda i: collector.source_number(name(i) if i else ""))
-        self._codes = _ById(np.uint64, lambda i: collector.code_signature(name(i)))
+        self._code = code
+        self._codes = _ById(np.uint64, self._code_signature)
         self._signals = _ById(np.uint64, lambda i: sign_id(signal_identity(name(i))))
         self.series = Signals(lambda key: (name(key >> 16), name(key & 0xFFFF) if key & 0xFFFF else ""))
         self._columns = make_columns(EVENTS_PER_BATCH)
         self.records = 0  # turned into events so far
+        self.nameless_codes = 0  # of records
         self._clear()
 
     def _clear(self) -> None:
@@ -127,6 +137,7 @@ class Batch:
     def _events(self) -> Events:
         """Sign the texts, and by their names the codes and signals."""
         columns, n = self._columns, self._rows
+        self._drop_nameless(columns.code[:n])
         start, shape, code = columns.start[:n], columns.shape[:n], columns.code[:n]
         is_text = (shape == PLAIN_TEXT) & (code == 0)
         ends = start + columns.length[:n]
@@ -136,6 +147,17 @@ class Batch:
         events = Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
         self._sign_others(events, np.flatnonzero(~is_text))
         return events
+
+    def _code_signature(self, name_id: int) -> int:
+        code = self._code(name_id)
+        return _NO_SIGNATURE if code is None else self._collector.code_signature(code)
+
+    def _drop_nameless(self, code: NDArray[np.uint32]) -> None:
+        """Make records of those with a code that has no name such as have none: they are signed as those."""
+        coded = np.flatnonzero(code)
+        nameless = coded[self._codes.of(code[coded]) == _NO_SIGNATURE]
+        self.nameless_codes += nameless.size
+        code[nameless] = 0
 
     def _add_samples(self) -> None:
         columns, n = self._columns, self._rows

@@ -19,6 +19,7 @@ from parsers.rec_layout import (
     MAGIC,
     MOST_RAW_BYTES,
     MOST_STORED_BYTES,
+    NAMES,
     Header,
     read_header,
 )
@@ -107,27 +108,34 @@ def header_of(data: Bytes) -> Header | None:
     return header if header and header.whole else None
 
 
-def walk_file(data: Bytes) -> Iterator[Block | Gap]:
+def walk_file(data: Bytes, *, names_only: bool = False) -> Iterator[Block | Gap]:
     """Yield the blocks and gaps of a file; a header that is not whole is the beginning of the first gap."""
     if header_of(data):
-        yield from walk_blocks(data, HEADER_BYTES)
+        yield from walk_blocks(data, HEADER_BYTES, names_only=names_only)
     elif bytes(data.read(0, len(MAGIC))) != MAGIC:
-        yield from walk_blocks(data, 0)
+        yield from walk_blocks(data, 0, names_only=names_only)
     elif data.size < HEADER_BYTES:
         yield Gap(0, data.size, truncated=True)
     else:
-        yield from walk_blocks(data, 0, search_from=len(MAGIC))
+        yield from walk_blocks(data, 0, search_from=len(MAGIC), names_only=names_only)
 
 
-def walk_blocks(data: Bytes, start: int, *, search_from: int | None = None) -> Iterator[Block | Gap]:
+def walk_blocks(
+    data: Bytes, start: int, *, search_from: int | None = None, names_only: bool = False
+) -> Iterator[Block | Gap]:
     """Yield the blocks and gaps of a file in order, end to end from `start` to the last byte.
 
     A bad magic, size or CRC starts a gap, which ends at the next block that is whole, 4 bytes on at the
     soonest. With `search_from` the file is known to be damaged at `start`, and the search begins there.
+
+    With `names_only`, what looks like a block of records, with another behind it, is passed over: its payload
+    is not read, so that damage in it, and a block within that damage, is not seen.
     """
     budget = _SEARCH_BYTES + _SEARCH_TIMES_SIZE * data.size
     position = start
     while position < data.size:
+        if names_only and search_from is None and (position := _past_records(data, position)) == data.size:
+            return
         block = None if search_from is not None else _block_at(data, position)
         if block is None:
             begin = position + len(BLOCK_MAGIC) if search_from is None else search_from
@@ -141,6 +149,21 @@ def walk_blocks(data: Bytes, start: int, *, search_from: int | None = None) -> I
             block = found
         yield block
         position = block.end
+
+
+def _past_records(data: Bytes, position: int) -> int:
+    """Return where the first block stands from `position` on that has to be looked at."""
+    head = data.read(position, BLOCK_BYTES)
+    while len(head) == BLOCK_BYTES:
+        magic, codec, kind, _, stored_size, raw_size, *_ = BLOCK.unpack(head)
+        end = position + BLOCK_BYTES + stored_size
+        if magic != BLOCK_MAGIC or kind == NAMES or not _sizes_fit(codec, stored_size, raw_size):
+            break
+        head = data.read(end, BLOCK_BYTES)
+        if head[: len(BLOCK_MAGIC)] != BLOCK_MAGIC and end != data.size:
+            break
+        position = end
+    return position
 
 
 def _block_at(data: Bytes, offset: int) -> Block | None:

@@ -21,8 +21,8 @@ from parsers.rec_layout import (
     record_text,
     signal_name_id,
 )
-from parsers.rec_names import Names, read_names
-from parsers.unfold_limits import MOST_RATIO, RATIO_FREE_BYTES
+from parsers.rec_names import LookAhead, Names, is_bomb
+from parsers.unfold_limits import MOST_RATIO
 
 _FORMAT = "rec"
 MOST_EXTENTS = 1 << 20  # half a million compressed blocks; a file of tiny ones must not fill the memory
@@ -44,7 +44,7 @@ class _Reader:
     def __init__(self, data: Buffer) -> None:
         self.bytes = MappedBytes(data)
         self._collector = Collector(_FORMAT, len(data), self._text, self._identity)
-        self._batch = Batch(data, self._collector, self._name)
+        self._batch = Batch(data, self._collector, self._name, self._code_name)
         self._names, self._all_named = Names(), False
         self._end = 0  # of what was read, in the raw file
         self._header = header_of(self.bytes)
@@ -97,7 +97,7 @@ class _Reader:
             raise UnreadableLogError(f"kind {block.kind} is not known to version 1")
         if block.codec != CODEC_NONE and len(self._extents) >= MOST_EXTENTS:
             raise UnreadableLogError(f"a file has at most {MOST_EXTENTS // 2} compressed blocks")
-        if block.codec != CODEC_NONE and self._logical_end > max(RATIO_FREE_BYTES, MOST_RATIO * block.end):
+        if block.codec != CODEC_NONE and is_bomb(self._logical_end, block.end):
             raise UnreadableLogError(f"the blocks so far unfold {MOST_RATIO} times their size: a bomb")
         return block.unfold()
 
@@ -168,11 +168,16 @@ class _Reader:
     def _name(self, name_id: int) -> str:
         """Return a name; one that is not known yet may stand further on."""
         if name_id not in self._names and not self._all_named:
+            ahead = LookAhead(self._names)
             for block in walk_blocks(self.bytes, self._end):
                 if isinstance(block, Block):
-                    read_names(block, self._names)
+                    ahead.read(block)
             self._all_named = True
         return self._names[name_id]
+
+    def _code_name(self, name_id: int) -> str | None:
+        name = self._name(name_id)
+        return name if name_id in self._names else None
 
     def _text(self, offset: int, length: int) -> str:
         return record_text(self._batch.bytes_at(offset, length), self._name)
@@ -188,6 +193,9 @@ class _Reader:
         """Return the summary."""
         if self._extents:
             self._extend_raw(self.bytes.size)
+        if nameless := self._batch.nameless_codes:
+            detail = f"{nameless:,} records have a code that no name is known for; they count as without one"
+            self._collector.problem(0, 0, "damage", detail)
         return self._collector.finish(
             records=self._batch.records,
             bytes_parsed=self._bytes_parsed,

@@ -42,6 +42,11 @@ class RangeStream:
         start = offset - first * PIECE_BYTES
         return joined[start : start + end - offset]
 
+    def read_alone(self, offset: int, length: int) -> bytes:
+        """Return at most `length` bytes from `offset`, fetched without their neighbourhood and not kept."""
+        _check_range(offset, length)
+        return self._read_range(offset, min(length, max(self.size - offset, 0)))
+
 
 def file_stream(path: Path) -> RangeStream:
     """Return a stream over the file at `path`; the file is opened for each piece and not held open."""

@@ -107,7 +107,7 @@ def _rows(payload: bytes, table: dict[int, str], boot: int, zero: int, offset: i
                 "boot": boot,
                 "level": level if level <= 6 else 0,
                 "source": name(source) if source else "",
-                "code": name(code) if code else None,
+                "code": table.get(code),
                 **_said(payload[at : at + size], kind, name),
                 "offset": offset + at,
                 "length": size,

@@ -8,7 +8,7 @@ from core.parsed_log import INFO, Extent
 from parsers import rec_names
 from parsers.rec_names import Names, find_name
 from parsers.rec_writer import RecWriter
-from parsers.stream import UnfoldedStream
+from parsers.stream import RangeStream, UnfoldedStream
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers.test_rec_blocks import block
 
@@ -49,6 +49,13 @@ def test_names_are_bounded(monkeypatch):
     assert problem.kind == "limit"
     names.define(entry(9, "ü\0".encode() + b"\xff" + b"x" * 300))
     assert names[9] == "#9"
+
+
+def test_many_problems_of_a_block_are_told_by_their_number():
+    problems = Names().define(entry(0, b"") * 1_000 + entry(1, b"a"))
+    assert len(problems) == 21
+    assert (problems[-1].position, problems[-1].length) == (120, 6 * 980 + 7)
+    assert problems[-1].detail.startswith("980 more names")
 
 
 def test_names_are_text_a_database_takes():
@@ -100,3 +107,46 @@ def test_blocks_that_do_not_unfold_name_nothing():
     raw += block(entry(1, b"b"), codec=2, kind=1) + b"damage" + block(entry(1, b"c"), kind=1)
     assert find_name(BufferStream(raw), 1) == "c"
     assert find_name(BufferStream(raw), INFO) == "#4"
+
+
+def spread(blocks: int) -> bytes:
+    return b"".join(
+        block(entry(n + 1, b"name %d" % n), kind=1) + block(b"r" * 100_000) for n in range(blocks)
+    )
+
+
+def test_payloads_of_records_are_not_read_to_find_a_name():
+    data, read = spread(50), []
+    stream = RangeStream(
+        lambda offset, length: read.append(length) or data[offset : offset + length], len(data)
+    )
+    assert find_name(stream, 50) == "name 49"
+    assert find_name(stream, 999) == "#999"
+    assert sum(read) < 20_000
+
+
+@pytest.mark.parametrize("stored", [-1, 1, 40])
+def test_names_behind_a_head_that_is_wrong_are_found(stored):
+    wrong = bytearray(block(b"r" * 100))
+    wrong[8:16] = struct.pack("<II", 100 + stored, 100 + stored)
+    data = bytes(wrong) + block(entry(1, b"a"), kind=1) + block(b"r" * 9) + block(entry(2, b"b"), kind=1)
+    for read in (BufferStream(data), RangeStream(lambda o, n: data[o : o + n], len(data))):
+        assert [find_name(read, n) for n in (1, 2, 3)] == ["a", "b", "#3"]
+
+
+def test_names_are_looked_for_only_within_what_unfolding_may_cost(monkeypatch):
+    unfolded: list[int] = []
+    monkeypatch.setattr(rec_names, "RATIO_FREE_BYTES", 5 << 20)
+    monkeypatch.setattr(Names, "define", lambda _, payload: unfolded.append(len(payload)))
+    tables = (bytes([n]) * (1 << 20) for n in range(100))
+    bombs = [block(zstandard.compress(t), codec=1, kind=1, raw_size=1 << 20) for t in tables]
+    data = b"".join(bombs)
+    assert find_name(BufferStream(data), 1) == "#1"
+    assert 0 < sum(unfolded) <= 5 << 20
+
+
+def test_a_table_that_is_repeated_is_taken_in_once(monkeypatch):
+    taken: list[bytes] = []
+    monkeypatch.setattr(Names, "define", lambda _, payload: taken.append(payload))
+    assert find_name(BufferStream(block(entry(1, b"a"), kind=1) * 100), 2) == "#2"
+    assert len(taken) == 1

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableLogError, UnsupportedVersionError
 from core.parsed_log import DEBUG, ERROR, FATAL, INFO, UNKNOWN, WARNING
+from core.signature import sign
 from parsers import rec_batch, rec_reader
 from parsers.formats.rec import FORMAT
 from parsers.rec_writer import RecWriter
+from parsers.unfold_limits import RATIO_FREE_BYTES
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import naive_rec
 from tests.unit.parsers.format_contract import FormatContract, run
@@ -169,6 +171,16 @@ def problems(data: bytes) -> list[tuple[int, int, str]]:
     return [(p.offset, p.length, p.kind) for p in parse(data)[1].problems]
 
 
+def test_a_code_without_a_name_is_none_and_its_text_is_signed():
+    data = header() + block(record(b"P0301 set", code=7) + record(b"fine", code=70_000) + record(b"fine"))
+    rows, summary = parse(data)
+    assert [row["code"] for row in rows] == ["P0301", None, None]
+    assert rows[1]["signature"] == rows[2]["signature"] == sign("fine")
+    assert summary.codes == {"P0301": 1}
+    assert [(p.offset, p.length) for p in summary.problems] == [(0, 0)]
+    assert "2 records have a code that no name is known for" in summary.problems[0].detail
+
+
 def test_each_kind_of_damage_is_a_problem_of_its_own():
     whole = block(record())
     end = len(whole) + 128
@@ -230,7 +242,7 @@ def test_blocks_that_are_a_bomb_together_stop_being_unfolded():
     records = struct.pack("<IHBBQI", 20, 0, 4, 0, 1, 0) * 52_000
     one = block(zstandard.compress(records), codec=1, raw_size=len(records))
     _, summary = run(FORMAT.parse(one * 200, {}))
-    assert summary.records * 20 < rec_reader.RATIO_FREE_BYTES + 2 * len(records)
+    assert summary.records * 20 < RATIO_FREE_BYTES + 2 * len(records)
     assert summary.bytes_parsed + summary.bytes_skipped == len(one) * 200
     assert "a bomb" in summary.problems[-1].detail
 
