@@ -1,8 +1,11 @@
 """Which events are wanted: by columns of the index, which the scan filters, and by their text."""
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 
 import polars as pl
 
@@ -25,6 +28,8 @@ class EventFilter:
 
 
 EVERYTHING = EventFilter()
+# For the 4 kB an expression is tried on: linear time is little help where a byte costs a thousand states.
+_SLOWEST_S = 0.02
 MOST_MARKS = 100  # in one text
 _IN_WORDS = {
     "unclosed group": "missing )",
@@ -68,8 +73,21 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
                 "text", f"{wanted.text[:80]!r} is no regular expression: {_reason(str(error))}."
             ) from None
 
-    matches(pl.Series([""]))  # a bad expression is told before anything is read
+    matches(_sample())  # a bad expression is told before anything is read
+    if wanted.regex:
+        begun = time.thread_time()
+        matches(_sample())
+        if time.thread_time() - begun > _SLOWEST_S:
+            raise InvalidInputError(
+                "text", f"{wanted.text[:80]!r} would take hours: repeat less within what is repeated."
+            )
     return matches
+
+
+@cache
+def _sample() -> pl.Series:
+    line = "2026-11-20T06:00:00.125Z ECU1 app[12]: state 0x1f of cell_96 is 3.91 V, retry"
+    return pl.Series([*repeat(line, 25), "a " * 1000])
 
 
 def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[str]]:

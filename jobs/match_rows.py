@@ -18,6 +18,7 @@ from jobs.row_groups import Indexes, RowGroup
 from parsers.registry import formats
 
 PIECE_BYTES = 32 << 20  # of the logical stream: what is read of it at once
+TEXTS_AT_ONCE = 4096
 Hit = dict[str, Any]
 
 
@@ -68,13 +69,20 @@ class RowMatcher:
 
     def _matching(self, file: int, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
         texts = self._read(file, rows)
-        fitting = self._matches(texts)
+        fitting = self._fitting(texts)
         if not fitting.any():
             return []
         matching = rows.select("row", "ts_ns", text=texts).filter(fitting)
         order = ["ts_ns", "row"] if in_time else ["row"]
         first = matching.sort(order, nulls_last=True).head(limit)
         return [hit | {"text": cut(hit["text"])} for hit in first.to_dicts()]
+
+    def _fitting(self, texts: pl.Series) -> pl.Series:
+        """Match some texts at a time: an expression that takes long can be stopped in between."""
+        parts = (part for part in texts.to_frame().iter_slices(TEXTS_AT_ONCE) if not self._stopped.is_set())
+        fitting = [self._matches(part.to_series()) for part in parts]
+        missing = texts.len() - sum(part.len() for part in fitting)
+        return pl.concat([*fitting, pl.repeat(value=False, n=missing, eager=True)])
 
     def _read(self, file: int, rows: pl.DataFrame) -> pl.Series:
         offsets, lengths = (rows[name].to_numpy().astype(np.int64) for name in ("offset", "length"))

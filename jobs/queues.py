@@ -20,8 +20,9 @@ from rq.worker import BaseWorker
 from core.pipeline import Step
 
 SEARCH, BATCH, PARSE = "search", "batch", "parse"
-# Workers empty the first first: people wait for a search; finishing a batch goes before beginning another.
-QUEUES = (SEARCH, BATCH, PARSE)
+# Workers empty the first first: finishing a batch goes before beginning another. Searches have a worker of
+# their own; the others help where no batch waits.
+QUEUES = (BATCH, PARSE, SEARCH)
 _KEPT_S = 600  # a finished job is remembered for so long, which is what makes its event publishable twice
 _FAILED_KEPT_S = 24 * 3600
 

@@ -5,7 +5,7 @@ object (`jobs.log_text`). The Log viewer, the API and citations all read here.
 """
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from jobs.log_order import AFTER_ALL, END, Place, place_of, read_cursor, rows_af
 from jobs.log_text import LogText, cut
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
+BYTES_AT_ONCE = 4 << 20  # of texts, whose rows may be long
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
 
 
@@ -92,22 +93,42 @@ def read_page(
     deadline = time.monotonic() + SEARCH_SECONDS
     with _scan(store, files, wanted) as events:
         newest_ns = max((file.last_ns for file in files if file.last_ns is not None), default=None)
-        for rows in _walk(events, place, limit + 1, newest_ns, in_time=in_time, back=back):
-            read = [texts.read(row) for row in rows]
-            fitting = matches(pl.Series(read, dtype=pl.String))
-            for row, text, fits in zip(rows, read, fitting, strict=True):
-                if more := len(lines) == limit:
-                    break
-                searched, reached = searched + 1, place_of(row, in_time=in_time)
-                if fits:
-                    lines.append(line_of(files, row, text, in_time=in_time))
-            if more or (more := bool(wanted.text) and time.monotonic() > deadline):
+        walk = _walk(events, place, limit + 1, newest_ns, in_time=in_time, back=back)
+        for row in (row for rows in walk for some in _few(rows) for row in _matched(some, texts, matches)):
+            late = bool(wanted.text) and searched > 0 and time.monotonic() > deadline
+            if more := late or len(lines) == limit:
                 break
+            searched, reached = searched + 1, place_of(row, in_time=in_time)
+            if row["fits"]:
+                lines.append(_line(files, row, row["text"], reached))
     onward = str(reached) if more and reached else None
     back_to = (lines[0].cursor if lines else given) if given and given != END else None
     if back:
         return EventPage(tuple(reversed(lines)), onward, back_to, searched)
     return EventPage(tuple(lines), back_to, onward, searched)
+
+
+def _few(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield rows in parts whose texts together are not long, unless a single one is."""
+    some: list[dict[str, Any]] = []
+    some_bytes = 0
+    for row in rows:
+        if some and some_bytes + row["length"] > BYTES_AT_ONCE:
+            yield some
+            some, some_bytes = [], 0
+        some.append(row)
+        some_bytes += row["length"]
+    yield some
+
+
+def _matched(
+    rows: list[dict[str, Any]], texts: LogText, matches: Callable[[pl.Series], pl.Series]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows with `text`, cut where it is very long, and whether it `fits`."""
+    read = [texts.read(row) for row in rows]
+    fitting = matches(pl.Series(read, dtype=pl.String))
+    for row, text, fits in zip(rows, read, fitting, strict=True):
+        yield row | {"text": cut(text), "fits": fits}
 
 
 def _search_page(

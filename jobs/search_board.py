@@ -23,7 +23,7 @@ from jobs.log_filter import EventFilter
 from jobs.queues import enqueue
 
 MOST_HITS = 5_000  # of one search; another one goes on behind them
-KEPT_S = 3600
+KEPT_S = 900
 _BEAT_S = 10  # a worker that says nothing for so long has died
 _WAITS_S = 60  # a job that no worker took for so long may be lost
 _WATCHED_S = 15
@@ -31,12 +31,12 @@ _WATCHED_S = 15
 # Returns 1 where nobody works at it: it is the caller's to enqueue.
 _BEGIN = """
 local state = redis.call('HGET', KEYS[1], 'state')
+redis.call('HDEL', KEYS[1], 'stop')
 if state == 'done' or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 if not state then
   redis.call('HSET', KEYS[1], 'request', ARGV[1], 'searched', 0, 'total', 0, 'found', 0, 'reached', '',
     'detail', '')
 end
-redis.call('HDEL', KEYS[1], 'stop')
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2], 'detail', '')
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])

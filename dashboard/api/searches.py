@@ -127,7 +127,7 @@ def show(
 
 @router.delete("/{search_id}", status_code=204, responses=responses(404, 422))
 def stop(batch_id: BatchId, search_id: SearchId, wiring: Wired) -> Response:
-    """Stop a search; what it found stays for an hour."""
+    """Stop a search; what it found stays for 15 minutes."""
     _progress(wiring, batch_id, search_id)
     stop_search(wiring.redis, search_id)
     return Response(status_code=204)
@@ -136,7 +136,5 @@ def stop(batch_id: BatchId, search_id: SearchId, wiring: Wired) -> Response:
 def _progress(wiring: Wiring, batch_id: str, search_id: str) -> SearchProgress:
     progress = watch_search(wiring.redis, search_id)
     if progress is None or progress.request.batch_id != batch_id:
-        raise NotFoundError(
-            f"There is no search {search_id} in batch {batch_id}; it may be over an hour old."
-        )
+        raise NotFoundError(f"There is no search {search_id} in batch {batch_id}; it is kept for 15 minutes.")
     return progress

@@ -122,6 +122,22 @@ def test_a_bad_expression_is_refused_before_anything_is_read(wiring: Wiring, fil
         find_lines(wiring.store, files, EventFilter(text="(", regex=True), limit=1)
 
 
+@pytest.mark.parametrize("text", ["(.{0,999}){0,9}z~0", "(.{0,400}){0,20}!"])
+def test_an_expression_that_would_take_hours_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="would take hours"):
+        matcher(EventFilter(text=text, regex=True))
+
+
+def test_honest_expressions_are_not_refused() -> None:
+    for text in (
+        r"\b(\w+\s+){3}timeout",
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "(.*)(.*)(.*)z",
+        r"[^ ]+ .{1,200}x",
+    ):
+        matcher(EventFilter(text=text, regex=True))
+
+
 class Index:
     """Files whose index stands in a folder, in row groups of a few rows, over a text of one line a row."""
 

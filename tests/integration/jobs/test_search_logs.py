@@ -134,6 +134,20 @@ def test_it_stops_when_told_and_goes_on(
     assert rows(wiring, search_id) == expected(wiring, files)
 
 
+def test_one_that_is_begun_again_before_it_stopped_goes_on(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop_and_begin() -> None:
+        stop_search(wiring.redis, search_id)
+        begin_search(wiring.redis, request_)
+
+    search_id = begin_search(wiring.redis, request_)
+    after_one_stretch(monkeypatch, stop_and_begin)
+    search(wiring, **take_job(wiring))
+    assert watch(wiring, search_id).state == SearchState.DONE
+    assert rows(wiring, search_id) == expected(wiring, files)
+
+
 def test_one_that_is_stopped_before_it_began_does_nothing(wiring: Wiring, request_: SearchRequest) -> None:
     search_id = begin_search(wiring.redis, request_)
     stop_search(wiring.redis, search_id)

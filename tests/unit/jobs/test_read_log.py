@@ -233,6 +233,14 @@ def test_files_that_were_not_read_are_left_out(stored: Store) -> None:
         read_page(store, [unread])
 
 
+def test_long_texts_are_read_a_few_at_a_time(stored: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_page(*stored, limit=90)
+    monkeypatch.setattr(read_log, "BYTES_AT_ONCE", 50)
+    assert read_page(*stored, limit=90) == whole
+    wanted = EventFilter(text="[0-9]", regex=True)
+    assert read_page(*stored, wanted, before=log_order.END, limit=50).lines
+
+
 def test_a_long_line_is_cut_in_a_page_and_whole_alone(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "objects")
     row = {"record": 0, "ts_ns": START, "level": 4, "source": "s", "code": None, "text": "x" * 30_000}
