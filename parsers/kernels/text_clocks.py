@@ -35,7 +35,10 @@ _HH_MM_SS = pattern(b"00:00:00")
 
 @njit(cache=True, nogil=True)
 def read_fraction(at, end, colon):
-    """Return (address after, ns) of `.123` or `,123` (or `:123`); digits past the ninth do not count."""
+    """Return (address after, ns) of `.123` or `,123` (or `:123`); digits past the ninth do not count.
+
+    Behind a colon up to three digits are a number of milliseconds: `:5` is 5 ms.
+    """
     mark = byte_at(at, end)
     if not (mark == DOT or mark == COMMA or (colon and mark == COLON)) or digit_at(at + 1, end) < 0:
         return at, 0
@@ -43,6 +46,8 @@ def read_fraction(at, end, colon):
     while True:
         digit = digit_at(at, end)
         if digit < 0:
+            while mark == COLON and unit > 100_000:
+                nanoseconds, unit = nanoseconds // 10, unit // 10
             return at, nanoseconds
         nanoseconds += digit * unit
         unit //= 10
@@ -72,8 +77,27 @@ def _loose_clock(at, end):
 
 
 @njit(cache=True, nogil=True)
+def read_half(clock_ns, at, end):
+    """Return (address after, ns of the day) of a clock behind which ` AM` or ` PM` may stand, at `at`."""
+    if byte_at(at, end) != BLANK:
+        return at, clock_ns
+    half = byte_at(at + 1, end) | 32
+    if (half != 97 and half != 112) or byte_at(at + 2, end) | 32 != 109 or is_word(byte_at(at + 3, end)):
+        return at, clock_ns
+    hour = clock_ns // _HOUR_NS % 24
+    if half == 112 and hour < 12:
+        clock_ns += 12 * _HOUR_NS
+    if half == 97 and hour == 12:
+        clock_ns -= 12 * _HOUR_NS
+    return at + 3, clock_ns
+
+
+@njit(cache=True, nogil=True)
 def read_clock(at, end):
-    """Return (address after, ns of the day) of `H:MM:SS` and its fraction; dots may stand for the colons."""
+    """Return (address after, ns of the day) of `H:MM:SS`, its fraction and half of the day.
+
+    Dots may stand for the colons.
+    """
     pairs = pairs_like(at, _HH_MM_SS, end)
     if pairs != NO_PAIRS and digit_at(at + 8, end) < 0:
         after, mark = at + 8, COLON
@@ -83,7 +107,7 @@ def read_clock(at, end):
     if after == 0 or seconds < 0:
         return 0, 0
     after, nanoseconds = read_fraction(after, end, mark == COLON)
-    return after, seconds * SECOND_NS + nanoseconds
+    return read_half(seconds * SECOND_NS + nanoseconds, after, end)
 
 
 @njit(cache=True, nogil=True)
@@ -149,19 +173,3 @@ def read_moment(days, at, end):
     """Return (address after, UTC ns) of the clock at `at` on a day, with its zone; 0 where there is none."""
     after, clock_ns = read_clock(at, end)
     return end_moment(days, clock_ns, after, end)
-
-
-@njit(cache=True, nogil=True)
-def read_half(moment, at, end):
-    """Return (address after, UTC ns) of a moment whose ` AM` or ` PM` may stand at `at`."""
-    half = byte_at(at + 1, end) | 32
-    if byte_at(at, end) != BLANK or (half != 97 and half != 112) or byte_at(at + 2, end) | 32 != 109:
-        return at, moment
-    if is_word(byte_at(at + 3, end)):
-        return at, moment
-    hour = moment // _HOUR_NS % 24
-    if half == 112 and hour < 12:
-        moment += 12 * _HOUR_NS
-    if half == 97 and hour == 12:
-        moment -= 12 * _HOUR_NS
-    return at + 3, moment

@@ -35,7 +35,6 @@ from parsers.kernels.text_clocks import (
     read_clock,
     read_compact_clock,
     read_fraction,
-    read_half,
     read_moment,
     read_zone,
     utc_ns,
@@ -218,10 +217,7 @@ def _long_year_last(at, end, day_first):
     if byte_at(at, end) != BLANK and byte_at(at, end) != _T:
         return 0, 0
     month, day = (second, first) if day_first else (first, second)
-    after, moment = read_moment(days_of(year, month, day), at + 1, end)
-    if after == 0:
-        return 0, 0
-    return read_half(moment, after, end)
+    return read_moment(days_of(year, month, day), at + 1, end)
 
 
 @njit(cache=True, nogil=True)

@@ -40,7 +40,8 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 _CLOCK = (
     rb"(?P<h>\d\d?)(?P<m>[:.])(?P<mi>\d\d?)(?P=m)(?P<s>\d\d?)(?!\d)"
-    rb"(?:(?:[.,]|(?<=:\d):|(?<=:\d\d):)(?P<f>\d+))?"
+    rb"(?:(?P<fm>[.,]|(?<=:\d):|(?<=:\d\d):)(?P<f>\d++))?+"
+    rb"(?P<half>\ [AaPp][Mm](?![0-9A-Za-z_\x80-\xff]))?+"
 )
 _ZONE = (
     rb"(?:(?P<utc>Z|\ ?UTC|\ ?GMT)(?![0-9A-Za-z_\x80-\xff])"
@@ -60,10 +61,8 @@ _FORMS: dict[int, bytes] = {
     times.DAY_MONTH: rb"(?P<d>\d\d)[-/.](?P<mo>\d\d)[\ T-]" + _CLOCK + _ZONE,
     times.FOUR_DIGITS: rb"(?P<mo>\d\d)(?P<d>\d\d)\ " + _CLOCK + _ZONE,
     times.SHORT_YEAR: rb"(?P<y>\d\d)(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[\ T]" + _CLOCK + _ZONE,
-    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE
-    + rb"(?P<half>\ [AaPp][Mm](?![0-9A-Za-z_\x80-\xff]))?",
-    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE
-    + rb"(?P<half>\ [AaPp][Mm](?![0-9A-Za-z_\x80-\xff]))?",
+    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE,
+    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE,
     times.CLOCK: rb"(?=\d\d?:)" + _CLOCK + rb"(?![0-9A-Za-z_\x80-\xff])",
     times.UPTIME: rb"(?P<up>\d{1,9})\.(?P<f>\d{3,})(?![0-9A-Za-z_\x80-\xff])",
 }  # fmt: skip
@@ -108,13 +107,13 @@ def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | N
     if match is None:
         return None, 0
     found = match.groupdict()
-    fraction = int((found.get("f") or b"").ljust(9, b"0")[:9])
+    fraction = _fraction(found)
     if form == times.UPTIME:
         return int(found["up"]) * 1_000_000_000 + fraction, match.end()
     clock = [int(found.get(name) or 0) for name in ("h", "mi", "s")]
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 60:
         return None, 0
-    seconds = clock[0] * 3600 + clock[1] * 60 + clock[2]
+    seconds = _halved(clock[0] * 3600 + clock[1] * 60 + clock[2], found)
     if form == times.CLOCK:
         return seconds * 1_000_000_000 + fraction, match.end()
     month = MONTHS.index(found["mon"].decode().lower()) + 1 if found.get("mon") else int(found["mo"])
@@ -127,17 +126,22 @@ def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | N
     day = _midnight(year, month, int(found["d"]))
     if day is None:
         return None, 0
-    half = (found.get("half") or b"").strip().lower()
     east, end = _east(found, match)
-    if half == b"pm" and _utc_hour(seconds - east) < 12:
-        seconds += 43_200
-    if half == b"am" and _utc_hour(seconds - east) == 12:
-        seconds -= 43_200
     return (day + seconds - east) * 1_000_000_000 + fraction, end
 
 
-def _utc_hour(seconds: int) -> int:
-    return seconds // 3600 % 24
+def _fraction(found: dict[str, bytes | None]) -> int:
+    digits = found.get("f") or b""
+    if found.get("fm") == b":":  # a number of milliseconds
+        digits = digits.rjust(3, b"0")
+    return int(digits.ljust(9, b"0")[:9])
+
+
+def _halved(seconds: int, found: dict[str, bytes | None]) -> int:
+    half, hour = (found.get("half") or b"").strip().lower(), seconds // 3600 % 24
+    if half == b"pm" and hour < 12:
+        return seconds + 43_200
+    return seconds - 43_200 if half == b"am" and hour == 12 else seconds
 
 
 def _east(found: dict[str, bytes | None], match: re.Match[bytes]) -> tuple[int, int]:
@@ -182,9 +186,9 @@ def _compact(text: bytes, digits: int) -> tuple[int | None, int]:
         if day is None:
             return None, 0
         east, end = _east(match.groupdict(), match)
-        fraction = int((match["f"] or b"").ljust(9, b"0")[:9])
         seconds = int(match["h"]) * 3600 + int(match["mi"]) * 60 + int(match["s"])
-        return (day + seconds - east) * 1_000_000_000 + fraction, end
+        seconds = _halved(seconds, match.groupdict())
+        return (day + seconds - east) * 1_000_000_000 + _fraction(match.groupdict()), end
     return None, 0
 
 
