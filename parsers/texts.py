@@ -7,10 +7,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.errors import UnreadableLogError
-from parsers.arrow_columns import text_column
+from parsers.arrow_columns import number_column, text_column
 from parsers.contract import Stream
 
 Places = NDArray[np.int64]
+_LAST_ASCII = 0x7F
 
 
 def read_span(stream: Stream, offsets: Places, lengths: Places) -> tuple[NDArray[np.uint8], Places]:
@@ -43,24 +44,31 @@ def decoded(data: NDArray[np.uint8], ends: Places, others: Mapping[int, str] | N
     The rows in `others` have that text. Bytes that are no UTF-8 are decoded as
     `bytes.decode("utf-8", "replace")` does.
     """
-    column = _as_utf8(data, ends)
-    if not others:
-        return column
-    texts = column.to_pylist()
-    for row, text in others.items():
-        texts[row] = text
-    return text_column(texts)
-
-
-def _as_utf8(data: NDArray[np.uint8], ends: Places) -> pa.Array:
     offsets = np.zeros(ends.size + 1, np.int32)
     offsets[1:] = ends
     column = pa.Array.from_buffers(
         pa.string(), ends.size, [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(data))]
     )
+    texts = dict(others or {})
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
-        pieces = (data[start:end] for start, end in zip(offsets[:-1].tolist(), ends.tolist(), strict=True))
-        return text_column([piece.tobytes().decode("utf-8", "replace") for piece in pieces])
-    return column
+        texts = _beyond_ascii(data, offsets) | texts
+    return _replaced(column, texts) if texts else column
+
+
+def _beyond_ascii(data: NDArray[np.uint8], offsets: NDArray[np.int32]) -> dict[int, str]:
+    """Return the texts of the rows that are not plain ASCII."""
+    # Of an empty row this is the byte behind it: such a row may be replaced by its like.
+    highest = np.maximum.reduceat(np.append(data, np.uint8(0)), offsets[:-1])
+    rows = np.flatnonzero(highest > _LAST_ASCII)
+    pieces = zip(rows.tolist(), offsets[rows].tolist(), offsets[rows + 1].tolist(), strict=True)
+    return {row: data[start:end].tobytes().decode("utf-8", "replace") for row, start, end in pieces}
+
+
+def _replaced(column: pa.Array, texts: Mapping[int, str]) -> pa.Array:
+    """Return the column with these texts in their rows."""
+    places = np.arange(len(column))
+    places[list(texts)] = len(column) + np.arange(len(texts))
+    both = pa.concat_arrays([column, text_column(list(texts.values()))])
+    return both.take(number_column(places, pa.int64()))
