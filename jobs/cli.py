@@ -1,5 +1,6 @@
 """`argus …`: one module of `jobs.commands` for each command, loaded only when it is called."""
 
+import errno
 import importlib
 import os
 import sys
@@ -106,6 +107,8 @@ def run(arguments: list[str]) -> int:
     except ArgusError as error:
         return _complain(str(error), BAD_INPUT if isinstance(error, BAD) else 1)
     except OSError as error:  # a path that somebody named and that cannot be written
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            return _complain(f"It cannot be written: {error.strerror}.", 1)
         if error.filename is None:
             raise
         return _complain(f"{error.filename}: {error.strerror}.", BAD_INPUT)

@@ -127,6 +127,13 @@ def test_no_log_is_overwritten(option, log, tmp_path, capsys):
     assert log.read_bytes() == other.read_bytes() == before
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("option", ["--labels", "--events", "--csv"])
+def test_a_full_disk_is_told(option, log, capsys):
+    assert cli.run(["parse", option, "/dev/full", str(log)]) == 1
+    assert "cannot be written: No space left" in capsys.readouterr().err
+
+
 def test_outputs_are_different_files(log, tmp_path, capsys):
     out = str(tmp_path / "out.csv")
     assert cli.run(["parse", "--labels", out, "--csv", out, str(log)]) == 2
