@@ -9,30 +9,30 @@ import pyarrow as pa
 
 from core.parsed_log import EVENT_SCHEMA
 from core.signature import explain
-from parsers.parse import ParsedFile, detect_file, parse_content
+from parsers.parse import FindFormat, ParsedFile, parse_content
 from parsers.stream import file_stream, logical_stream
 from parsers.unfold import Content
 
 
-def write_labels(found: ParsedFile, content: Content, path: Path) -> None:
+def write_labels(found: ParsedFile, content: Content, path: Path, find_format: FindFormat) -> None:
     """Write `record,group,template` for every record, in order; groups are numbered as they appear.
 
     The file is read once more: to keep a label for each record in between would take memory without bound.
     """
-    labels = _Labels(found, content)
+    labels = _Labels(found, content, find_format)
     with path.open("w", newline="", encoding="utf-8") as out:
         labels.start(out)
-        parse_content(content, found.path, each=labels.write)
+        parse_content(content, found.path, each=labels.write, find_format=find_format)
         labels.end()
 
 
 class _Labels:
-    def __init__(self, found: ParsedFile, content: Content) -> None:
+    def __init__(self, found: ParsedFile, content: Content, find_format: FindFormat) -> None:
         self._found = found
         self._groups: dict[int, tuple[int, str]] = {}  # by signature
         self._numbers: dict[int, int] = {}
         self._next = 0
-        self._read_record = detect_file(content.path, content.name).read_record
+        self._read_record = find_format(content.path, content.name).read_record
         self._stream = logical_stream(file_stream(content.path), found.summary.extents)
 
     def start(self, out: TextIO) -> None:
@@ -69,9 +69,9 @@ class _Labels:
         return self._groups[signature]
 
 
-def write_csv(found: ParsedFile, content: Content, out: Path) -> None:
+def write_csv(found: ParsedFile, content: Content, out: Path, find_format: FindFormat) -> None:
     """Write the events of a parsed file as CSV: the columns of the index, and the text as `message`."""
-    form = detect_file(content.path, content.name)
+    form = find_format(content.path, content.name)
     stream = logical_stream(file_stream(content.path), found.summary.extents)
     with out.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
@@ -80,7 +80,7 @@ def write_csv(found: ParsedFile, content: Content, out: Path) -> None:
         def write(batch: pa.RecordBatch) -> None:
             rows.writerows(_csv_rows(batch, lambda offset, length: form.read_record(stream, offset, length)))
 
-        parse_content(content, found.path, each=write)
+        parse_content(content, found.path, each=write, find_format=find_format)
 
 
 def _csv_rows(batch: pa.RecordBatch, read: Callable[[int, int], str]) -> Iterator[list[Any]]:

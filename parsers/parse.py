@@ -13,6 +13,8 @@ from parsers.contract import EventStream, LogFormat
 from parsers.registry import detect, open_log
 from parsers.unfold import Content, read_head, unfolded
 
+FindFormat = Callable[[Path, str | None], LogFormat]  # as `detect_file`, with formats that know more
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
@@ -57,10 +59,11 @@ def parse_content(
     path: Path,
     options: Mapping[str, str] | None = None,
     each: Callable[[pa.RecordBatch], object] | None = None,
+    find_format: FindFormat = detect_file,
 ) -> ParsedFile:
     """Parse what the file at `path` unfolds to. Raises UnreadableLogError for what is no log."""
     start = time.perf_counter()
-    form = detect_file(content.path, content.name)
+    form = find_format(content.path, content.name)
     with open_log(content.path) as data:
         summary = drain(form.parse(data, options or {}), each)
         seconds = content.seconds + time.perf_counter() - start

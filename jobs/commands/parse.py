@@ -12,20 +12,20 @@ import pyarrow as pa
 import typer
 
 from core.errors import InvalidInputError, UnreadableLogError
-from core.parsed_log import LEVEL_NAMES
 from core.settings import read_settings
 from jobs.commands.log_files import walk
-from jobs.commands.printing import moment, note, say, table
+from jobs.commands.parse_table import TableLine, line_of, print_table
+from jobs.commands.printing import note
+from parsers.contract import LogFormat
 from parsers.dlt_fibex import read_catalogue
-from parsers.formats import dlt
-from parsers.parse import ParsedFile, detect_file, grouped, parse_content
+from parsers.formats.dlt import DltFormat
+from parsers.parse import FindFormat, ParsedFile, detect_file, grouped, parse_content
 from parsers.stream import file_stream
 from parsers.unfold import Content, Log, open_logs
 from parsers.unfold_archive import is_archive
 from parsers.warm import warm_format
 
 _FAILED = 2
-_ALWAYS = (1, 2, 3, 4)  # levels with a column even where no record has them
 _LONG_BYTES = 256 << 20  # from here on people see how far it is
 
 
@@ -54,20 +54,20 @@ def parse(
     if outputs.any and (len(files) > 1 or _is_archive(files[0])):
         raise InvalidInputError("file", "--labels, --events and --csv take one FILE, which is no archive.")
     outputs.check(files[0])
-    dlt.FORMAT.catalogue = read_catalogue(fibex) if fibex else None
-    parsed: list[ParsedFile] = []
+    find_format = _with_catalogue(fibex) if fibex else detect_file
+    lines: list[TableLine] = []
     failed = False
     limit_bytes = read_settings().unfolded_limit_bytes
     for log in (log for path in files for log in open_logs(path, limit_bytes)):
-        found = _parse(log, outputs)
+        found = _parse(log, outputs, find_format)
         failed |= found is None and (log.failed or log.content is not None)
-        if found:
-            parsed.append(found)
-            if as_json:
-                json.dump(_document(found), sys.stdout, ensure_ascii=False)
-                print(flush=True)
-    if parsed and not as_json:
-        _print_table(parsed)
+        if found and as_json:
+            json.dump(_document(found), sys.stdout, ensure_ascii=False)
+            print(flush=True)
+        elif found:
+            lines.append(line_of(found))
+    if lines:
+        print_table(lines)
     return _FAILED if failed else 0
 
 
@@ -122,21 +122,32 @@ def _is_archive(path: Path) -> bool:
         return False
 
 
-def _parse(log: Log, outputs: _Outputs) -> ParsedFile | None:
+def _with_catalogue(fibex: Path) -> FindFormat:
+    """Return `detect_file`, with a DLT that knows a catalogue."""
+    described = DltFormat(read_catalogue(fibex))
+
+    def find(path: Path, name: str | None = None) -> LogFormat:
+        form = detect_file(path, name)
+        return described if isinstance(form, DltFormat) else form
+
+    return find
+
+
+def _parse(log: Log, outputs: _Outputs, find_format: FindFormat) -> ParsedFile | None:
     """Parse a log and write its outputs; None, and a line on standard error, for what is none."""
     if log.content is None:
         _complain(log, log.why)
         return None
     try:
         warm_format(detect_file(log.content.path, log.content.name).name)  # before the clock starts
-        found = _parse_content(log.path, log.content, outputs.events)
+        found = _parse_content(log.path, log.content, outputs.events, find_format)
     except UnreadableLogError as error:
         _complain(log, str(error))
         return None
     if outputs.labels:
-        _write_labels(found, log.content, outputs.labels)
+        _write_labels(found, log.content, outputs.labels, find_format)
     if outputs.csv:
-        _write_csv(found, log.content, outputs.csv)
+        _write_csv(found, log.content, outputs.csv, find_format)
     return found
 
 
@@ -145,7 +156,7 @@ def _complain(log: Log, why: str) -> None:
     note(f"argus: {log.path}: {reason}")
 
 
-def _parse_content(path: Path, content: Content, events: Path | None) -> ParsedFile:
+def _parse_content(path: Path, content: Content, events: Path | None, find_format: FindFormat) -> ParsedFile:
     with ExitStack() as stack:
         each: list[Callable[[pa.RecordBatch], object]] = []
         if events:
@@ -157,19 +168,22 @@ def _parse_content(path: Path, content: Content, events: Path | None) -> ParsedF
             from jobs.commands.progress import progress_of  # noqa: PLC0415
 
             each.append(stack.enter_context(progress_of(path.name, size)))
-        return grouped(parse_content(content, path, each=lambda batch: [one(batch) for one in each]))
+        found = parse_content(
+            content, path, each=lambda batch: [one(batch) for one in each], find_format=find_format
+        )
+        return grouped(found)
 
 
-def _write_labels(found: ParsedFile, content: Content, out: Path) -> None:
+def _write_labels(found: ParsedFile, content: Content, out: Path, find_format: FindFormat) -> None:
     from jobs.write_csv import write_labels  # noqa: PLC0415
 
-    write_labels(found, content, out)
+    write_labels(found, content, out, find_format)
 
 
-def _write_csv(found: ParsedFile, content: Content, out: Path) -> None:
+def _write_csv(found: ParsedFile, content: Content, out: Path, find_format: FindFormat) -> None:
     from jobs.write_csv import write_csv  # noqa: PLC0415
 
-    write_csv(found, content, out)
+    write_csv(found, content, out, find_format)
 
 
 def _document(found: ParsedFile) -> dict[str, Any]:
@@ -196,35 +210,3 @@ def _document(found: ParsedFile) -> dict[str, Any]:
         "boots": summary.boots,
         "seconds": round(found.seconds, 6),
     }
-
-
-def _print_table(parsed: list[ParsedFile]) -> None:
-    levels = [n for n in (*range(1, 7), 0) if n in _ALWAYS or any(p.summary.levels.get(n) for p in parsed)]
-    names = [LEVEL_NAMES[n] for n in levels]
-    heading = ["file", "format", "records", *names, "from", "to", "signatures", "skipped bytes", "MB/s"]
-    files = [found.path.name for found in parsed]
-    if len(set(files)) < len(files):  # of two folders
-        files = [str(found.path) for found in parsed]
-    table(heading, [[name, *_row(found, levels)] for name, found in zip(files, parsed, strict=True)])
-    for found in parsed:
-        for problem in found.summary.problems[:10]:
-            say(
-                f"{found.path.name}, byte {problem.offset:,}: {problem.kind}, {problem.detail}"
-                f" ({problem.length:,} bytes)"
-            )
-        if found.summary.problem_count > 10:
-            say(f"{found.path.name}: {found.summary.problem_count - 10:,} more problems")
-
-
-def _row(found: ParsedFile, levels: list[int]) -> list[object]:
-    summary = found.summary
-    return [
-        summary.format,
-        summary.records,
-        *(summary.levels.get(level, 0) for level in levels),
-        moment(summary.first_ns),
-        moment(summary.last_ns),
-        summary.signature_count,
-        summary.bytes_skipped,
-        f"{summary.size / 1e6 / max(found.seconds, 1e-6):.0f}",
-    ]

@@ -17,12 +17,14 @@ from parsers.texts import decoded, read_span
 class DltFormat:
     """Messages of ECUs, applications and contexts, written by a logger or straight from the wire.
 
-    Those without words have them where the process was given a catalogue that describes them.
+    Those without words have them where there is a catalogue that describes them, as of `argus parse --fibex`.
     """
 
     name = "dlt"
-    suffixes = (".dlt",)
-    catalogue: Catalogue | None = None  # of this process: `argus parse --fibex` has one
+    suffixes: tuple[str, ...] = (".dlt",)
+
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        self._catalogue = catalogue
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being DLT; also of a version that is not read."""
@@ -38,7 +40,7 @@ class DltFormat:
         """Yield the events: every message is one, or one for each code it names."""
         from parsers.dlt_reader import read_dlt  # noqa: PLC0415 — loads numba, which reading a record must not
 
-        return read_dlt(data, self.catalogue)
+        return read_dlt(data, self._catalogue)
 
     def read_record(self, stream: Stream, offset: int, length: int) -> str:
         """Return the payload as text."""
@@ -46,7 +48,7 @@ class DltFormat:
             message = read_message(stream.read(offset, length))
         except ValueError as error:
             raise UnreadableLogError(f"the file has no DLT message at {offset}: {error}") from None
-        return (describe(message, self.catalogue) if self.catalogue else message).text
+        return (describe(message, self._catalogue) if self._catalogue else message).text
 
     def read_texts(self, stream: Stream, offsets: NDArray[np.int64], lengths: NDArray[np.int64]) -> pa.Array:
         """Return many payloads as texts; what the kernel does not render is read one by one."""
@@ -54,9 +56,9 @@ class DltFormat:
 
         data, starts = read_span(stream, offsets, lengths)
         texts, ends, asked = render_messages(data.data, starts, lengths)
-        rows = (
-            range(offsets.size) if self.catalogue else np.flatnonzero(asked).tolist()
-        )  # it knows no catalogue
+        if self._catalogue:  # which the kernel does not know
+            asked[:] = True
+        rows = np.flatnonzero(asked).tolist()
         others = {row: self.read_record(stream, int(offsets[row]), int(lengths[row])) for row in rows}
         return decoded(np.frombuffer(texts, np.uint8), ends, others)
 

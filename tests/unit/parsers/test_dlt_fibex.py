@@ -13,7 +13,7 @@ from jobs import cli
 from parsers import dlt_fibex
 from parsers.dlt_fibex import Catalogue, read_catalogue
 from parsers.dlt_message import describe, read_message
-from parsers.formats.dlt import DltFormat
+from parsers.formats.dlt import FORMAT, DltFormat
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_writing import message, say
@@ -124,8 +124,7 @@ def test_other_messages_stay_as_they_are(catalogue, data):
 
 
 def test_events_have_text_level_source_and_codes(catalogue):
-    described = DltFormat()
-    described.catalogue = catalogue
+    described = DltFormat(catalogue)
     one = wordless(401, b"\x0c" + struct.pack("<f", 3.25))
     data = (say("words") + one + wordless(9, b"ab") + wordless(403)) * 3_000 + wordless(
         3, info=0x26, header=0x35
@@ -147,10 +146,8 @@ def test_events_have_text_level_source_and_codes(catalogue):
 
 
 def test_a_message_of_many_codes_fits_in_a_batch(tmp_path):
-    described = DltFormat()
-    described.catalogue = written(
-        tmp_path, HEAD + pdu("P", words=" ".join(f"P{n:04d}" for n in range(100))) + frame(1, "P") + FOOT
-    )
+    words = " ".join(f"P{n:04d}" for n in range(100))
+    described = DltFormat(written(tmp_path, HEAD + pdu("P", words=words) + frame(1, "P") + FOOT))
     batches, summary = run(described.parse(wordless(1) * 3_000, {}))
     assert max(batch.num_rows for batch in batches) <= 65_536
     assert summary.events == 3_000 * 64
@@ -215,6 +212,10 @@ def test_argus_parse_takes_it(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["codes"] == {"P0301": 1, "U0100": 1}
     with out.open() as rows:
         assert [row["message"] for row in csv.DictReader(rows)][2] == "voltage of cell <cut>"
+    assert FORMAT.read_record(BufferStream(wordless(401)), 0, len(wordless(401))) == "401, "
+    assert cli.run(["parse", "--fibex", str(messages), "--labels", str(out), str(log)]) == 0
+    assert "voltage of cell" in out.read_text()
+    capsys.readouterr()
     assert cli.run(["parse", "--json", str(log)]) == 0
     assert json.loads(capsys.readouterr().out)["codes"] == {}
     assert cli.run(["parse", "--fibex", str(log), str(log)]) != 0

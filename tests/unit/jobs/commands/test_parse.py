@@ -1,4 +1,5 @@
 import csv
+import gc
 import json
 import struct
 from pathlib import Path
@@ -6,7 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from core.parsed_log import ParseSummary
 from jobs import cli
+from jobs.commands import parse as parse_command
 from tests.unit.parsers.dlt_writing import message, say
 
 KEYS = {
@@ -185,3 +188,21 @@ def test_a_complaint_names_the_file_once(tmp_path, capsys):
     empty.touch()
     assert cli.run(["parse", str(empty)]) == 2
     assert capsys.readouterr().err.count("leer.log") == 1
+
+
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_what_was_parsed_is_not_kept(log, tmp_path, monkeypatch, options):
+    """There may be a million files, each with megabytes of signatures."""
+    kept: list[int] = []
+    parse = parse_command._parse
+
+    def counting(*arguments):
+        kept.append(sum(isinstance(one, ParseSummary) for one in gc.get_objects()))
+        return parse(*arguments)
+
+    monkeypatch.setattr(parse_command, "_parse", counting)
+    files = [tmp_path / f"{n}.dlt" for n in range(5)]
+    for file in files:
+        file.write_bytes(log.read_bytes())
+    assert cli.run(["parse", *options, *map(str, files)]) == 0
+    assert kept[-1] <= kept[0] + 1  # the one before
