@@ -16,7 +16,7 @@ import numpy as np
 from core.parsed_log import NO_TIME
 from parsers.kernels import text_records as records
 from parsers.kernels import text_times as times
-from parsers.kernels.text_dates import SHUFFLED
+from parsers.kernels.text_dates import SHUFFLED, TRIAL, Calendar
 from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
 from parsers.text_plan import Plan, plan_table, read_sample
@@ -85,7 +85,6 @@ def _spread(sample: Sample) -> list[bytes]:
     return Sample(sample.data, sample.starts[rows], sample.ends[rows]).lines()
 
 
-_Calendar = tuple[int, int]  # see HeaderReader
 _Found = tuple[int, tuple[bytes, ...], tuple[int, ...], int]
 
 
@@ -151,11 +150,11 @@ def _column(names: Sequence[str], wanted: Sequence[str]) -> int:
 def _fields(
     sample: Sample, now: datetime, kind: int, keys: tuple[bytes, ...], columns: tuple[int, ...], mark: int
 ) -> Layout:
-    def reader(form: int, calendar: _Calendar) -> FieldReader:
+    def reader(form: int, calendar: Calendar) -> FieldReader:
         return FieldReader(kind, keys, columns, mark, form, calendar)
 
     def timed(form: int) -> int:
-        headers = reader(form, (2000, 0)).read(sample.data, sample.starts, sample.ends)
+        headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)
         return int((headers.ts_ns != NO_TIME).sum() + (headers.mono_ns != NO_TIME).sum())
 
     form = max(_SURE_FORMS, key=timed)
@@ -164,7 +163,7 @@ def _fields(
     if (headers.ts_ns != NO_TIME).any() and form not in {times.EPOCH, times.CLOCK}:
         few = sample.only(np.arange(sample.starts.size) < _LINES_ZONED)
         stamp = (-1,) * records.MESSAGE + columns[:1]  # what is read as the message is the time
-        stamps = FieldReader(kind, (b"",) * records.MESSAGE + keys[:1], stamp, mark, form, (2000, 0))
+        stamps = FieldReader(kind, (b"",) * records.MESSAGE + keys[:1], stamp, mark, form, TRIAL)
         found = stamps.read(few.data, few.starts, few.ends)
         given = (found.message > few.starts) | (found.message_end < few.ends)
         facts |= _zone(few, found.message[given], found.message_end[given])
@@ -184,31 +183,42 @@ def _headers(sample: Sample, now: datetime) -> Layout:
 
 
 def _calendar(
-    reader: Callable[[_Calendar], LineReader], sample: Sample, now: datetime
-) -> tuple[_Calendar, dict[str, str]]:
+    reader: Callable[[Calendar], LineReader], sample: Sample, now: datetime
+) -> tuple[Calendar, dict[str, str]]:
     """Return how dates without a year get one, and what to say of it."""
 
-    def times_of(calendar: _Calendar) -> np.ndarray:
+    def times_of(year: int, order: int) -> np.ndarray:
+        calendar = (year, order, TRIAL[-1])
         return reader(calendar).read(sample.data, sample.starts, sample.ends).ts_ns
 
-    first, other = times_of((2000, 0)), times_of((2004, 0))
-    yearless = (first != NO_TIME) & (first != other)
-    if not yearless.any() or 2 * yearless.sum() < (first != NO_TIME).sum():
-        return (now.year, 0), {}
-    order = 0
-    if _latest(first[yearless]).year - 2000 > _MOST_YEARS:  # it is not the years that change so often
+    first, order = times_of(TRIAL[0], 0), 0
+    yearless = (first != NO_TIME) & (first != times_of(TRIAL[0] + 4, 0))
+    if not yearless.any():
+        return (now.year, 0, now.year), {}
+    if _latest(first[yearless]).year - TRIAL[0] > _MOST_YEARS:  # it is not the years that change so often
         order = SHUFFLED
-        first = times_of((2000, order))
+        first = times_of(TRIAL[0], order)
     last = _latest(first[yearless])
-    year = now.year - (last.year - 2000)
+    changes = last.year - TRIAL[0]
+    year = now.year - changes
     latest = now + timedelta(days=1)
     if (last.month, last.day) > (latest.month, latest.day):
         year -= 1
-    return (year, order), {"year": f"{year}, inferred: the times name none"}
+    # In a year without a 29 February one goes back to an earlier year.
+    year = max(range(year, year - 4, -1), key=lambda one: _years_since(one, times_of(one, order)[yearless]))
+    most = 2 * yearless.sum() >= (first != NO_TIME).sum()
+    said = f"{year}, inferred: {'the' if most else 'some'} times name none"
+    return (year, order, year + changes), {"year": said}
 
 
 def _latest(times_ns: np.ndarray) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(times_ns.max()) // 1000)
+
+
+def _years_since(year: int, times_ns: np.ndarray) -> int:
+    """Return how many years the times are behind one, together."""
+    years = times_ns.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return int((years - year).sum())
 
 
 def _is_since_boot(headers: Headers) -> bool:
@@ -231,7 +241,7 @@ def _zone_of_headers(sample: Sample, plans: Sequence[Plan]) -> dict[str, str]:
         return {}
     stamped = plans[0].steps[: next(n for n, s in enumerate(plans[0].steps) if s.role == STAMP) + 1]
     head = Plan(stamped, (len(stamped) - 1,))
-    reader = HeaderReader(plan_table((head,)), ALONE, (2000, 0))
+    reader = HeaderReader(plan_table((head,)), ALONE, TRIAL)
     few = sample.only(np.arange(sample.starts.size) < _LINES_ZONED)
     return _zone(few, few.starts, reader.read(few.data, few.starts, few.ends).message)
 

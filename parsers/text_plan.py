@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
+from parsers.kernels.text_dates import TRIAL
 from parsers.kernels.text_header import ALONE, PLAN_WORDS, SOURCE, STAMP, HeaderReader, Headers
 from parsers.text_sample import Sample
 
@@ -70,4 +71,4 @@ def plan_table(plans: tuple[Plan, ...]) -> NDArray[np.int64]:
 
 def read_sample(sample: Sample, plans: tuple[Plan, ...]) -> Headers:
     """Return the headers of the sample's lines."""
-    return HeaderReader(plan_table(plans), ALONE, (2000, 0)).read(sample.data, sample.starts, sample.ends)
+    return HeaderReader(plan_table(plans), ALONE, TRIAL).read(sample.data, sample.starts, sample.ends)

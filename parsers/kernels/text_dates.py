@@ -11,12 +11,19 @@ from numba import njit
 from parsers.kernels.memory import load_i64, store_i64
 from parsers.kernels.text_bytes import byte_at
 
-YEAR, MONTH = 0, 8  # in the state, bytes: the year that a date without one is of, the month before
+YEAR, MONTH, LAST = (
+    0,
+    8,
+    16,
+)  # in the state: the year that a date without one is of, the month before, the last
 SHUFFLED = -1  # for the month before: the records are in no order, and all of one year
-STATE_WORDS = 2
 
 NO_DAY = -(1 << 40)
 _LEAST_YEAR, _MOST_YEAR = 1700, 2261  # nanoseconds in an i64 end in 1677 and 2262
+_LEAP_YEARS_APART = 8  # at most, as around 1900
+
+Calendar = tuple[int, int, int]  # a state to begin with: YEAR, MONTH (0, or SHUFFLED), LAST
+TRIAL: Calendar = (2000, 0, _MOST_YEAR)  # for where it does not matter which year it is
 
 
 def _ordinals(days: Iterable[date], first: date) -> np.ndarray:
@@ -74,18 +81,34 @@ def month_at(at, end):
 
 @njit(cache=True, nogil=True)
 def year_of(month, state):
-    """Return the year of a date without one: where the months begin again, so does a year.
+    """Return the year of a date without one: where the months begin again, so does a year, but for the last.
 
     A December after a January is a late line of the old year; any other leap forward is one in time.
-    `state` is the address of STATE_WORDS i64: YEAR, and MONTH (0 at first, or SHUFFLED).
+    `state` is the address of a Calendar's words.
     """
     year, before = load_i64(state + YEAR), load_i64(state + MONTH)
     if before == SHUFFLED:
         return year
     if before == 1 and month == 12:
         return year - 1
-    if month + 6 < before:
+    if month + 6 < before and year < load_i64(state + LAST):
         year += 1
         store_i64(state + YEAR, year)
     store_i64(state + MONTH, month)
     return year
+
+
+@njit(cache=True, nogil=True)
+def days_without_year(month, day, state):
+    """Return days since 1970-01-01 of a date without a year, see `year_of`; NO_DAY for none such.
+
+    A 29 February in a year that has none is that of the leap year before.
+    """
+    year = year_of(month, state)
+    days = days_of(year, month, day)
+    if month == 2 and day == 29:
+        for before in range(1, _LEAP_YEARS_APART + 1):
+            if days != NO_DAY:
+                break
+            days = days_of(year - before, month, day)
+    return days

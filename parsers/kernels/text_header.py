@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8
 from parsers.kernels.text_bytes import is_word
+from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import (
     NAME,
     PADDED,
@@ -212,10 +213,10 @@ def _make_headers(rows: int) -> Headers:
 class HeaderReader:
     """Reads headers by some plans, the first that fits a line.
 
-    `calendar` is for dates without a year: (that of the first record, 0), or (that of all records, SHUFFLED).
+    `calendar` is for dates without a year, see `text_dates`.
     """
 
-    def __init__(self, plans: NDArray[np.int64], habit: int, calendar: tuple[int, int]) -> None:
+    def __init__(self, plans: NDArray[np.int64], habit: int, calendar: Calendar) -> None:
         self.plans, self.habit, self.calendar = plans, habit, calendar
         self._state = np.array(calendar, np.int64)
         self._room = HeaderRoom()
@@ -262,7 +263,7 @@ def try_step(
     kind: int, argument: int, data: NDArray[np.uint8], ats: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Look for a field at each of the offsets; return (offset after, -1 for none; its start; its end)."""
-    state = np.array([2000, 0], np.int64)
+    state = np.array(TRIAL, np.int64)
     afters, starts, stops = np.empty_like(ats), np.empty_like(ats), np.empty_like(ats)
     _try(kind, argument, data.ctypes.data, ats, ends, state.ctypes.data, afters, starts, stops)
     return afters, starts, stops

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
+from parsers.kernels.text_dates import Calendar
 from parsers.kernels.text_fields import skip_blanks, token_end
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
@@ -234,7 +235,7 @@ class FieldReader:
         columns: tuple[int, ...],
         mark: int,
         form: int,
-        calendar: tuple[int, int],
+        calendar: Calendar,
     ) -> None:
         self.habit = ALONE
         self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form

@@ -39,7 +39,7 @@ from parsers.kernels.text_clocks import (
     read_zone,
     utc_ns,
 )
-from parsers.kernels.text_dates import NO_DAY, days_of, month_at, year_of
+from parsers.kernels.text_dates import NO_DAY, days_of, days_without_year, month_at
 
 # Forms of times, as a plan names them.
 ISO, DATE, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH = range(7)
@@ -107,7 +107,7 @@ def _month_name(at, end, state):
     after, clock_ns = read_clock(skip_spaces(at, end), end)
     if after == 0:
         return 0, 0
-    days = days_of(year if year >= 0 else year_of(month, state), month, day)
+    days = days_of(year, month, day) if year >= 0 else days_without_year(month, day, state)
     return end_moment(days, clock_ns, after, end)
 
 
@@ -184,7 +184,7 @@ def _without_year(month, day, at, end, state):
     after, clock_ns = read_clock(at, end)
     if after == 0:
         return 0, 0
-    return end_moment(days_of(year_of(month, state), month, day), clock_ns, after, end)
+    return end_moment(days_without_year(month, day, state), clock_ns, after, end)
 
 
 @njit(cache=True, nogil=True)

@@ -5,6 +5,7 @@ anew, with regular expressions and datetime.
 """
 
 import re
+from calendar import isleap
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -85,15 +86,15 @@ def lines(data: bytes, start: int = 0) -> list[tuple[int, bytes]]:
 class Years:
     """The year of dates that name none."""
 
-    def __init__(self, year: int, month: int = 0) -> None:
-        self.year, self.month = year, month
+    def __init__(self, year: int, month: int = 0, last: int = 2261) -> None:
+        self.year, self.month, self.last = year, month, last
 
     def of(self, month: int) -> int:
         if self.month < 0:
             return self.year
         if (self.month, month) == (1, 12):
             return self.year - 1
-        if month + 6 < self.month:
+        if month + 6 < self.month and self.year < self.last:
             self.year += 1
         self.month = month
         return self.year
@@ -121,6 +122,8 @@ def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | N
         year = int(found["y"]) + (2000 if form == times.SHORT_YEAR else 0)
     elif 1 <= month <= 12:
         year = (years or Years(2000)).of(month)
+        while (month, int(found["d"])) == (2, 29) and not isleap(year):
+            year -= 1
     else:
         return None, 0
     day = _midnight(year, month, int(found["d"]))

@@ -125,6 +125,34 @@ def test_a_date_that_is_still_to_come_is_last_year_s():
     assert layout.facts["year"].startswith("2025")
 
 
+def years_of(headers) -> list[int]:
+    return [datetime.fromtimestamp(ns / 1e9, UTC).year for ns in headers.ts_ns.tolist()]
+
+
+def test_a_log_with_a_29_february_is_of_a_leap_year():
+    days = ["Dec 31", "Feb 28", "Feb 29", "Mar  1"]
+    layout, headers, messages, _ = read(
+        [f"{day} 12:00:{n:02d} host app: tick" for day in days for n in range(9)]
+    )
+    assert years_of(headers) == [2023] * 9 + [2024] * 27
+    assert set(messages) == {"tick"}
+    assert layout.facts["year"].startswith("2023")
+
+
+def test_the_years_of_a_recorder_whose_clock_begins_in_january_do_not_run_ahead():
+    lines = [f"{day} 12:00:00 host app: tick" for day in ("Jan  1", "Nov 21") for _ in range(9)]
+    few, many = (take_sample(np.frombuffer("\n".join(lines * n).encode(), np.uint8), 0) for n in (2, 40))
+    headers = find_layout(few, NOW).reader.read(many.data, many.starts, many.ends)
+    assert set(years_of(headers)) == {2025, 2026}
+
+
+def test_some_times_without_a_year_are_not_in_the_future():
+    lines = [f"2026-11-20 12:00:{n:02d} INFO tick {n}" for n in range(30)]
+    layout, headers, _, _ = read([*lines, *(f"Dec 24 12:00:{n:02d} host app: tick" for n in range(9))])
+    assert years_of(headers) == [2026] * 30 + [2025] * 9
+    assert layout.facts["year"] == "2025, inferred: some times name none"
+
+
 def test_what_is_said_of_the_zone():
     assert "zone" in read([f"2024-02-29 12:00:{n:02d} tick" for n in range(9)])[0].facts
     assert "zone" not in read([f"2024-02-29 12:00:{n:02d}+01:00 tick" for n in range(9)])[0].facts

@@ -5,14 +5,15 @@ from hypothesis import strategies as st
 
 from core.parsed_log import NO_TIME
 from parsers.kernels import text_times as times
+from parsers.kernels.text_dates import TRIAL
 from parsers.kernels.text_records import JSON, PAIRS, TABLE, FieldReader
 from tests.unit.parsers import naive_text
 
 KEYS = (b"ts", b"level", b"logger", b"msg")
 READERS = {
-    JSON: FieldReader(JSON, KEYS, (), 0, times.ISO, (2000, 0)),
-    PAIRS: FieldReader(PAIRS, KEYS, (), 0, times.ISO, (2000, 0)),
-    TABLE: FieldReader(TABLE, (b"",) * 4, (0, 1, 3, 2), ord(","), times.ISO, (2000, 0)),
+    JSON: FieldReader(JSON, KEYS, (), 0, times.ISO, TRIAL),
+    PAIRS: FieldReader(PAIRS, KEYS, (), 0, times.ISO, TRIAL),
+    TABLE: FieldReader(TABLE, (b"",) * 4, (0, 1, 3, 2), ord(","), times.ISO, TRIAL),
 }
 
 

@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 
 from core.parsed_log import NO_TIME
 from parsers.kernels import text_times as times
-from parsers.kernels.text_dates import STATE_WORDS
+from parsers.kernels.text_dates import TRIAL
 from parsers.kernels.text_times import read_time
 from tests.unit.parsers import naive_text
 
 
 def time_of(form: int, line: bytes, year: int = 2000) -> tuple[int | None, int]:
-    data, state = np.frombuffer(line + b"\xff" * 8, np.uint8), np.zeros(STATE_WORDS, np.int64)
-    state[0] = year
+    data, state = np.frombuffer(line + b"\xff" * 8, np.uint8), np.array((year, *TRIAL[1:]), np.int64)
     start = data.ctypes.data
     after, ns, mono = read_time(form, start, start + len(line), state.ctypes.data)
     known = ns if ns != NO_TIME else mono
@@ -126,3 +125,11 @@ def test_times_equal_the_naive_twin(form, line, data):
         at = data.draw(st.integers(0, len(line)))
         line = line[:at] + data.draw(_piece) + line[at + data.draw(st.integers(0, 3)) :]
     assert time_of(form, line) == naive_text.time_of(form, line), line
+
+
+def test_a_29_february_is_that_of_the_leap_year_before():
+    line = b"Feb 29 12:00:00 x"
+    assert time_of(times.MONTH_NAME, line, 2026)[0] == NOON
+    assert naive_text.time_of(times.MONTH_NAME, line, naive_text.Years(2026)) == (NOON, 15)
+    assert time_of(times.MONTH_DAY, b"02-29 12:00:00", 1903)[0] == ns(1896, 2, 29, 12)
+    assert time_of(times.MONTH_NAME, b"Feb 30 12:00:00 x", 2026)[0] is None
