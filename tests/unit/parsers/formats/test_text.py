@@ -44,6 +44,7 @@ class TestText(FormatContract):
             "one line": b"WARN",
             "blank": b"\n\r\n\r\r\n \n",
             "syslog": SYSLOG.encode(),
+            "power cut": SYSLOG.encode() + bytes(300) + TRACE.encode(),
             "trace": TRACE.encode(),
             "android": b"03-17 16:13:38.811  1702  2395 D WindowManager: drawn in 3 ms\n" * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
