@@ -45,7 +45,8 @@ class RangeStream:
     def read_alone(self, offset: int, length: int) -> bytes:
         """Return at most `length` bytes from `offset`, fetched without their neighbourhood and not kept."""
         _check_range(offset, length)
-        return self._read_range(offset, min(length, max(self.size - offset, 0)))
+        wanted = min(length, self.size - offset)
+        return self._read_range(offset, wanted) if wanted > 0 else b""  # no store has a range of nothing
 
 
 def file_stream(path: Path) -> RangeStream:

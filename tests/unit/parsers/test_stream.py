@@ -90,3 +90,11 @@ def test_a_frame_holds_what_was_said_and_no_more():
                 unfold_zstd(frame, wrong)
     with pytest.raises(UnreadableLogError, match="does not unfold"):
         unfold_zstd(zstandard.compress(content) + b"more", len(content))
+
+
+def test_what_is_read_alone_is_no_more_than_what_was_asked_for():
+    asked: list[tuple[int, int]] = []
+    stream = RangeStream(lambda *at: asked.append(at) or b"0123456789"[at[0] : sum(at)], 10)
+    assert [stream.read_alone(2, 3), stream.read_alone(8, 5)] == [b"234", b"89"]
+    assert stream.read_alone(10, 32) == stream.read_alone(12, 1) == stream.read_alone(3, 0) == b""
+    assert asked == [(2, 3), (8, 2)]
