@@ -46,8 +46,8 @@ _CLOCK = (
 )
 _ZONE = (
     rb"(?:(?P<utc>Z|\ ?UTC|\ ?GMT)(?![0-9A-Za-z_\x80-\xff])"
-    rb"|(?P<far>\ ?[+-]\d\d:?[0-5]\d)(?![0-9A-Za-z_\x80-\xff])"
-    rb"|(?P<near>[+-]\d\d)(?![0-9A-Za-z_\x80-\xff]|:[0-5]\d))?"
+    rb"|(?P<far>\ ?[+-](?:0\d|1[0-8]):?[0-5]\d)(?![0-9A-Za-z_\x80-\xff])"
+    rb"|(?P<near>[+-](?:0\d|1[0-8]))(?![0-9A-Za-z_\x80-\xff]|:[0-5]\d))?"
 )
 _MON = rb"(?P<mon>(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 _FORMS: dict[int, bytes] = {
@@ -55,7 +55,7 @@ _FORMS: dict[int, bytes] = {
     times.DATE: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)(?![0-9A-Za-z_\x80-\xff])",
     times.MONTH_NAME: _MON + rb"\ +(?P<d>\d\d?)\ (?:(?P<y>\d{4})(?=\ |\d))?\ *" + _CLOCK + _ZONE,
     times.WEEKDAY: rb"[^0-9]..\ " + _MON + rb"\ +(?P<d>\d\d?)\ +" + _CLOCK + _ZONE
-    + rb"\ *(?:[A-Z][0-9A-Za-z_\x80-\xff]*\ *)?(?P<y>\d{4})(?!\d)",
+    + rb"\ *(?:[A-Z][0-9A-Za-z_\x80-\xff]*+\ *)?+(?P<y>\d{4})(?!\d)",
     times.DAY_FIRST: rb"(?:[^0-9]..,\ *)?(?P<d>\d\d?)(?P<d1>[/\ -])" + _MON + rb"(?P=d1)(?P<y>\d{4})[:\ ]"
     + _CLOCK + _ZONE,
     times.MONTH_DAY: rb"(?P<mo>\d\d)[-/.](?P<d>\d\d)[\ T-]" + _CLOCK + _ZONE,
@@ -152,8 +152,6 @@ def _east(found: dict[str, bytes | None], match: re.Match[bytes]) -> tuple[int, 
     if not zone:
         return 0, match.end()
     hours, minutes = int(zone[1:3]), int(zone[3:] or 0)
-    if hours > 18:  # a number that follows
-        return 0, match.start("far" if found.get("far") else "near")
     return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1), match.end()
 
 
@@ -326,7 +324,9 @@ def _padded(text: bytes) -> Field:
 
 
 def _structured(text: bytes) -> Field:
-    match = re.compile(rb'-(?=[ \t]|$)|(?:\[(?:[^"\]\\]|\\.|"(?:[^"\\]|\\.)*")*\])+', re.DOTALL).match(text)
+    match = re.compile(rb'-(?=[ \t]|$)|(?:\[(?:[^"\]\\]|\\.|"(?:[^"\\]|\\.)*")*\])++(?!\[)', re.DOTALL).match(
+        text
+    )
     return (match.end(), {}) if match else (0, {})
 
 

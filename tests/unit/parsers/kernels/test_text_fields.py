@@ -72,6 +72,7 @@ def field(kind: int, argument: int, line: bytes) -> int:
         (fields.PADDED, 0, b"CBS    x", 7),
         (fields.PADDED, 0, b"CBS x", 0),
         (fields.STRUCTURED, 0, b"- x", 1),
+        (fields.STRUCTURED, 0, b"[a][b", 0),
         (fields.STRUCTURED, 0, b'[a b="]"][c] x', 12),
     ],
 )

@@ -100,6 +100,8 @@ def test_times(form, line, expected):
         (times.ISO, b"12024-01-01 12:00:00"),
         (times.ISO, b"2262-01-01 00:00:00"),
         (times.MONTH_NAME, b"May I help 12:00:00"),
+        (times.WEEKDAY, b"Thu Feb 29 01:00:00 U20242024"),
+        (times.WEEKDAY, b"Thu Feb 29 01:00:00+19 2024"),
         (times.EPOCH, b"123456789 x"),
         (times.EPOCH, b"17092080001 x"),
         (times.CLOCK, b"10.0.0.1 x"),
