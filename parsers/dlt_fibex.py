@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LARGEST_BYTES, _MOST_ELEMENTS, _DEEPEST = 64 << 20, 2_000_000, 64  # of a file, in it, and within one another
 _MOST_PARTS = 255  # of a message: as many as a verbose one can have arguments
+_LONGEST_WORDS = 4_000  # characters of a description: 255 long ones would make messages of megabytes
 _NUMBERS = {
     **{f"SINT{8 << n}": bits.SIGNED | n + 1 for n in range(4)},
     **{f"UINT{8 << n}": bits.UNSIGNED | n + 1 for n in range(4)},
@@ -85,6 +86,8 @@ def read_catalogue(path: Path) -> Catalogue:
     more than it holds (document types are refused, and with them all entities).
     """
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe may never end
+            raise InvalidInputError("fibex", f"{path} is no file.")
         if path.stat().st_size > _LARGEST_BYTES:
             raise InvalidInputError("fibex", f"{path} is over {_LARGEST_BYTES >> 20} MiB.")
         root = _read_xml(path.read_bytes())
@@ -165,7 +168,7 @@ def _parts(pdu: "Element", type_of: partial[int]) -> Iterator[str | int]:
     """Yield what a PDU adds to the text of a message."""
     signals = _references(pdu, "SIGNAL")
     yield from map(type_of, signals)
-    if not signals and (words := " ".join(_text(pdu, "DESC").splitlines())):
+    if not signals and (words := " ".join(_text(pdu, "DESC")[:_LONGEST_WORDS].splitlines())):
         yield words
 
 

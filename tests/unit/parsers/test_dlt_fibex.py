@@ -220,3 +220,19 @@ def test_argus_parse_takes_it(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["codes"] == {}
     assert cli.run(["parse", "--fibex", str(log), str(log)]) != 0
     assert "cannot be read as FIBEX" in capsys.readouterr().err
+
+
+def test_a_description_is_read_to_a_length(tmp_path):
+    (path := tmp_path / "long.xml").write_text(
+        HEAD + pdu("P", words="x\n" * 100_000) + frame(1, *["P"] * 300) + FOOT
+    )
+    found = read_catalogue(path).frame(1, b"APP1", b"CON1")
+    assert found is not None
+    assert max(len(str(part)) for part in found.parts) <= 4_000
+    assert len(found.parts) <= 255
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev"])
+def test_what_is_no_file_is_not_read(path):
+    with pytest.raises(InvalidInputError, match="is no file"):
+        read_catalogue(Path(path))
