@@ -7,6 +7,7 @@
     │   ├── IllegalTransitionError
     │   └── ConcurrentChangeError    somebody else saved first: read again and decide again
     ├── TooLargeError            over a limit that the message names (413)
+    ├── TooManyError             more wait already than Argus takes at once; later there is room (429)
     ├── UnreadableLogError       this file will never parse; the reason is for the user (permanent)
     │   ├── EmptyFileError
     │   ├── UnknownFormatError
@@ -52,6 +53,10 @@ class ConcurrentChangeError(WrongStateError):
 
 class TooLargeError(ArgusError):
     """Over a size limit."""
+
+
+class TooManyError(ArgusError):
+    """More at once than is taken."""
 
 
 class UnreadableLogError(ArgusError):

@@ -17,12 +17,14 @@ from typing import Any
 
 from redis import Redis, RedisError
 
+from core.errors import TooManyError
 from core.file_result import FileResult
 from core.pipeline import Step
 from jobs.log_filter import EventFilter
-from jobs.queues import enqueue
+from jobs.queues import SEARCH, enqueue, queue
 
 MOST_HITS = 5_000  # of one search; another one goes on behind them
+MOST_WAITING = 100
 KEPT_S = 900
 _BEAT_S = 10  # a worker that says nothing for so long has died
 _WAITS_S = 60  # a job that no worker took for so long may be lost
@@ -160,9 +162,14 @@ def _keys(search_id: str) -> list[str]:
 
 
 def begin_search(client: Redis, request: SearchRequest) -> str:
-    """Return the id of the search, which is done, or runs; it is enqueued where nobody works at it."""
+    """Return the id of the search, which is done, or runs; it is enqueued where nobody works at it.
+
+    Raises TooManyError where many wait.
+    """
     search_id, runner = request.id, secrets.token_hex(4)
     keys = _keys(search_id)
+    if queue(client, SEARCH).count >= MOST_WAITING:
+        raise TooManyError(f"{MOST_WAITING} searches wait already. Search again in a minute.")
     client.set(keys[3], "1", ex=_WATCHED_S)
     if client.register_script(_BEGIN)(keys=keys, args=[request.to_json(), runner, KEPT_S, _WAITS_S]):
         step = Step("search_logs", {"search_id": search_id, "runner": runner})

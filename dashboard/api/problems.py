@@ -20,6 +20,7 @@ from core.errors import (
     NotFoundError,
     PassingError,
     TooLargeError,
+    TooManyError,
     UnreadableLogError,
     WrongStateError,
 )
@@ -40,6 +41,7 @@ STATUS_OF: tuple[tuple[type[ArgusError], int], ...] = (
     (NotFoundError, 404),
     (WrongStateError, 409),
     (TooLargeError, 413),
+    (TooManyError, 429),
     (TokenError, 401),
     (PassingError, 503),
 )
@@ -119,7 +121,7 @@ def problem_of(error: ArgusError) -> JSONResponse:
     """Return the response for an error that Argus raised on purpose."""
     status = next((s for kind, s in STATUS_OF if isinstance(error, kind)), 500)
     headers: dict[str, str] = {}
-    if status in {423, 503}:
+    if status in {423, 429, 503}:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -91,7 +91,7 @@ class SearchBody(BaseModel):
         )
 
 
-@router.post("", status_code=202, responses=responses(404, 422))
+@router.post("", status_code=202, responses=responses(404, 422, 429))
 def begin(batch_id: BatchId, body: NewSearchBody, wiring: Wired, response: Response) -> SearchBody:
     """Begin a search, or watch the one that looks for the same."""
     wanted = body.wanted()

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from jobs import search_board
 from jobs.queues import SEARCH, queue
 from jobs.search_logs import search
 from jobs.wiring import Wiring
@@ -54,6 +55,17 @@ def test_a_search_is_stopped(api: httpx.Client, searches: str) -> None:
     assert api.delete(address).status_code == 204
     assert api.get(address).json()["state"] == "stopped"
     assert api.post(searches, json={"text": "x"}).json()["state"] == "waiting"  # it goes on
+
+
+def test_too_many_searches_are_told_to_wait(
+    api: httpx.Client, searches: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_board, "MOST_WAITING", 3)
+    for number in range(3):
+        assert api.post(searches, json={"text": str(number)}).status_code == 202
+    answer = api.post(searches, json={"text": "one more"})
+    assert "3 searches wait already" in problem(answer, 429)
+    assert answer.headers["retry-after"]
 
 
 def test_without_redis_there_is_no_search(searches: str, wiring: Wiring) -> None:
