@@ -10,6 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.api.app import make_app
+from db.readers.batch_detail import read_batch
+from db.session import reading
+from jobs.log_filter import EventFilter
+from jobs.search_board import SearchRequest, begin_search
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 from tests.integration.serving import problem, served
@@ -75,6 +79,10 @@ def test_nothing_a_client_sends_is_a_500(wiring: Wiring) -> None:
     with wiring.uow() as uow:
         file_id = uow.log_files.for_batch(batch_id)[0].id
     ids = {"batch_id": batch_id, "file_id": file_id, "upload_id": "0" * 32, "record": "1", "letter_id": "1"}
+    with reading(wiring.engine) as connection:
+        files = read_batch(connection, batch_id).files
+    request = SearchRequest.of(batch_id, files, EventFilter(text="misfire"), in_time=False)
+    ids["search_id"] = begin_search(wiring.redis, request)
 
     with served(wiring) as url, httpx.Client(base_url=url, timeout=30) as client:
 
