@@ -41,6 +41,7 @@ if not state then
 end
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2], 'detail', '')
 redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[3], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
 return 1
 """

@@ -26,17 +26,17 @@ def draw_search(query: LogQuery, view: logs.Source, go: Go, show: Show) -> None:
 
     While it runs this part of the page is drawn again and again.
     """
-    _, progress = _watch_shortly(query, view)
+    progress = _watch_shortly(query, view)
     every = None if progress.state in ENDED else _EVERY_S
     st.fragment(_draw, run_every=every)(query, view, go, show)
 
 
-def _watch_shortly(query: LogQuery, view: logs.Source) -> tuple[str, SearchProgress]:
+def _watch_shortly(query: LogQuery, view: logs.Source) -> SearchProgress:
     deadline = time.monotonic() + _AT_ONCE_S
     while True:
-        search_id, progress = searches.watch(view, query.filter(), after=query.start)
+        _, progress = searches.watch(view, query.filter(), after=query.start)
         if progress.state in ENDED or time.monotonic() > deadline:
-            return search_id, progress
+            return progress
         time.sleep(_LOOK_S)
 
 
