@@ -30,11 +30,15 @@ _BEAT_S = 10  # a worker that says nothing for so long has died
 _WAITS_S = 60  # a job that no worker took for so long may be lost
 _WATCHED_S = 15
 
-# Returns 1 where nobody works at it: it is the caller's to enqueue.
+# Returns 1 where nobody works at it: it is the caller's to enqueue; -1 where it would have to, and many wait.
 _BEGIN = """
 local state = redis.call('HGET', KEYS[1], 'state')
+if state == 'done' or redis.call('EXISTS', KEYS[2]) == 1 then
+  redis.call('HDEL', KEYS[1], 'stop')
+  return 0
+end
+if redis.call('LLEN', KEYS[5]) >= tonumber(ARGV[5]) then return -1 end
 redis.call('HDEL', KEYS[1], 'stop')
-if state == 'done' or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 if not state then
   redis.call('HSET', KEYS[1], 'request', ARGV[1], 'searched', 0, 'total', 0, 'found', 0, 'reached', '',
     'detail', '')
@@ -165,14 +169,18 @@ def _keys(search_id: str) -> list[str]:
 def begin_search(client: Redis, request: SearchRequest) -> str:
     """Return the id of the search, which is done, or runs; it is enqueued where nobody works at it.
 
-    Raises TooManyError where many wait.
+    Raises TooManyError where it would have to wait and many wait already.
     """
     search_id, runner = request.id, secrets.token_hex(4)
     keys = _keys(search_id)
-    if queue(client, SEARCH).count >= MOST_WAITING:
-        raise TooManyError(f"{MOST_WAITING} searches wait already. Search again in a minute.")
     client.set(keys[3], "1", ex=_WATCHED_S)
-    if client.register_script(_BEGIN)(keys=keys, args=[request.to_json(), runner, KEPT_S, _WAITS_S]):
+    begun = client.register_script(_BEGIN)(
+        keys=[*keys, queue(client, SEARCH).key],
+        args=[request.to_json(), runner, KEPT_S, _WAITS_S, MOST_WAITING],
+    )
+    if begun == -1:
+        raise TooManyError(f"{MOST_WAITING} searches wait already. Search again in a minute.")
+    if begun:
         step = Step("search_logs", {"search_id": search_id, "runner": runner})
         enqueue(client, step, f"search-{search_id}-{runner}")
     return search_id

@@ -68,6 +68,19 @@ def test_too_many_searches_are_told_to_wait(
     assert answer.headers["retry-after"]
 
 
+def test_a_search_that_need_not_wait_is_answered_however_many_do(
+    api: httpx.Client, searches: str, wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.post(searches, json={"text": "misfire"})
+    run_searches(wiring)
+    monkeypatch.setattr(search_board, "MOST_WAITING", 1)
+    assert api.post(searches, json={"text": "waits"}).status_code == 202
+    problem(api.post(searches, json={"text": "one more"}), 429)
+    for text, state in (("misfire", "done"), ("waits", "waiting")):
+        answer = api.post(searches, json={"text": text})
+        assert (answer.status_code, answer.json()["state"]) == (202, state)
+
+
 def test_without_redis_there_is_no_search(searches: str, wiring: Wiring) -> None:
     away = replace(wiring, redis=Redis(port=9, socket_connect_timeout=1))
     with served(away) as url, httpx.Client(base_url=url) as api:
