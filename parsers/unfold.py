@@ -107,6 +107,8 @@ def _unfold(path: Path, name: str, head: bytes, scratch: Path, limit_bytes: int)
 
 def read_head(path: Path) -> bytes:
     """Return the first 64 KiB of a file; UnreadableLogError says why where it cannot be opened."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe may never have a writer
+        raise UnreadableLogError("is no file: pipes, sockets and devices cannot be read")
     try:
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)

@@ -95,6 +95,8 @@ class _Outputs:
         """Raise InvalidInputError where an output would overwrite the log, another output or another log."""
         for option, suffix in (("labels", ".csv"), ("events", ".parquet"), ("csv", ".csv")):
             out: Path | None = getattr(self, option)
+            if out is not None and _is_closed(out):
+                raise InvalidInputError(option, f"--{option} {out} is no file; name one.")
             if out is None or not out.is_file():
                 continue
             if out.samefile(log):
@@ -108,6 +110,15 @@ class _Outputs:
             raise InvalidInputError("file", "--labels, --events and --csv must name different files.")
 
 
+def _is_closed(path: Path) -> bool:
+    """Tell whether a path names a pipe or socket, which may have no reader, or a disk.
+
+    What the shell opened has one: `/dev/stdout`, and `/dev/fd/63` for `>(…)`.
+    """
+    given = path.absolute().is_relative_to("/dev") or path.absolute().is_relative_to("/proc")
+    return (path.is_fifo() and not given) or path.is_socket() or path.is_block_device()
+
+
 def _is_output(path: Path) -> bool:
     """Tell whether a file is empty, or was written here before."""
     with path.open("rb") as file:
@@ -117,7 +128,7 @@ def _is_output(path: Path) -> bool:
 
 def _is_archive(path: Path) -> bool:
     try:
-        return is_archive(file_stream(path).read)
+        return path.is_file() and is_archive(file_stream(path).read)
     except OSError:  # parsing it will say so
         return False
 

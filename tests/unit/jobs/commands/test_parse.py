@@ -1,7 +1,11 @@
 import csv
 import gc
 import json
+import os
+import socket
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -128,6 +132,45 @@ def test_no_log_is_overwritten(option, log, tmp_path, capsys):
         assert cli.run(["parse", option, str(out), str(log)]) == 2
         assert said in capsys.readouterr().err
     assert log.read_bytes() == other.read_bytes() == before
+
+
+@pytest.fixture(params=["pipe", "socket"])
+def no_file(request, tmp_path):
+    """The path of a pipe that nobody else will ever open, or of a socket that nobody listens to."""
+    path = tmp_path / request.param
+    if request.param == "pipe":
+        os.mkfifo(path)
+        yield path
+        return
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+        yield path
+
+
+@pytest.mark.parametrize("option", [[], ["--csv", "/dev/null"]])
+def test_a_pipe_or_socket_is_no_log(no_file, option, capsys):
+    assert cli.run(["parse", *option, str(no_file)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"argus: {no_file}: is no file: pipes, sockets and devices cannot be read"
+
+
+@pytest.mark.parametrize("option", ["--labels", "--events", "--csv", "--fibex"])
+def test_a_pipe_or_socket_is_no_output_and_no_catalogue(no_file, option, log, capsys):
+    assert cli.run(["parse", option, str(no_file), str(log)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "is no file" in line
+
+
+@pytest.mark.parametrize("option", ["--labels", "--events", "--csv"])
+def test_outputs_may_go_where_the_shell_leads_them(option, log):
+    for out in ("/dev/null", "/dev/stdout"):
+        done = subprocess.run(
+            [sys.executable, "-m", "jobs.cli", "parse", option, out, str(log)],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        head = b"PAR1" if option == "--events" else b"record,"
+        assert done.stdout.startswith(head) == (out == "/dev/stdout")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
