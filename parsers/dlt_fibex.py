@@ -6,8 +6,8 @@ with signals is a value of the payload for each: the bytes of a verbose argument
 signal's type is its id (`S_UINT8`), or where a SIGNAL of that id is defined, that of its CODING.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from core.errors import InvalidInputError
 from parsers import dlt_type_info as bits
 from parsers.dlt_arguments import parts_text
+from parsers.dlt_fibex_xml import descriptions
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_LARGEST_BYTES, _MOST_ELEMENTS, _DEEPEST = 64 << 20, 2_000_000, 64  # of a file, in it, and within one another
+_LARGEST_BYTES = 64 << 20  # of a file
 _MOST_PARTS = 255  # of a message: as many as a verbose one can have arguments
 _LONGEST_WORDS = 4_000  # characters of a description: 255 long ones would make messages of megabytes
 _NUMBERS = {
@@ -90,86 +91,74 @@ def read_catalogue(path: Path) -> Catalogue:
             raise InvalidInputError("fibex", f"{path} is no file.")
         if path.stat().st_size > _LARGEST_BYTES:
             raise InvalidInputError("fibex", f"{path} is over {_LARGEST_BYTES >> 20} MiB.")
-        root = _read_xml(path.read_bytes())
+        with path.open("rb") as file:
+            frames = _frames(descriptions(file))
     except OSError as error:
         raise InvalidInputError("fibex", f"{path}: {error.strerror}.") from None
     except ValueError as error:
         raise InvalidInputError("fibex", f"{path} cannot be read as FIBEX: {error}.") from None
-    catalogue = Catalogue(list(_frames(root)))
+    catalogue = Catalogue(frames)
     if not catalogue:
         raise InvalidInputError("fibex", f"{path} describes no DLT message: it has no FRAME with a number.")
     return catalogue
 
 
-def _read_xml(data: bytes) -> "Element":
-    """Return the root, names without their namespaces; raises ValueError for what is not well or too much."""
-    from xml.etree.ElementTree import TreeBuilder  # noqa: PLC0415 — only who has a catalogue reads XML
-    from xml.parsers import expat  # noqa: PLC0415
-
-    builder = TreeBuilder()
-    depth = count = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, count
-        depth, count = depth + 1, count + 1
-        if depth > _DEEPEST or count > _MOST_ELEMENTS:
-            raise ValueError("it has too many elements")
-        builder.start(_local(name), {_local(key): value for key, value in attributes.items()})
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        builder.end(_local(name))
-
-    def refuse(*_: object) -> None:
-        raise ValueError("it has a document type, which FIBEX has not")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, LookupError) as error:  # the latter for an encoding that no one knows
-        raise ValueError(str(error)) from None
-    return builder.close()
+def _frames(described: Iterable["Element"]) -> list[tuple[int, Frame]]:
+    """Return the frames by number: their parts may be described behind them, and signals behind these."""
+    frames: list[tuple[int, Frame, list[str]]] = []
+    pdus: dict[str, _Pdu] = {}
+    coding_of: dict[str, str] = {}  # of a signal
+    types: dict[str, int] = {}  # of a coding
+    for element in described:
+        name = element.get("ID", "")
+        match element.tag:
+            case "FRAME":
+                frames += _frame(element)
+            case "PDU":
+                words = " ".join(_text(element, "DESC")[:_LONGEST_WORDS].splitlines())
+                pdus[name] = _Pdu(_references(element, "SIGNAL"), words)
+            case "SIGNAL":
+                for reference in element.iter("CODING-REF"):
+                    coding_of[name] = reference.get("ID-REF", "")
+            case _:
+                for coded in element.iter("CODED-TYPE"):
+                    types[name] = _CODINGS.get(coded.get("BASE-DATA-TYPE", ""), _UNKNOWN_TYPE)
+    type_of = partial(_type_of, coding_of, types)
+    return [
+        (number, replace(frame, parts=tuple(islice(_parts_of(names, pdus, type_of), _MOST_PARTS))))
+        for number, frame, names in frames
+    ]
 
 
-def _local(name: str) -> str:
-    return name.rsplit(" ", 1)[-1]
+@dataclass(frozen=True, slots=True)
+class _Pdu:
+    signals: list[str]
+    words: str
+
+    def parts(self, type_of: partial[int]) -> Iterator[str | int]:
+        """Yield what it adds to the text of a message."""
+        yield from map(type_of, self.signals)
+        if not self.signals and self.words:
+            yield self.words
 
 
-def _frames(root: "Element") -> Iterator[tuple[int, Frame]]:
-    type_of = partial(_type_of, _coded_types(root))
-    parts = {pdu.get("ID", ""): tuple(_parts(pdu, type_of)) for pdu in root.iter("PDU")}
-    for frame in root.iter("FRAME"):
-        number = frame.get("ID", "").rpartition("_")[2]
-        if not (number.isascii() and number.isdigit() and len(number) <= 10):
-            continue
-        log = _text(frame, "MESSAGE_TYPE") in {"", "DLT_TYPE_LOG"}
-        yield (
-            int(number),
-            Frame(
-                application=_id(_text(frame, "APPLICATION_ID")),
-                context=_id(_text(frame, "CONTEXT_ID")),
-                level=_LEVELS.get(_text(frame, "MESSAGE_INFO"), 0) if log else 0,
-                parts=tuple(islice(_parts_of(frame, parts), _MOST_PARTS)),
-            ),
+def _frame(element: "Element") -> Iterator[tuple[int, Frame, list[str]]]:
+    """Yield number, frame (still without parts) and PDUs, of one that has a number."""
+    number = element.get("ID", "").rpartition("_")[2]
+    if number.isascii() and number.isdigit() and len(number) <= 10:
+        log = _text(element, "MESSAGE_TYPE") in {"", "DLT_TYPE_LOG"}
+        frame = Frame(
+            application=_id(_text(element, "APPLICATION_ID")),
+            context=_id(_text(element, "CONTEXT_ID")),
+            level=_LEVELS.get(_text(element, "MESSAGE_INFO"), 0) if log else 0,
+            parts=(),
         )
+        yield int(number), frame, _references(element, "PDU")
 
 
-def _parts_of(frame: "Element", parts: Mapping[str, tuple[str | int, ...]]) -> Iterator[str | int]:
-    for pdu in _references(frame, "PDU"):
-        yield from parts.get(pdu, ())
-
-
-def _parts(pdu: "Element", type_of: partial[int]) -> Iterator[str | int]:
-    """Yield what a PDU adds to the text of a message."""
-    signals = _references(pdu, "SIGNAL")
-    yield from map(type_of, signals)
-    if not signals and (words := " ".join(_text(pdu, "DESC")[:_LONGEST_WORDS].splitlines())):
-        yield words
+def _parts_of(names: list[str], pdus: Mapping[str, _Pdu], type_of: partial[int]) -> Iterator[str | int]:
+    for pdu in filter(None, map(pdus.get, names)):
+        yield from pdu.parts(type_of)
 
 
 def _references(parent: "Element", kind: str) -> list[str]:
@@ -182,22 +171,8 @@ def _references(parent: "Element", kind: str) -> list[str]:
     return [name for _, name in sorted(found, key=lambda one: one[0])]
 
 
-def _coded_types(root: "Element") -> Mapping[str, int]:
-    """Return the type infos of the signals that are defined by a coding."""
-    codings = {
-        coding.get("ID", ""): _CODINGS.get(coded.get("BASE-DATA-TYPE", ""), _UNKNOWN_TYPE)
-        for coding in root.iter("CODING")
-        for coded in coding.iter("CODED-TYPE")
-    }
-    return {
-        signal.get("ID", ""): codings.get(reference.get("ID-REF", ""), _UNKNOWN_TYPE)
-        for signal in root.iter("SIGNAL")
-        for reference in signal.iter("CODING-REF")
-    }
-
-
-def _type_of(coded: Mapping[str, int], signal: str) -> int:
-    return _TYPES.get(signal) or coded.get(signal, _UNKNOWN_TYPE)
+def _type_of(coding_of: Mapping[str, str], types: Mapping[str, int], signal: str) -> int:
+    return _TYPES.get(signal) or types.get(coding_of.get(signal, ""), _UNKNOWN_TYPE)
 
 
 def _text(parent: "Element", name: str) -> str:

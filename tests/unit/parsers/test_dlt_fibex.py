@@ -2,6 +2,7 @@ import csv
 import json
 import random
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from core.errors import InvalidInputError
 from core.signature import sign
 from jobs import cli
-from parsers import dlt_fibex
+from parsers import dlt_fibex, dlt_fibex_xml
 from parsers.dlt_fibex import Catalogue, read_catalogue
 from parsers.dlt_message import describe, read_message
 from parsers.formats.dlt import FORMAT, DltFormat
@@ -194,9 +195,39 @@ def test_a_missing_and_a_huge_file_are_refused(tmp_path, monkeypatch):
 
 
 def test_many_elements_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(dlt_fibex, "_MOST_ELEMENTS", 10)
+    monkeypatch.setattr(dlt_fibex_xml, "_MOST_ELEMENTS", 10)
     with pytest.raises(InvalidInputError, match="too many"):
         written(tmp_path, DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('<FRAME ID="ID_1"/>' * 101, "describes more than 100 messages"),
+        (frame(1) + "".join(f'<PDU ID="{n}"/>' for n in range(100)), "describes more than 100 messages"),
+        ("<FRAME>" + "<A/>" * 10_000 + "</FRAME>", "over 10,000 elements"),
+        ("<FRAME " + " ".join(f"a{n}='1'" for n in range(150_000)) + "/>", "tag of over 1 MiB"),
+        ("<FRAME " + " ".join(f"a{n}='1'" for n in range(1_000_000)), "tag of over 1 MiB"),
+    ],
+    ids=["frames", "pdus", "within", "attributes", "open"],
+)
+def test_what_a_catalogue_costs_has_bounds(tmp_path, monkeypatch, body, words):
+    monkeypatch.setattr(dlt_fibex_xml, "_MOST_DESCRIPTIONS", 100)
+    with pytest.raises(InvalidInputError, match=words):
+        written(tmp_path, HEAD + body + FOOT)
+
+
+def test_what_describes_no_message_takes_no_memory(tmp_path):
+    (path := tmp_path / "messages.xml").write_text(
+        HEAD + frame(1, "P") + "<A b='c'>x</A>" * 200_000 + pdu("P", "SPEED") + CODINGS + FOOT
+    )
+    tracemalloc.start()
+    try:
+        late = read_catalogue(path)
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+    assert text(late, 1, struct.pack("<H", 77)) == "77"
 
 
 def test_a_frame_of_more_parts_than_a_message_can_have(tmp_path):
