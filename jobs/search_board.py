@@ -16,10 +16,12 @@ from hashlib import sha256
 from typing import Any
 
 from redis import Redis, RedisError
+from redis.exceptions import OutOfMemoryError
 
 from core.errors import TooManyError
 from core.file_result import FileResult
 from core.pipeline import Step
+from jobs import search_scripts
 from jobs.log_filter import EventFilter
 from jobs.queues import SEARCH, enqueue, queue
 
@@ -29,59 +31,6 @@ KEPT_S = 900
 _BEAT_S = 10  # a worker that says nothing for so long has died
 _WAITS_S = 60  # a job that no worker took for so long may be lost
 _WATCHED_S = 15
-
-# Returns 1 where nobody works at it: it is the caller's to enqueue; -1 where it would have to, and many wait.
-_BEGIN = """
-local state = redis.call('HGET', KEYS[1], 'state')
-if state == 'done' or redis.call('EXISTS', KEYS[2]) == 1 then
-  redis.call('HDEL', KEYS[1], 'stop')
-  return 0
-end
-if redis.call('LLEN', KEYS[5]) >= tonumber(ARGV[5]) then return -1 end
-redis.call('HDEL', KEYS[1], 'stop')
-if not state then
-  redis.call('HSET', KEYS[1], 'request', ARGV[1], 'searched', 0, 'total', 0, 'found', 0, 'reached', '',
-    'detail', '')
-end
-redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2], 'detail', '')
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-redis.call('EXPIRE', KEYS[3], ARGV[3])
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
-return 1
-"""
-# Returns what the runner has to do: go on, or stop and why.
-_TELL = """
-if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
-redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5])
-for n = 8, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
-redis.call('HSET', KEYS[1], 'found', redis.call('LLEN', KEYS[3]))
-redis.call('EXPIRE', KEYS[1], ARGV[6])
-redis.call('EXPIRE', KEYS[3], ARGV[6])
-if ARGV[2] == 'running' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[7])
-else redis.call('DEL', KEYS[2]) end
-if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
-if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
-return 'go on'
-"""
-# A search that failed keeps what it found and how far it came: begun again, it goes on there.
-_FAIL = """
-if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
-redis.call('HSET', KEYS[1], 'state', 'failed', 'detail', ARGV[2])
-redis.call('DEL', KEYS[2])
-"""
-_BEAT = """
-if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
-redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
-"""
-_STOP = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return end
-redis.call('HSET', KEYS[1], 'stop', 1)
-local state = redis.call('HGET', KEYS[1], 'state')
-if state == 'waiting' or (state == 'running' and redis.call('EXISTS', KEYS[2]) == 0) or state == 'left' then
-  redis.call('HSET', KEYS[1], 'state', 'stopped', 'runner', '')
-  redis.call('DEL', KEYS[2])
-end
-"""
 
 
 class SearchState(StrEnum):
@@ -169,17 +118,19 @@ def _keys(search_id: str) -> list[str]:
 def begin_search(client: Redis, request: SearchRequest) -> str:
     """Return the id of the search, which is done, or runs; it is enqueued where nobody works at it.
 
-    Raises TooManyError where it would have to wait and many wait already.
+    Raises TooManyError where it would have to wait and many wait already, or Redis has no room for another.
     """
     search_id, runner = request.id, secrets.token_hex(4)
     keys = _keys(search_id)
     client.set(keys[3], "1", ex=_WATCHED_S)
-    begun = client.register_script(_BEGIN)(
+    begun = client.register_script(search_scripts.BEGIN)(
         keys=[*keys, queue(client, SEARCH).key],
         args=[request.to_json(), runner, KEPT_S, _WAITS_S, MOST_WAITING],
     )
     if begun == -1:
         raise TooManyError(f"{MOST_WAITING} searches wait already. Search again in a minute.")
+    if begun == -2:
+        raise TooManyError("What other searches found fills Redis. Search again in some minutes.")
     if begun:
         step = Step("search_logs", {"search_id": search_id, "runner": runner})
         enqueue(client, step, f"search-{search_id}-{runner}")
@@ -188,7 +139,8 @@ def begin_search(client: Redis, request: SearchRequest) -> str:
 
 def watch_search(client: Redis, search_id: str) -> SearchProgress | None:
     """Return how far a search is, and keep it running; None where Redis knows none (any more)."""
-    client.set(_keys(search_id)[3], "1", ex=_WATCHED_S)
+    with suppress(OutOfMemoryError):  # what it found can still be read
+        client.set(_keys(search_id)[3], "1", ex=_WATCHED_S)
     return read_search(client, search_id)
 
 
@@ -223,7 +175,7 @@ def read_hits(client: Redis, search_id: str, first: int, count: int) -> list[dic
 def stop_search(client: Redis, search_id: str) -> None:
     """Let a search end; what it found stays to be read."""
     keys = _keys(search_id)
-    client.register_script(_STOP)(keys=keys)
+    client.register_script(search_scripts.STOP)(keys=keys, args=[KEPT_S])
 
 
 class SearchRunner:
@@ -231,7 +183,7 @@ class SearchRunner:
 
     def __init__(self, client: Redis, search_id: str, runner: str) -> None:
         self._client, self._keys, self._runner = client, _keys(search_id), runner
-        self._tell = client.register_script(_TELL)
+        self._tell = client.register_script(search_scripts.TELL)
 
     def tell(
         self,
@@ -254,7 +206,7 @@ class SearchRunner:
 
     def fail(self, reason: str) -> None:
         """Say that it failed, and why."""
-        self._client.register_script(_FAIL)(keys=self._keys, args=[self._runner, reason])
+        self._client.register_script(search_scripts.FAIL)(keys=self._keys, args=[self._runner, reason])
 
     @contextmanager
     def living(self) -> Generator[None]:
@@ -269,7 +221,7 @@ class SearchRunner:
             thread.join()
 
     def _live(self, done: threading.Event) -> None:
-        beat = self._client.register_script(_BEAT)
+        beat = self._client.register_script(search_scripts.BEAT)
         while not done.wait(_BEAT_S / 3):
             with suppress(RedisError):
                 beat(keys=self._keys, args=[self._runner, _BEAT_S])

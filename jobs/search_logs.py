@@ -4,12 +4,15 @@ import logging
 import time
 from collections.abc import Sequence
 
+from redis.exceptions import OutOfMemoryError
+
 from core.errors import ArgusError
 from core.file_result import FileResult
 from jobs.find_lines import find_lines
 from jobs.log_order import read_cursor
 from jobs.match_rows import Hit
 from jobs.patience import PASSING, patiently
+from jobs.redis_trouble import redis_trouble
 from jobs.run_job import DRAINING, job_wiring
 from jobs.search_board import ENDED, MOST_HITS, SearchRequest, SearchRunner, SearchState, read_search
 from jobs.search_hits import requested_files
@@ -33,6 +36,8 @@ def search(wiring: Wiring, search_id: str, runner: str) -> None:
             patiently(lambda: _go_on(wiring, search_id, told))
     except PASSING as error:
         _fail(told, f"A server is away: {error} Search again in a few seconds.")
+    except OutOfMemoryError as error:
+        _fail(told, redis_trouble(error))
     except ArgusError as error:
         _fail(told, str(error))
     except Exception as error:

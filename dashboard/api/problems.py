@@ -25,6 +25,7 @@ from core.errors import (
     WrongStateError,
 )
 from dashboard.api.tokens import TokenError
+from jobs.redis_trouble import redis_trouble
 from jobs.stage import StageFullError, UploadBusyError
 
 log = logging.getLogger(__name__)
@@ -158,8 +159,9 @@ def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
 
 
 def _on_redis_error(_: Request, error: Exception) -> JSONResponse:
-    log.warning("Redis does not answer: %s", error)
-    return problem(503, "Redis does not answer; try again.", headers={"Retry-After": str(RETRY_AFTER_S)})
+    assert isinstance(error, RedisError)  # noqa: S101 - what it was registered for
+    log.warning("Redis fails: %s", error)
+    return problem(503, redis_trouble(error), headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
 def _on_data_error(_: Request, error: Exception) -> JSONResponse:

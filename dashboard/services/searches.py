@@ -8,6 +8,7 @@ from redis import Redis, RedisError
 from core.errors import PassingError
 from dashboard.services.logs import EventFilter, EventLine, Source
 from dashboard.services.wired import wiring
+from jobs.redis_trouble import redis_trouble
 from jobs.search_board import (
     ENDED,
     MOST_HITS,
@@ -28,7 +29,7 @@ def _asked() -> Generator[Redis]:
     try:
         yield wiring().redis
     except RedisError as error:
-        raise PassingError("Redis, where searches run, does not answer.") from error
+        raise PassingError(redis_trouble(error)) from error
 
 
 def watch(source: Source, wanted: EventFilter, *, after: str | None) -> tuple[str, SearchProgress]:

@@ -31,6 +31,7 @@ from jobs.wiring import Wiring, wire
 
 SPARE_BYTES = 1 << 30
 LONG_QUEUE = 1000
+_FULL = 0.9  # of the memory that Redis may take
 
 
 class Complaint(ArgusError):  # noqa: N818  it is what the doctor says, not a failure of the doctor's
@@ -168,6 +169,12 @@ def _redis(wiring: Wiring) -> str:
     policy = str(wiring.redis.config_get("maxmemory-policy").get("maxmemory-policy"))
     if policy != "noeviction":
         raise Complaint(f"maxmemory-policy is {policy}: queues would lose jobs; set it to noeviction")
+    memory = wiring.redis.info("memory")
+    used, most = int(memory["used_memory"]), int(memory["maxmemory"])
+    if most and used > most * _FULL:
+        raise Complaint(
+            f"{used >> 20} of its {most >> 20} MiB are taken: it will refuse jobs; raise maxmemory"
+        )
     return f"answers, {len(wiring.redis.keys('rq:job:*'))} jobs known"
 
 

@@ -89,6 +89,21 @@ def test_without_redis_there_is_no_search(searches: str, wiring: Wiring) -> None
         assert answer.headers["retry-after"]
 
 
+def test_a_full_redis_is_said(api: httpx.Client, searches: str, wiring: Wiring) -> None:
+    address = api.post(searches, json={"text": "misfire"}).headers["location"]
+    run_searches(wiring)
+    wiring.redis.config_set("maxmemory", 1)
+    try:
+        answer = api.post(searches, json={"text": "x"})
+        assert "Redis is full" in problem(answer, 503)
+        assert answer.headers["retry-after"]
+        assert len(api.get(address).json()["events"]) == 6
+        assert api.delete(address).status_code == 204
+    finally:
+        wiring.redis.config_set("maxmemory", 0)
+    assert api.post(searches, json={"text": "x"}).status_code == 202
+
+
 def test_what_cannot_be_searched_is_said(
     api: httpx.Client, searches: str, wiring: Wiring, subtests: pytest.Subtests
 ) -> None:

@@ -55,6 +55,14 @@ def test_the_password_is_nowhere_to_be_read(data: Path) -> None:
         assert not any(secret in log.read_text() for secret in secrets)
 
 
+def test_valkey_takes_so_much_memory_and_forgets_nothing_for_room(data: Path) -> None:
+    server = EmbeddedValkey(data)
+    with redis.Redis.from_url(server.start()) as client:
+        limits = client.config_get("maxmemory*")
+    server.stop()
+    assert (limits["maxmemory"], limits["maxmemory-policy"]) == (str(1 << 30), "noeviction")
+
+
 def test_a_lost_password_file_is_replaced(data: Path) -> None:
     server = EmbeddedPostgres(data)
     server.start()

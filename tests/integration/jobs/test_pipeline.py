@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import OutOfMemoryError
 
 from core.batch import BatchState
 from core.errors import NotFoundError, PassingError, WrongStateError
@@ -22,6 +23,7 @@ from jobs.gather_batch import gather_batch
 from jobs.lost_work import fail_files, retake_lost_attempts
 from jobs.read_log import read_page
 from jobs.recount_duplicates import recount_duplicates
+from jobs.relay import relay
 from jobs.requeue import requeue
 from jobs.run_job import _KEPT, bury
 from jobs.scatter_batch import scatter
@@ -102,6 +104,18 @@ def test_a_redis_that_refuses_to_write_fails_no_batch(wiring: Wiring) -> None:
     finally:
         wiring.redis.replicaof("NO", "ONE")
     assert batch_of(wiring, batch_id).state is BatchState.COMPLETED
+    assert report_of(wiring, batch_id)["totals"]["records"] == 300
+
+
+def test_a_full_redis_delays_a_batch_until_it_has_room(wiring: Wiring) -> None:
+    batch_id = upload_batch(wiring, {f"{n}.rec": rec_bytes(n) for n in range(3)})
+    wiring.redis.config_set("maxmemory", 1)
+    try:
+        with pytest.raises(OutOfMemoryError):
+            relay(wiring)
+    finally:
+        wiring.redis.config_set("maxmemory", 0)
+    run_here(wiring)
     assert report_of(wiring, batch_id)["totals"]["records"] == 300
 
 

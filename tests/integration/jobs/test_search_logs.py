@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from redis import Redis
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, TooManyError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
@@ -285,6 +287,47 @@ def test_a_fault_of_ours_is_told_and_raised(
     with pytest.raises(RuntimeError):
         search(wiring, **take_job(wiring))
     assert "a bug" in watch(wiring, search_id).detail
+
+
+@contextmanager
+def room_for(client: Redis, share: float) -> Generator[None]:
+    """Let a server have this share of the memory that it has taken."""
+    client.config_set("maxmemory", int(client.info("memory")["used_memory"] * share))
+    try:
+        yield
+    finally:
+        client.config_set("maxmemory", 0)
+
+
+def test_where_redis_is_half_full_no_search_is_added(wiring: Wiring, request_: SearchRequest) -> None:
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    with room_for(wiring.redis, 1.5):
+        begin_search(wiring.redis, request_)  # it is done
+        with pytest.raises(TooManyError, match="fills Redis"):
+            begin_search(wiring.redis, replace(request_, in_time=True))
+    with room_for(wiring.redis, 4):
+        begin_search(wiring.redis, replace(request_, in_time=True))
+    assert take_job(wiring)
+
+
+def test_a_search_that_fills_redis_fails_is_stopped_and_goes_on(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    after_one_stretch(monkeypatch, lambda: wiring.redis.config_set("maxmemory", 1))
+    try:
+        search(wiring, **take_job(wiring))
+        failed = watch(wiring, search_id)
+        assert (failed.state, failed.alive) == (SearchState.FAILED, False)
+        assert "Redis is full" in failed.detail
+        assert read_hits(wiring.redis, search_id, 0, 100)
+        stop_search(wiring.redis, search_id)
+    finally:
+        wiring.redis.config_set("maxmemory", 0)
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    assert rows(wiring, search_id) == expected(wiring, files)
 
 
 def test_a_redis_that_was_emptied_knows_no_search(wiring: Wiring, request_: SearchRequest) -> None:
