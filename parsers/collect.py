@@ -194,8 +194,9 @@ class Collector:
             return explain_id(self._identify(offset, length))
         text = self._text(offset, length)
         message = _explain_beginning(text, identity)
-        if kind == MESSAGE:
+        if len(self._texts) < SIGNATURES_EXPLAINED:
             self._texts[identity] = number, text[:CHARACTERS_READ]
+        if kind == MESSAGE:
             return message
         named = self._known.get(identity)
         code = named or next((s for s in map(explain_code, find_codes(text)) if s.id == identity), None)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from core.grouping.masking import Words
-from core.grouping.slots import FREE
+from core.grouping.slots import CUES, FREE
 from core.signature import MASK
 
 EXTRA_WORDS = 8  # a value of words is longer than this by no more
@@ -15,7 +15,7 @@ TEXTS = 4  # so many values of several words make a slot one for texts
 LONG = 6  # a message of so many constants is the same with another word
 _MASKS = (MASK, FREE)
 _TURNS = (MASK, "not", "no", "never", "without")  # with these it says something else
-_PART = re.compile(r"[A-Za-z]*[0-9]|[A-Fa-f]+")  # one that is hex or ends in a digit is at once
+_PART = re.compile(r"[A-Za-z_-]*[0-9]|[A-Fa-f]+")  # one that is hex or ends in a digit is at once
 
 
 def collapse(row: Words) -> Words:
@@ -55,12 +55,13 @@ def merge_beside(rows: Iterable[Words]) -> dict[Words, Words]:
             if shorter := known.get(_without(plain, at)):
                 beside[shorter, at].append((word, row))
     changed: dict[Words, Words] = {}
-    for (shorter, _), found in sorted(beside.items()):
+    for (shorter, at), found in sorted(beside.items()):
         constants = sum(word not in _MASKS for word in shorter)
         many = constants > 1 and len({word for word, _ in found}) >= BESIDE_VALUES
         for word, row in found:
             long = constants >= LONG and not word.endswith("=")  # options are another matter
-            if many or long or _PART.fullmatch(word):
+            named = at > 0 and shorter[at - 1] in CUES  # `to LOCAL(0)` beside `to 10.0.0.1`
+            if many or long or named or _PART.fullmatch(word):
                 changed.setdefault(row, shorter)
     return changed
 

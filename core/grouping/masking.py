@@ -20,6 +20,15 @@ _IN_PATH = r"(?:[\w.+@%~#$*?&=-]|:(?=\d))"
 _SQL = "SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|COPY|SHOW|SET|CREATE"
 _ASIDE_WORD = r"[A-Za-z][\w./'-]"
 _ASIDE = re.compile(rf"(?<=[(\[<]){_ASIDE_WORD}+(?: {_ASIDE_WORD}*){{0,5}}(?=[)\]>])")
+_VALUE = r"[\w.+\x01-]+(?: [\w.+\x01-]+){0,2}"
+_PAIR = re.compile(rf"(?<![\w.])((?:[A-Za-z]\w*|\x01): ){_VALUE}(?=[,;]|$)")
+PAIRS = 3  # `key: value, key: value, key: value`: so many, and their values vary
+
+
+def _mask_pairs(text: re.Match[str]) -> str:
+    masked, pairs = _PAIR.subn(rf"\1{_M}", text[0])
+    return masked if pairs >= PAIRS else text[0]
+
 
 # (what a text must contain for the rule to be tried, what is masked, what stands there then)
 _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -49,6 +58,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (",", re.compile(r"(?<![\w=,])[\w.\x01-]+(?:,[\w.\x01-]+)+(?![\w=:])"), _M),
     (":", re.compile(r"(?<=: )(?:[Yy]es|[Nn]o|YES|NO|[Oo]n|[Oo]ff|ON|OFF)(?=[,;)\]}]|$)"), _M),
     (": ", re.compile(rf"(?<=: )(?:{_SQL})\b.*"), _M),
+    (": ", re.compile(r".+"), _mask_pairs),
     *((sign, _ASIDE, lambda m: ASIDE + m[0].replace(" ", _BLANK)) for sign in "([<"),
 )  # fmt: skip
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")

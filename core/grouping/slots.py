@@ -29,7 +29,7 @@ MOST_SETS = 1_000  # of slots left out at once
 MOST_TRIED = 2_000_000  # such sets, times rows
 ROUNDS = 4
 _NAME = re.compile(r".*[a-z][A-Z]|.*[0-9]|.*[a-z]\.[A-Za-z]|[A-Z]+_[A-Z]")
-_CUES = frozenset(  # before a value, however few it has
+CUES = frozenset(  # before a value, however few it has
     """user username login account host hostname User Host interface device reason type signal
     state mode status to from by""".split()
 )
@@ -160,7 +160,7 @@ class _Merging:
         before = self._words[self._ids[members[0], slot - 1]] if slot else ""
         is_last = slot == self._ids.shape[1] - 1
         capital = constants > 2 and is_last and bool(self._is_capital[words].all())
-        return capital or before in _CUES or bool(self._is_aside[words].all())
+        return capital or before in CUES or bool(self._is_aside[words].all())
 
     def _enough(self, words: NDArray[np.int64], slot: int, constants: int) -> int:
         """Return how many values make a slot a variable where these words stand."""

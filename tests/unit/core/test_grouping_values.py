@@ -22,6 +22,9 @@ NAMES = ("rotate log files", "message of today", "network time", "hostname", "lo
         ("got 1 packet of it", "got 2 packets of it"),
         ("set level=1 for=2 since=3", "set level=1 for=2 by=door since=3"),
         ("went out through proxy 3 TLS", "went out through proxy 3 SOCKS5"),
+        ("synchronized to LOCAL(0), stratum 9", "synchronized to 10.1.2.3, stratum 4"),
+        ("connect from admin-host1[10.1.1.1]", "connect from 10.1.1.1"),
+        ("Plan: it, now: Absent, next: Staged, limit: On", "Plan: it, now: Staged, next: Absent, limit: Off"),
         ("login of user 5 from port 7", "login of user from port 7"),
         ("poll of cell: rssi=1 link=2 freq=3 rx=4", "poll of cell: rssi=1 link=2 roaming freq=3 rx=4"),
     ],
@@ -37,6 +40,7 @@ def test_variants_are_one(texts):
         ("the key 5 of the box in the car is valid", "the key 5 of the box in the car is not valid"),
         ("op=1 of BIND", "op=2 of MOD"),
         ("seat a=1", "door a=1 b=2"),
+        ("engine: Absent, lamp: dark", "engine: Staged, lamp: dark"),
     ],
 )
 def test_statements_stay_apart(texts):

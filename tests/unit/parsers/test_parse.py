@@ -24,15 +24,19 @@ def test_a_file_is_parsed_batch_by_batch(tmp_path):
 def test_messages_are_grouped_for_who_asks(tmp_path):
     path = tmp_path / "a.dlt"
     colours = ("red", "green", "blue", "white", "black", "brown")
-    path.write_bytes(b"".join(say(f"lamp {name} is on") for name in (*colours, "red")) + say("P0301 set"))
+    path.write_bytes(
+        b"".join(say(f"lamp {name} is on") for name in (*colours, "red"))
+        + say("P0301 set")
+        + say("P0420 set")
+    )
     found = parse_path(path)
     assert [(m.text, m.count) for m in found.summary.messages][:2] == [
         ("lamp red is on", 2),
         ("lamp green is on", 1),
     ]
-    assert (found.summary.signature_count, found.group_count) == (7, 7)
+    assert (found.summary.signature_count, found.group_count) == (8, 8)
     whole = grouped(found)
-    assert whole.grouping.templates == ("lamp <*> is on",)
+    assert whole.grouping.templates == ("lamp <*> is on", "<*> set")  # two codes, one statement
     assert whole.group_count == 2
     assert whole.seconds > found.seconds
     assert whole.summary == found.summary
