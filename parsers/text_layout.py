@@ -29,6 +29,7 @@ _MOST_YEARS = 8  # that a log without years goes on for
 _LINES_ZONED = 50  # looked at for a zone
 _LINES_JUDGED = 200  # for what kind they are
 _MOST = 0.8  # share of the lines that must be of a kind
+_LEAST_HEADED = 0.05  # share of the lines, those of traces left out, before which others may be of a trace
 _KEYS: Mapping[int, tuple[str, ...]] = {
     records.STAMP: (
         "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
@@ -263,7 +264,8 @@ def _habit(sample: Sample, plans: tuple[Plan, ...]) -> int:
     if headed.sum() and empty.sum() > 0.8 * headed.sum() and not headed.all():
         return ALL  # the message stands on the lines behind its header, as in logcat's long form
     behind = np.flatnonzero(~headed[1:]) + 1
-    if headed.mean() < 0.05 or not behind.size:
+    if not behind.size:
         return ALONE
     traces = looks_continued_at(sample.data, sample.starts[behind], sample.ends[behind])
-    return TRACES if traces.any() else ALONE
+    rare = headed.sum() < _LEAST_HEADED * (headed.sum() + (~traces).sum())  # of what is no trace
+    return TRACES if traces.any() and not rare else ALONE

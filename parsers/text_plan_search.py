@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import MOST_STEPS, try_step
+from parsers.kernels.text_header import MOST_STEPS, looks_continued_at, try_step
 from parsers.text_plan import ANDROID, RFC5424, Plan, Step, read_sample
 from parsers.text_plan_roles import PARTS, Span, with_roles
 from parsers.text_sample import Offsets, Sample
@@ -34,7 +34,17 @@ _DASH, _BAR, _COLON, _CLOSE = ord("-"), ord("|"), ord(":"), ord("]")
 
 
 def find_plans(sample: Sample) -> tuple[Plan, ...]:
-    """Return the plans that the lines follow, the commonest first; none for a text without headers."""
+    """Return the plans that the lines follow, the commonest first; none for a text without headers.
+
+    Where most lines are of stack traces the others show none by their share: then they are looked at alone.
+    """
+    if plans := _plans_of(sample):
+        return plans
+    traces = looks_continued_at(sample.data, sample.starts, sample.ends)
+    return _plans_of(sample.only(~traces)) if traces.any() and not traces.all() else ()
+
+
+def _plans_of(sample: Sample) -> tuple[Plan, ...]:
     plans: list[Plan] = []
     least = max(1, round(_LEAST_SHARE * sample.starts.size))
     rest = sample

@@ -12,8 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
-from parsers.kernels.memory import load_i64, load_u8
-from parsers.kernels.text_bytes import is_word
+from parsers.kernels.memory import load_i64
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import (
     NAME,
@@ -29,12 +28,12 @@ from parsers.kernels.text_fields import (
     token_end,
 )
 from parsers.kernels.text_level_search import find_level
+from parsers.kernels.text_traces import continues_trace, looks_continued
 
 NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
 MOST_STEPS = 16
 PLAN_WORDS = 2 + 3 * MOST_STEPS
-_BLANK, _TAB, _COLON = 32, 9, 58
 CERTAIN = 1  # argument of a word that is header though nothing sure follows it
 _MOST_DOUBTS = 2  # fields of a line that may be something else than usual
 
@@ -90,51 +89,6 @@ def read_header(plan, start, end, state):
     return skip_blanks(message, end), ns, mono, level, source_start, source_end
 
 
-@njit(cache=True, nogil=True)
-def _begins(at, end, word):
-    if end - at < len(word):
-        return False
-    for place in range(len(word)):
-        if load_u8(at + place) != word[place]:
-            return False
-    return True
-
-
-_AT, _CAUSED, _TRACEBACK, _MORE = b"at ", b"Caused by", b"Traceback (", b"... "
-
-
-@njit(cache=True, nogil=True)
-def looks_continued(at, end):
-    """Tell whether a line without a header looks like the next line of a stack trace or of a dump."""
-    if at >= end:
-        return False
-    byte = load_u8(at)
-    if byte == _BLANK or byte == _TAB:
-        return skip_blanks(at, end) < end
-    if byte == 125 or byte == 41 or byte == 93:  # } ) ]
-        return True
-    return (
-        _begins(at, end, _AT)
-        or _begins(at, end, _CAUSED)
-        or _begins(at, end, _TRACEBACK)
-        or _begins(at, end, _MORE)
-    )
-
-
-@njit(cache=True, nogil=True)
-def names_exception(at, end):
-    """Tell whether a line begins with `ValueError: …`, as it ends a trace of Python's."""
-    stop = at
-    while stop < end and (is_word(load_u8(stop)) or load_u8(stop) == 46):
-        stop += 1
-    if stop - at < 6 or (stop < end and load_u8(stop) != _COLON):
-        return False
-    last = load_u8(stop - 1)
-    return (last == 114 and load_u8(stop - 2) == 111) or (
-        last == 110 and load_u8(stop - 2) == 111
-    )  # …or, …on
-
-
 # Which lines belong to the record before them: none, those that look like it, all without a header.
 ALONE, TRACES, ALL = range(3)
 LONGEST_RECORD = 16 << 20  # bytes; a line that would make it longer begins a record of its own
@@ -167,9 +121,7 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
             continue
         message[row], source_start[row], source_end[row] = starts[row], starts[row], starts[row]
         ns[row] = mono[row] = NO_TIME
-        before = habit == ALL or (
-            habit == TRACES and (looks_continued(start, end) or (before and names_exception(start, end)))
-        )
+        before = habit == ALL or (habit == TRACES and continues_trace(start, end, before))
         # The first line begins a record whatever it looks like.
         goes_on[row] = before and row > 0 and ends[row] - starts[first_line] <= LONGEST_RECORD
         level[row] = 0

@@ -384,8 +384,29 @@ def header_of(plan: list[int], line: bytes, years: Years) -> dict | None:
     return known | {"message": message}
 
 
-_TRACE = re.compile(rb"[ \t]+[^ \t]|[)\]}]|at |Caused by|Traceback \(|\.\.\. ")
-_EXCEPTION = re.compile(rb"[0-9A-Za-z_.\x80-\xff]{4,}o[rn](?::|$)")
+_TRACE = re.compile(
+    rb"[ \t]+[^ \t]|[)\]}]|#\d|at |Caused by|Traceback \(|\.\.\. |goroutine |stack backtrace:|Stack trace:"
+    rb"|\*\*\* Check failure stack trace"
+)
+_JOINT = re.compile(rb"[ \t]*$|During handling of the above|The above exception was|created by ")
+_PLACE = re.compile(
+    rb"(?!\d)(?=(?:[^(.]|\([^)]*\)|\.(?![0-9A-Za-z_\x80-\xff(]))*\.[0-9A-Za-z_\x80-\xff(])"
+    rb"(?:[0-9A-Za-z_\x80-\xff.$/*-]|\((?:[^()\t ]|(?<=,) )*\))+"
+)
+_NAMED = re.compile(rb"(?P<name>[0-9A-Za-z_\x80-\xff.$]*)(?P<colon>:(?= |$))?")
+_EXCEPTION = re.compile(rb"(?P<what>.*)(?:Error|Exception|Throwable|Interrupt|Exit|Iteration)")
+
+
+def continues_trace(line: bytes, before: bool) -> bool:
+    """Whether a line without a header goes on, in a file that has traces."""
+    if _TRACE.match(line) or _JOINT.match(line) or _PLACE.fullmatch(line):
+        return True
+    named = _NAMED.match(line)
+    if not named["colon"] and not (before and named.end() == len(line)):
+        return False
+    found = _EXCEPTION.fullmatch(named["name"])
+    qualified = re.fullmatch(rb".+\.[A-Z][^.]*", named["name"])
+    return bool((found and (before or found["what"])) or (before and qualified))
 
 
 def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
@@ -476,7 +497,7 @@ def _headed_records(reader: HeaderReader, numbered: list[tuple[int, bytes]]) -> 
 def _goes_on(habit: int, line: bytes, before: bool) -> bool:
     if habit == ALL:
         return True
-    return habit == TRACES and bool(_TRACE.match(line) or (before and _EXCEPTION.match(line)))
+    return habit == TRACES and continues_trace(line, before)
 
 
 def _row(offset: int, line: bytes, found: dict | None) -> dict:

@@ -207,8 +207,37 @@ banner of somebody else
 def test_stack_traces_belong_to_their_record_where_the_file_has_them():
     _, headers, _, _ = read(TRACE)
     assert headers.goes_on.tolist() == [
-        False, False, True, True, True, False, False, True, True, True, False, False,
+        False, True, True, True, True, False, False, True, True, True, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        "java.lang.IllegalStateException: no path\n\tat com.foo.Planner.plan(Planner.java:12)\nCaused by: x",
+        "com.foo.NoRouteException\n\tat com.foo.Planner.plan(Planner.java:12)",
+        "\njava.lang.Error: no path\n\tat com.foo.Planner.plan(Planner.java:12)",
+        'Traceback (most recent call last):\n  File "x.py", line 1\nValueError: bad',
+        'Traceback (most recent call last):\n  File "x.py", line 1\nqueue.Empty\n\n'
+        "During handling of the above exception, another exception occurred:\n\n"
+        'Traceback (most recent call last):\n  File "x.py", line 1\nSystemExit: 1',
+        "System.InvalidOperationException: no path\n   at Foo.Plan() in C:\\src\\Plan.cs:line 12",
+        "goroutine 1 [running]:\nmain.find(0x1, 0x2)\n\t/x/main.go:1 +0x1d\ncreated by main.main\n\t/b.go:9",
+    ],
+)
+def test_a_trace_is_one_record_with_the_error_it_is_of(trace):
+    head, tail = "2024-02-29 12:00:00 ERROR planner: no path", "2024-02-29 12:00:01 INFO planner: goes on"
+    _, headers, _, _ = read([head, *trace.split("\n"), tail])
+    count = sum(1 for line in trace.split("\n") if line)  # a sample has no blank lines
+    assert headers.goes_on.tolist() == [False, *[True] * count, False]
+
+
+def test_headers_are_found_where_most_lines_are_of_traces():
+    trace = ["java.lang.IllegalStateException: no path", *["\tat com.foo.Planner.plan(Planner.java:12)"] * 30]
+    lines = ["2024-02-29 12:00:00 ERROR planner: no path", *trace] * 9
+    _, headers, _, sources = read(lines)
+    assert headers.goes_on.tolist() == [False, *[True] * 31] * 9
+    assert (headers.ts_ns[0], headers.level[0], sources[0]) == (NOON, 2, "planner")
 
 
 def test_where_there_are_none_every_line_is_a_record():

@@ -71,8 +71,8 @@ def parse(data: bytes):
 
 def test_the_summary_of_a_drive():
     rows, summary = parse(DRIVE.encode())
-    assert (summary.records, summary.events, summary.problem_count) == (6, 7, 0)
-    assert summary.levels == {ERROR: 2, INFO: 1, UNKNOWN: 3}
+    assert (summary.records, summary.events, summary.problem_count) == (5, 6, 0)
+    assert summary.levels == {ERROR: 2, INFO: 1, UNKNOWN: 2}
     assert summary.codes == {"0x1A2B": 1, "P0301": 1, "U0100-87": 1}
     noon = int(datetime(2024, 2, 29, 12, tzinfo=UTC).timestamp()) * 1_000_000_000
     assert [row["ts_ns"] for row in rows[:2]] == [noon + 123_000_000, noon + 500_000_000]
