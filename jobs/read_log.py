@@ -176,6 +176,19 @@ def read_record(
         return tuple(_line(files, row, texts.read(row), place_of(row, in_time=False)) for row in around)
 
 
+def nearest_record(store: BlobStore, file: FileResult, record: int) -> int | None:
+    """Return the number of the record at or next after `record` that is an event, else of the last before.
+
+    None where the file has no event.
+    """
+    with _scan(store, [file], EVERYTHING) as events:
+        numbers = events.select("record")
+        later = numbers.filter(pl.col.record >= record).min().collect(engine="streaming").item()
+        if later is None:
+            later = numbers.max().collect(engine="streaming").item()
+        return later
+
+
 def count_boots(store: BlobStore, files: Sequence[FileResult]) -> dict[int, int]:
     """Count the events of each boot cycle, the most frequent first."""
     with _scan(store, files, EVERYTHING) as events:

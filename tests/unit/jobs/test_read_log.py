@@ -20,7 +20,7 @@ from core.ports import BlobStore
 from db.blobs import LocalStore
 from jobs import log_order, read_log
 from jobs.log_filter import EventFilter
-from jobs.read_log import EventPage, count_boots, read_page, read_record
+from jobs.read_log import EventPage, count_boots, nearest_record, read_page, read_record
 
 START = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) * 10**9
 Store = tuple[BlobStore, list[FileResult]]
@@ -114,6 +114,18 @@ def test_pages_in_time_order_are_the_whole(stored: Store, limit: int, back: bool
     name = "before" if back else "after"
     found = walk(lambda cursor: read_page(*stored, limit=limit, in_time=True, **{name: cursor}), back=back)
     assert found == in_time_order()
+
+
+def test_the_nearest_event_of_a_record_is_the_next_one_or_else_the_last(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "objects")
+    rows = [
+        {"record": n, "ts_ns": START, "level": 4, "source": "can0", "code": None, "text": f"frame {n}"}
+        for n in (3, 3, 9, 40)
+    ]
+    file, without = put_log(store, tmp_path, 0, rows), put_log(store, tmp_path, 1, [])
+    nearest = {n: nearest_record(store, file, n) for n in (0, 3, 4, 40, 41)}
+    assert nearest == {0: 3, 3: 3, 4: 9, 40: 40, 41: 40}
+    assert nearest_record(store, without, 0) is None
 
 
 def test_a_page_leads_back_to_the_one_before(stored: Store) -> None:
