@@ -1,16 +1,32 @@
 // Draws log lines and facets. All that comes from a log goes through textContent: a log line is never markup.
 
+const PLACES = "argus-log-places"; // key of the tab's memory
+const MOST_PLACES = 100;
 const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec`
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".log");
   root.classList.toggle("with-files", data.with_files);
   const at = root.scrollTop;
-  root.replaceChildren(columnNames(data.with_files), ...data.lines.flatMap((line, at) => linesElements(line, data.lines[at - 1], data, setTriggerValue)));
+  const again = parentElement.argusShown === data.page;
+  const left = readPlaces()[data.page];
+  root.replaceChildren(columnNames(data.with_files), ...data.lines.flatMap((line, at) => linesElements(line, data.lines.slice(0, at).findLast((row) => !row.hole), data, setTriggerValue)));
   const chosen = root.querySelector(".chosen");
-  if (chosen && parentElement.argusShown !== data.page) chosen.scrollIntoView({ block: "center" });
-  else root.scrollTop = parentElement.argusShown === data.page ? at : 0;
+  if (chosen && !again) chosen.scrollIntoView({ block: "center" });
+  else root.scrollTop = again ? at : (left ?? 0);
   parentElement.argusShown = data.page;
+  root.onscrollend = () => keepPlace(data.page, root.scrollTop);
+}
+
+// Where the reader was in each page of a list: who comes back to one, by whatever way, stands there again.
+function readPlaces() {
+  return JSON.parse(sessionStorage.getItem(PLACES) ?? "{}");
+}
+
+function keepPlace(page, top) {
+  const { [page]: _, ...others } = readPlaces();
+  const kept = Object.entries({ ...others, [page]: top }).slice(-MOST_PLACES);
+  sessionStorage.setItem(PLACES, JSON.stringify(Object.fromEntries(kept)));
 }
 
 function columnNames(withFiles) {
@@ -29,8 +45,13 @@ function fileName(name) {
   return shown;
 }
 
-// A line, under the heading of its day where that is another than the line's before.
+// A line, under the heading of its day where that is another than the line's before; or a hole between lines.
 function linesElements(line, before, data, tell) {
+  if (line.hole) {
+    const hole = element("div", "hole", line.hole);
+    hole.title = line.title;
+    return [hole];
+  }
   const heading = before?.day === line.day ? [] : [element("div", "day", line.day)];
   return [...heading, lineElement(line, data, tell)];
 }

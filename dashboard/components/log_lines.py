@@ -5,6 +5,7 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
+from core.parsed_log import EARLIEST_NS
 from dashboard.components.frame import ASSETS
 from dashboard.components.links import log_line
 from dashboard.components.log_query import FACETS, LogQuery
@@ -27,19 +28,26 @@ _facets = component(
 
 
 def draw_lines(
-    lines: Sequence[EventLine], query: LogQuery, clock: Clock, *, elapsed: bool
+    lines: Sequence[EventLine],
+    query: LogQuery,
+    clock: Clock,
+    undated: Mapping[str, str],
+    holes: Mapping[int, Sequence[Mapping[str, Any]]],
 ) -> tuple[str, int] | None:
     """Draw the lines, the query's record marked; return file and record of the line that was clicked.
 
-    `elapsed`: times are counted from the start of the recording, so they have no date and no zone.
+    `undated`: what times count from, by the ids of files whose times name no date. `holes`: rows to put
+    before a line, by its position.
     """
     texts = [line.text for line in lines]
     # The expression runs here, in linear time: in a browser's engine one of a colleague's could hang the tab.
     marks = found_in(query.filter(), texts) if query.text else [[]] * len(texts)
+    rows: list[Mapping[str, Any]] = []
+    for at, (line, found) in enumerate(zip(lines, marks, strict=True)):
+        times = line_times(line, clock, undated.get(line.file_id))
+        rows += [*holes.get(at, ()), _row(line, query) | times | {"marks": found}]
     data = {
-        "lines": [
-            _row(line, query, clock, elapsed) | {"marks": m} for line, m in zip(lines, marks, strict=True)
-        ],
+        "lines": [*rows, *holes.get(len(lines), ())],
         "with_files": query.file is None,
         "page": f"{query.record}:{lines[0].file_id}:{lines[0].cursor}" if lines else "",
     }
@@ -48,15 +56,12 @@ def draw_lines(
     return (opened["file"], int(opened["record"])) if opened else None
 
 
-def _row(line: EventLine, query: LogQuery, clock: Clock, elapsed: bool) -> dict[str, Any]:
+def _row(line: EventLine, query: LogQuery) -> dict[str, Any]:
     word = level_word(line.level)
     return {
         "file_id": line.file_id,
         "file_name": line.file_name,
         "record": line.record,
-        "day": _day(line, clock, elapsed),
-        "time": _time(line, clock, elapsed),
-        "full_time": _full_time(line, clock, elapsed),
         "level": word.text,
         "tone": word.color,
         "source": line.source,
@@ -67,31 +72,42 @@ def _row(line: EventLine, query: LogQuery, clock: Clock, elapsed: bool) -> dict[
     }
 
 
-def _time(line: EventLine, clock: Clock, elapsed: bool) -> str:
-    if line.ts_ns is None:
-        return "no time"
-    when = from_ns(line.ts_ns) if elapsed else clock.of(from_ns(line.ts_ns))
-    return f"{when:%H:%M:%S}.{line.ts_ns // 1_000_000 % 1000:03d}"
+def line_times(line: EventLine, clock: Clock, counted_from: str | None) -> dict[str, str]:
+    """The time of a line, the heading of its day, and the time as it is copied: to the nanosecond.
 
-
-def _day(line: EventLine, clock: Clock, elapsed: bool) -> str:
-    """The heading under which the lines of a day stand."""
+    `counted_from`: the times of its file name no date and no zone, and count from there.
+    """
     if line.ts_ns is None:
-        return "without a time"
-    if elapsed:
-        return f"day {line.ts_ns // 86_400_000_000_000 + 1} since the start of recording"
+        return {"day": "without a time", "time": "no time", "full_time": "no time"}
+    if counted_from:
+        time = _elapsed(line.ts_ns)
+        return {
+            "day": counted_from + (f" (boot {line.boot + 1})" if line.boot else ""),
+            "time": time[:-6],
+            "full_time": f"{time} {counted_from}",
+        }
     when = clock.of(from_ns(line.ts_ns))
-    return f"{when.day} {when:%b %Y} {clock.name}"
+    not_set = "" if line.ts_ns >= EARLIEST_NS else ", clock not set"
+    return {
+        "day": f"{when.day} {when:%b %Y} {clock.name}{not_set}",
+        "time": f"{when:%H:%M:%S}.{line.ts_ns // 1_000_000 % 1000:03d}",
+        "full_time": f"{when:%Y-%m-%dT%H:%M:%S}.{line.ts_ns % 1_000_000_000:09d}{when:%z}",
+    }
 
 
-def _full_time(line: EventLine, clock: Clock, elapsed: bool) -> str:
-    """To the nanosecond, with date and offset: what is copied must not be rounded."""
-    if line.ts_ns is None:
-        return "no time"
-    if elapsed:
-        return f"{line.ts_ns // 10**9}.{line.ts_ns % 10**9:09d} s"
-    when = clock.of(from_ns(line.ts_ns))
-    return f"{when:%Y-%m-%dT%H:%M:%S}.{line.ts_ns % 1_000_000_000:09d}{when:%z}"
+def time_words(ns: int, clock: Clock, counted_from: str | None = None) -> str:
+    """A time in a sentence: `21 Nov 2026 06:12:03.500 UTC`, `00:01:12.500 since boot`."""
+    if ns < EARLIEST_NS:
+        return f"{_elapsed(ns)[:-6]} {counted_from or 'since boot'}"
+    when = clock.of(from_ns(ns))
+    return f"{when.day} {when:%b %Y %H:%M:%S}.{ns // 1_000_000 % 1000:03d} {clock.name}"
+
+
+def _elapsed(ns: int) -> str:
+    """`00:01:12.500000000`; after a day the hours go on."""
+    seconds, rest = divmod(abs(ns), 10**9)
+    minus = "-" if ns < 0 else ""
+    return f"{minus}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:09d}"
 
 
 def draw_facets(facets: Facets, query: LogQuery) -> tuple[str, str] | None:

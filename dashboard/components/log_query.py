@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.errors import InvalidInputError
 from dashboard.components.tokens import LEVELS
-from dashboard.services.logs import EventFilter, just_before
+from dashboard.services.logs import EventFilter
 
 LEVEL_NUMBERS = {word.text: number for number, word in LEVELS.items()}
 _LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535, "skip": 2**31}
@@ -17,9 +17,8 @@ class LogQuery:
     """One view of the log of a batch.
 
     Without `file` the whole batch in order of time. With `record` that record of `file` and what stands
-    around it, else a page of what the filters let through, from a cursor or from the time `at_ns`: of a
-    whole batch that is a place to start from, which leaves earlier pages; of a file, which is not in order
-    of time, it is a filter.
+    around it, else a page of what the filters let through, from a cursor or from the time `at_ns`, which is
+    a place to start from and leaves earlier pages.
     """
 
     batch: str
@@ -40,9 +39,7 @@ class LogQuery:
     @property
     def filtered(self) -> bool:
         """Whether any filter is set."""
-        return bool(
-            self.levels or self.sources or self.codes or self.boots or self.text or self.at_ns is not None
-        )
+        return bool(self.levels or self.sources or self.codes or self.boots or self.text)
 
     def filter(self) -> EventFilter:
         """The filter for the reader of events; unknown words in the address let nothing through."""
@@ -51,22 +48,13 @@ class LogQuery:
             sources=frozenset(self.sources),
             codes=frozenset(self.codes),
             boots=frozenset(_number("boot", boot) for boot in self.boots),
-            from_ns=self.at_ns if self.file else None,
             text=self.text,
             regex=self.regex,
         )
 
-    @property
-    def start(self) -> str | None:
-        """The cursor that the page begins after, if any."""
-        if self.after is None and self.before is None and self.at_ns is not None and self.file is None:
-            return just_before(self.at_ns)
-        return self.after
-
     def turn(self, *, after: str | None = None, before: str | None = None) -> "LogQuery":
         """Another page of the list."""
-        at_ns = self.at_ns if self.file else None
-        return replace(self, after=after, before=before, at_ns=at_ns, skip=0)
+        return replace(self, after=after, before=before, at_ns=None, skip=0)
 
     def page(self, skip: int) -> "LogQuery":
         """Another page of what a search found."""

@@ -21,28 +21,28 @@ Go = Callable[[LogQuery], None]
 Show = Callable[[Sequence[logs.EventLine]], None]
 
 
-def draw_search(query: LogQuery, view: logs.Source, go: Go, show: Show) -> None:
-    """Draw a search's lines; `show` draws lines, `go` leads to another view.
+def draw_search(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: Show) -> None:
+    """Draw a search's lines, those behind the cursor `after`; `show` draws lines, `go` leads to another view.
 
     While it runs this part of the page is drawn again and again.
     """
-    progress = _watch_shortly(query, view)
+    progress = _watch_shortly(query, view, after)
     every = None if progress.state in ENDED else _EVERY_S
-    st.fragment(_draw, run_every=every)(query, view, go, show)
+    st.fragment(_draw, run_every=every)(query, view, after, go, show)
 
 
-def _watch_shortly(query: LogQuery, view: logs.Source) -> SearchProgress:
+def _watch_shortly(query: LogQuery, view: logs.Source, after: str | None) -> SearchProgress:
     deadline = time.monotonic() + _AT_ONCE_S
     while True:
-        _, progress = searches.watch(view, query.filter(), after=query.start)
+        _, progress = searches.watch(view, query.filter(), after=after)
         if progress.state in ENDED or time.monotonic() > deadline:
             return progress
         time.sleep(_LOOK_S)
 
 
-def _draw(query: LogQuery, view: logs.Source, go: Go, show: Show) -> None:
+def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: Show) -> None:
     with told():
-        search_id, progress = searches.watch(view, query.filter(), after=query.start)
+        search_id, progress = searches.watch(view, query.filter(), after=after)
         if progress.state not in ENDED:
             _draw_running(search_id, progress)
         elif progress.state is SearchState.FAILED:

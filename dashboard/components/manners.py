@@ -1,7 +1,9 @@
-"""What the browser should do where Streamlit would not: links stay in the tab, the Tab key opens nothing.
+"""What the browser should do where Streamlit would not: keep links in the tab, and the page behind Back.
 
 Links in markdown would always open another tab. A table that gets the focus picks its first cell, which
-counts as a click and leads onward: the Tab key passes by without that.
+counts as a click and leads onward: the Tab key passes by without that. `st.switch_page` writes the next
+page's parameters to this page's address before it opens that page, and both go into the browser's history:
+Back would lead to this page with a stranger's parameters, its own filters gone.
 """
 
 from streamlit.components.v2 import component
@@ -11,8 +13,18 @@ from streamlit.components.v2 import component
 _JS = """
 export default function () {
   let tabbing = false;
-  const pressed = (event) => { tabbing = event.key === "Tab"; };
-  const pointed = () => { tabbing = false; };
+  let written = null;  // the address with the next page's parameters, until the reader does anything
+  const pressed = (event) => { tabbing = event.key === "Tab"; written = null; };
+  const pointed = () => { tabbing = false; written = null; };
+  const push = history.pushState;
+  history.pushState = function (state, title, url) {
+    const there = new URL(url, location.href);
+    const opens = there.pathname !== location.pathname;
+    if (opens && written === location.href && there.search === location.search) {
+      history.replaceState(state, title, url);
+    } else push.call(history, state, title, url);
+    written = opens ? null : there.href;
+  };
   const focused = (event) => {
     if (tabbing && event.target.closest?.('[data-testid="stDataFrame"]')) event.stopImmediatePropagation();
   };
@@ -32,6 +44,7 @@ export default function () {
   const ears = { keydown: pressed, pointerdown: pointed, focusin: focused, click: clicked };
   for (const [name, ear] of Object.entries(ears)) window.addEventListener(name, ear, true);
   return () => {
+    history.pushState = push;
     for (const [name, ear] of Object.entries(ears)) window.removeEventListener(name, ear, true);
   };
 }

@@ -1,25 +1,25 @@
 """Log viewer: a file or a whole batch, line by line; every line has an address."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
 from core.errors import InvalidInputError
 from dashboard.components import links
 from dashboard.components.batch_table import draw_batches
-from dashboard.components.filters import distinct
 from dashboard.components.frame import clock, header
-from dashboard.components.log_lines import draw_facets, draw_lines
+from dashboard.components.holes import NO_HOLES, HoleRows, hole_rows
+from dashboard.components.log_bar import SHOWN_NS, draw_bar
+from dashboard.components.log_lines import draw_facets, draw_lines, time_words
 from dashboard.components.log_query import LogQuery, read_query
 from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
-from dashboard.components.quantities import UTC_CLOCK, count, from_ns, plural, size
+from dashboard.components.quantities import count, plural, size
 from dashboard.services import batches, logs
+from dashboard.services.log_holes import Hole, read_holes
 
 CONTEXT = "50"
-WHOLE_BATCH = "Whole batch, in order of time"
 
 
 def go(query: LogQuery) -> None:
@@ -63,64 +63,39 @@ def draw_head(view: logs.Source) -> None:
             plain(view.file.file.name), f"{about} · firmware {plain(batch.firmware)}", crumb=crumb
         )
         actions.link_button("Download raw", view.raw_url, icon=":material/download:")
-        draw_assumptions(view.file)
+        draw_doubts(view.file)
     else:
         header(
             f"Log of {batch.id}",
             f"{plural(len(view.files), 'file')} · {vehicle} · firmware {plain(batch.firmware)}",
             crumb=crumb,
         )
+        draw_undated(view)
 
 
-def draw_assumptions(file: logs.FileResult) -> None:
-    """What the file leaves open of its times."""
+def draw_doubts(file: logs.FileResult) -> None:
+    """What the file leaves open of its times, and how much of it could not be read."""
     assumed = [f"{what}: {file.facts[what]}" for what in logs.TIME_FACTS if what in file.facts]
     if assumed:
         st.caption(plain(f"Times of this file – {'; '.join(assumed)}."))
+    if file.bytes_skipped:
+        first = (
+            f"the first {len(file.problems)} are" if file.problem_count > len(file.problems) else "they are"
+        )
+        st.caption(
+            f"{plural(file.bytes_skipped, 'byte')} in {plural(file.problem_count, 'place')} could not be "
+            f"read; {first} marked between the lines."
+        )
 
 
-def draw_bar(query: LogQuery, view: logs.Source) -> None:
-    """File, search and what leads out of the filters."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        draw_file_choice(query, view)
-        draw_search_field(query)
-        if query.filtered and st.button("Clear filters", type="tertiary"):
-            go(query.clear())
-
-
-def draw_file_choice(query: LogQuery, view: logs.Source) -> None:
-    """Which file, or all of them."""
-    ids: list[str | None] = [None, *(result.file.id for result in view.files)]
-    shown = distinct([WHOLE_BATCH, *(result.file.name for result in view.files)])
-    now = ids.index(query.file) if query.file in ids else 0
-    labels = list(range(len(ids)))
-    picked = st.selectbox(
-        "File",
-        labels,
-        index=now,
-        format_func=lambda n: shown[n],
-        label_visibility="collapsed",
-        width=300,
-        key=f"file_{query.file}",
-    )
-    if ids[picked] != query.file:
-        go(replace(query.first_page(), file=ids[picked], record=None, whole=False))
-
-
-def draw_search_field(query: LogQuery) -> None:
-    """Text search; the search looks through the texts of what the facets leave."""
-    text = st.text_input(
-        "Search",
-        value=query.text,
-        key=f"search_{query.text}",
-        type="search",
-        placeholder="Text in the line",
-        label_visibility="collapsed",
-        width=300,
-    )
-    regex = st.toggle("Regex", value=query.regex, key=f"regex_{query.regex}")
-    if (text or "") != query.text or (regex != query.regex and query.text):
-        go(replace(query.back().first_page(), text=text or "", regex=regex))
+def draw_undated(view: logs.Source) -> None:
+    """Which files of a batch name no date: their lines stand first in the order of time."""
+    if not view.undated:
+        return
+    names = [file.file.name for file in view.read if file.file.id in view.undated]
+    named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    where = "" if len(names) == len(view.read) else "; their lines stand before those with a date"
+    st.caption(plain(f"No date in the times of {named}{where}."))
 
 
 def draw_search_problem(query: LogQuery) -> bool:
@@ -137,27 +112,39 @@ def draw_search_problem(query: LogQuery) -> bool:
 
 def draw_list(query: LogQuery, view: logs.Source) -> None:
     """A page of lines, and the way to the ones before and after."""
+    after = begin(query, view)
     if query.text:
-        draw_search(query, view, go, lambda lines: show_lines(lines, query, view))
+        draw_search(query, view, after, go, lambda lines: show_lines(lines, query, view))
         return
-    page = logs.read_lines(view, query.filter(), after=query.start, before=query.before, limit=LINES)
+    page = logs.read_lines(view, query.filter(), after=after, before=query.before, limit=LINES)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(list_note(page, query, view))
+        st.caption(list_note(page, query))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=page.previous is None):
             go(query.turn(before=page.previous))
         if st.button("Later", icon=":material/arrow_downward:", disabled=page.next is None):
             go(query.turn(after=page.next))
     if page.lines:
-        show_lines(page.lines, query, view)
+        holes = holes_of(view)
+        until = logs.next_offset(view, query.filter(), page) if holes else None
+        rows = hole_rows(page.lines, holes, begins=page.previous is None, until=until)
+        show_lines(page.lines, query, view, rows)
+    elif query.at_ns is not None:
+        empty("No line from then on passes these filters.", "Go to an earlier time, or take a filter out.")
     else:
         empty("No line passes these filters.", "Take a filter out, or clear them all.")
 
 
-def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
+def begin(query: LogQuery, view: logs.Source) -> str | None:
+    """The cursor that the list begins behind."""
+    if query.at_ns is None or query.after or query.before:
+        return query.after
+    return logs.place_at(view, query.filter(), query.at_ns)
+
+
+def list_note(page: logs.EventPage, query: LogQuery) -> str:
     """How much is shown."""
-    shown_in = UTC_CLOCK if view.elapsed else clock()
-    since = f" · from {shown_in.time(from_ns(query.at_ns))}" if query.at_ns is not None else ""
+    since = f" from {time_words(query.at_ns, clock())} on" if query.at_ns is not None else ""
     order = "in order of time" if query.file is None else "as the file has them"
     return f"{plural(len(page.lines), 'line')} {order}{since}"
 
@@ -181,12 +168,26 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
     title.markdown(
         f"**Record {record:,d}** :gray[with up to {around} lines before and after, nothing filtered]"
     )
-    show_lines(logs.read_around(view, record, context=int(around or CONTEXT)), query, view)
+    context = int(around or CONTEXT)
+    lines = logs.read_around(view, record, context=context)
+    chosen = [n for n, line in enumerate(lines) if line.record == record]
+    until = lines[-1].offset if len(lines) - 1 - chosen[-1] == context else None
+    rows = hole_rows(lines, holes_of(view), begins=chosen[0] < context, until=until)
+    show_lines(lines, query, view, rows)
 
 
-def show_lines(lines: Sequence[logs.EventLine], query: LogQuery, view: logs.Source) -> None:
+def holes_of(view: logs.Source) -> Sequence[Hole]:
+    """The unreadable places among the lines: of a whole batch they have no place in the order of time."""
+    return read_holes(view.file) if view.file else ()
+
+
+def show_lines(
+    lines: Sequence[logs.EventLine], query: LogQuery, view: logs.Source, holes: HoleRows = NO_HOLES
+) -> None:
     """Draw them; a click on a record's number opens it."""
-    opened = draw_lines(lines, query, UTC_CLOCK if view.elapsed else clock(), elapsed=view.elapsed)
+    times = [line.ts_ns for line in lines if line.ts_ns is not None]
+    st.session_state[SHOWN_NS] = times[0] if times else None
+    opened = draw_lines(lines, query, clock(), view.undated, holes)
     if opened:
         go(query.open(*opened))
 
@@ -201,7 +202,7 @@ def draw_page(query: LogQuery) -> None:
     """Facets at the left, lines at the right."""
     view = logs.open_source(query.batch, query.file)
     draw_head(view)
-    draw_bar(query, view)
+    draw_bar(query, view, go)
     searchable = draw_search_problem(query)
     left, right = st.columns([1, 5.2], gap="medium")
     with left:

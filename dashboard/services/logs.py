@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import streamlit as st
@@ -15,7 +15,7 @@ from core.parsed_log import EARLIEST_NS
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import log_order
+from jobs import log_order, read_log
 from jobs.log_filter import EventFilter, check_search, found_in
 from jobs.read_log import (
     EventLine,
@@ -34,7 +34,6 @@ __all__ = [
     "FileResult",
     "check_search",
     "found_in",
-    "just_before",
 ]
 
 MOST_FACETS = 200
@@ -53,10 +52,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is read: a batch's readable files, and the one chosen (None: all of them in order of time).
-
-    `elapsed`: no record has a real time, so times count from the start of the recording.
-    """
+    """What is read: a batch's readable files, and the one chosen (None: all of them in order of time)."""
 
     batch: Batch
     files: tuple[FileResult, ...]
@@ -73,15 +69,26 @@ class Source:
         return sum(file.events for file in self.read)
 
     @property
-    def elapsed(self) -> bool:
-        """Whether times count from the start of the recording, because none is a real one."""
-        return all((file.last_ns or 0) < EARLIEST_NS for file in self.read)
+    def undated(self) -> dict[str, str]:
+        """What times count from, by the ids of those files whose times name no date."""
+        words = {file.file.id: counted_from(file) for file in self.read}
+        return {file_id: word for file_id, word in words.items() if word}
 
     @property
     def raw_url(self) -> str:
         """Where the chosen file is downloaded from."""
         file_id = self.file.file.id if self.file else ""
         return f"{wiring().settings.api_url}/api/v1/batches/{self.batch.id}/files/{file_id}/raw"
+
+
+def counted_from(file: FileResult) -> str | None:
+    """What the times of a file count from; None where they name a date, or there is none."""
+    if file.last_ns is None or file.last_ns >= EARLIEST_NS:
+        return None
+    clock = file.facts.get("clock", "").partition(":")[0]
+    return {"time since boot": "since boot", "time of day": "of a day that is not named"}.get(
+        clock, "since the start of recording"
+    )
 
 
 def open_source(batch_id: str, file_id: str | None) -> Source:
@@ -99,9 +106,24 @@ def open_source(batch_id: str, file_id: str | None) -> Source:
     return Source(detail.batch, files, chosen)
 
 
-def just_before(ts_ns: int) -> str:
-    """The cursor after which, in order of time, the events from a time on come."""
-    return str(log_order.just_before(ts_ns))
+def place_at(source: Source, wanted: EventFilter, at_ns: int) -> str | None:
+    """The cursor behind which the log goes on at a time; None where that is its beginning.
+
+    In a file, which need not be in order of time, the event that comes next after that time stands there.
+    """
+    just_before = str(log_order.just_before(at_ns))
+    if source.file is None:
+        return just_before
+    without_search = replace(wanted, text="")
+    page = read_page(wiring().store, source.read, without_search, after=just_before, limit=1, in_time=True)
+    place = log_order.read_cursor(page.lines[0].cursor) if page.lines else None
+    row = place.row if place else source.events
+    return str(log_order.Place(None, row - 1)) if row else None
+
+
+def nearest_record(file: FileResult, record: int) -> int | None:
+    """The number of the record nearest to `record` that is an event, later ones first."""
+    return read_log.nearest_record(wiring().store, file, record)
 
 
 def read_lines(
@@ -117,6 +139,14 @@ def read_lines(
         limit=limit,
         in_time=source.file is None,
     )
+
+
+def next_offset(source: Source, wanted: EventFilter, page: EventPage) -> int | None:
+    """Where in its file the line behind a page of one file stands; None where there is none."""
+    if page.next is None or source.file is None:
+        return None
+    following = read_lines(source, wanted, after=page.next, before=None, limit=1).lines
+    return following[0].offset if following else None
 
 
 def read_around(source: Source, record: int, *, context: int) -> tuple[EventLine, ...]:

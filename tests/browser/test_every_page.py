@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watch, settle
+from tests.browser.conftest import Watch, click_cell, settle
 
 Visit = Callable[[str], Page]
 PAGES = ["/", "/upload", "/batches", "/batch?batch={batch}", "/log-viewer", "/log-viewer?batch={batch}"]
@@ -70,6 +70,21 @@ def test_filters_survive_a_reload_and_can_be_cleared(visit: Visit, batch: str) -
     page.get_by_role("button", name="Clear filters").click()
     page.wait_for_url(lambda url: "platform" not in url)
     expect(page.get_by_label("Platform")).to_have_value("All platforms")
+
+
+def test_back_leads_to_a_page_with_its_filters(visit: Visit, batch: str) -> None:
+    page = visit("/batches?platform=J7")
+    click_cell(page, 0, x=60)
+    page.wait_for_url(re.compile(r"/batch\?"))
+    settle(page)
+    page.get_by_role("button", name="Open log").click()
+    page.wait_for_url(re.compile("/log-viewer"))
+    settle(page)
+    for path in (r"/batch\?batch=[^&]*$", r"/batches\?platform=J7$"):
+        page.go_back()
+        page.wait_for_url(re.compile(path))
+        settle(page)
+    expect(page.get_by_label("Platform")).to_have_value("J7")
 
 
 def test_local_time_follows_from_page_to_page(visit: Visit, batch: str) -> None:

@@ -75,6 +75,72 @@ def test_a_moment_is_a_place_to_start_from(visit: Visit, batch: str, running_arg
     expect(page.locator(".line .text").first).to_have_text(first)
 
 
+def go_to(page: Page, entry: str) -> None:
+    field = page.get_by_placeholder("Go to record or time")
+    field.fill(entry)
+    field.press("Enter")
+
+
+def test_a_record_and_a_time_can_be_gone_to(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    lines = [f"2026-11-21T06:{n // 60:02d}:{n % 60:02d}Z INFO app: step {n} is done\n" for n in range(450)]
+    (log := tmp_path / "goals.log").write_text("".join(lines))
+    batch_id = make_batch(running_argus, [log], vin="WRGSJ7DZ4P0000609")
+    page = visit(f"/log-viewer?batch={batch_id}")
+    go_to(page, "06:05:00")
+    page.wait_for_url(re.compile("at="))
+    expect(page.locator(".line .text").first).to_contain_text("step 300 ")
+    page.reload()
+    expect(page.locator(".line .text").first).to_contain_text("step 300 ")
+    settle(page)
+    go_to(page, "#77")
+    page.wait_for_url(re.compile("record=77"))
+    expect(page.locator(".line.chosen .text")).to_contain_text("step 77 ")
+    file = re.search(r"file=(\w+)", page.url)
+    assert file
+    page.goto(f"{running_argus.pages_url}/log-viewer?batch={batch_id}&file={file[1]}")
+    expect(page.locator(".line")).to_have_count(200)
+    settle(page)
+    go_to(page, "2026-11-21 07:02:03.5+01:00")
+    page.wait_for_url(lambda url: "file=" in url and "at=" in url)
+    expect(page.locator(".line .text").first).to_contain_text("step 124 ")
+    settle(page)
+    page.get_by_role("button", name="Earlier").click()
+    expect(page.locator(".line .text").last).to_contain_text("step 123 ")
+
+
+def test_an_entry_that_leads_nowhere_is_told_at_the_field(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}")
+    for entry, says in (
+        ("soon", "neither a record's number nor a time"),
+        ("12", "choose a file first"),
+        ("2040-01-01", "The last line here is at"),
+    ):
+        go_to(page, entry)
+        expect(page.get_by_text(says)).to_be_visible()
+        assert "at=" not in page.url
+
+
+def test_back_leads_to_the_place_in_the_list(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}&level=info")
+    number = page.locator(".line .record").nth(150)
+    number.scroll_into_view_if_needed()
+    settle(page)
+    number.click()
+    page.wait_for_url(re.compile("record="))
+    settle(page)
+    page.go_back()
+    page.wait_for_url(lambda url: "record=" not in url and "level=info" in url)
+    expect(number).to_be_in_viewport()
+    expect(page.locator(".line .level", has_text=re.compile("^(?!info)"))).to_have_count(0)
+    settle(page)
+    number.click()
+    page.get_by_role("button", name="Back to the list").click()
+    page.wait_for_url(lambda url: "record=" not in url)
+    expect(number).to_be_in_viewport()
+
+
 def test_two_files_of_one_name_are_told_apart(
     visit: Visit, running_argus: RunningArgus, tmp_path: Path
 ) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInputError
 from dashboard.components.log_query import LogQuery, read_query
-from dashboard.services.logs import just_before
 
 names = st.text(min_size=1, max_size=12)
 queries = st.builds(
@@ -59,13 +58,11 @@ def test_toggling_a_facet_twice_changes_nothing_and_starts_at_the_first_page() -
     assert listed.toggle("password", "x") == listed
 
 
-def test_a_moment_of_a_whole_batch_is_where_it_starts_and_of_a_file_a_filter() -> None:
-    batch, file = LogQuery("B-1", at_ns=70), LogQuery("B-1", "f1", at_ns=70)
-    assert (batch.start, batch.filter().from_ns) == (just_before(70), None)
-    assert (file.start, file.filter().from_ns) == (None, 70)
-    earlier = batch.turn(before="70_5")
-    assert (earlier.at_ns, earlier.start, earlier.before) == (None, None, "70_5")
-    assert file.turn(after="_9").at_ns == 70
+def test_a_moment_is_a_place_that_turning_the_page_leaves() -> None:
+    listed = LogQuery("B-1", "f1", at_ns=70)
+    assert not listed.filtered
+    earlier = listed.turn(before="_5")
+    assert (earlier.at_ns, earlier.before) == (None, "_5")
 
 
 def test_unknown_levels_let_nothing_through() -> None:

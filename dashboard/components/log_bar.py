@@ -1,0 +1,133 @@
+"""The fields above a log: which file, what to look for, where to go."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from core.errors import InvalidInputError
+from core.parsed_log import EARLIEST_NS
+from dashboard.components.filters import distinct
+from dashboard.components.frame import clock
+from dashboard.components.go_to import read_goal
+from dashboard.components.log_lines import time_words
+from dashboard.components.log_query import LogQuery
+from dashboard.components.markdown import plain
+from dashboard.components.quantities import Clock, count
+from dashboard.services import logs
+
+SHOWN_NS = "log_shown_ns"  # key of the session: the time of the first line that was drawn last
+WHOLE_BATCH = "Whole batch, in order of time"
+
+Go = Callable[[LogQuery], None]
+
+
+def draw_bar(query: LogQuery, view: logs.Source, go: Go) -> None:
+    """File, search, a place to go to, and what leads out of the filters; `go` leads to another view."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _draw_file_choice(query, view, go)
+        _draw_search_field(query, go)
+        if query.filtered and st.button("Clear filters", type="tertiary"):
+            go(query.clear())
+        st.space("stretch")
+        entry = _draw_goal_field(query)
+    if not entry:
+        return
+    try:
+        target = goal(entry, query, view, clock(), st.session_state.get(SHOWN_NS))
+    except InvalidInputError as error:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.markdown(f":red[:material/error: Go to: {plain(str(error))}]", width="content")
+        return
+    if target != query:  # else it is shown already
+        go(target)
+
+
+def _draw_file_choice(query: LogQuery, view: logs.Source, go: Go) -> None:
+    """Which file, or all of them."""
+    ids: list[str | None] = [None, *(result.file.id for result in view.files)]
+    shown = distinct([WHOLE_BATCH, *(result.file.name for result in view.files)])
+    now = ids.index(query.file) if query.file in ids else 0
+    labels = list(range(len(ids)))
+    picked = st.selectbox(
+        "File",
+        labels,
+        index=now,
+        format_func=lambda n: shown[n],
+        label_visibility="collapsed",
+        width=270,
+        key=f"file_{query.file}",
+    )
+    if ids[picked] != query.file:
+        go(replace(query.first_page(), file=ids[picked], record=None, whole=False))
+
+
+def _draw_search_field(query: LogQuery, go: Go) -> None:
+    """Text search; the search looks through the texts of what the facets leave."""
+    text = st.text_input(
+        "Search",
+        value=query.text,
+        key=f"search_{query.text}",
+        type="search",
+        placeholder="Text in the line",
+        label_visibility="collapsed",
+        width=270,
+    )
+    regex = st.toggle("Regex", value=query.regex, key=f"regex_{query.regex}")
+    if (text or "") != query.text or (regex != query.regex and query.text):
+        go(replace(query.back().first_page(), text=text or "", regex=regex))
+
+
+def _draw_goal_field(query: LogQuery) -> str | None:
+    """Where to go to; a new field for each view, so that it is empty again where it led."""
+    return st.text_input(
+        "Go to",
+        key=f"go_to_{query.file}_{query.record}_{query.at_ns}",
+        placeholder="Go to record or time",
+        label_visibility="collapsed",
+        width=180,
+        help=None,
+    )
+
+
+def goal(entry: str, query: LogQuery, view: logs.Source, clock: Clock, shown_ns: int | None) -> LogQuery:
+    """The view that an entry asks for; raises InvalidInputError, which says why there is none.
+
+    `shown_ns`: the time of a line that is shown, whose day is meant where the entry names none.
+    """
+    wanted = read_goal(entry, clock, shown_ns)
+    if wanted.record is not None:
+        return _record(wanted.record, query, view)
+    at_ns = wanted.at_ns or 0
+    if at_ns < EARLIEST_NS and (dated_ns := _first_dated(view)) and at_ns > _last_undated(view):
+        at_ns = read_goal(entry, clock, dated_ns).at_ns or 0  # nothing since boot is as late
+    last_ns = max((file.last_ns for file in view.read if file.last_ns is not None), default=None)
+    if last_ns is None:
+        raise InvalidInputError("go to", "No line of this log has a time.")
+    if at_ns > last_ns:
+        word = next(iter(view.undated.values()), None) if last_ns < EARLIEST_NS else None
+        raise InvalidInputError("go to", f"The last line here is at {time_words(last_ns, clock, word)}.")
+    return replace(query.back().first_page(), at_ns=at_ns)
+
+
+def _record(number: int, query: LogQuery, view: logs.Source) -> LogQuery:
+    file = view.file or (view.files[0] if len(view.files) == 1 else None)
+    if file is None:
+        raise InvalidInputError("go to", "Each file numbers its own records: choose a file first.")
+    name = file.file.name
+    if number >= file.records:
+        raise InvalidInputError("go to", f"{name} has the records 0 to {count(file.records - 1)}.")
+    nearest = logs.nearest_record(file, number)
+    if nearest != number:
+        hint = "no record of it is one" if nearest is None else f"the nearest one is record {nearest}"
+        raise InvalidInputError("go to", f"Record {number} of {name} is no event and has no line; {hint}.")
+    return query.open(file.file.id, number)
+
+
+def _first_dated(view: logs.Source) -> int | None:
+    dated = (file.first_ns for file in view.read if file.file.id not in view.undated)
+    return min((ns for ns in dated if ns is not None and ns >= EARLIEST_NS), default=None)
+
+
+def _last_undated(view: logs.Source) -> int:
+    return max((file.last_ns or 0 for file in view.read if file.file.id in view.undated), default=0)

@@ -1,0 +1,53 @@
+"""What could not be read stands between the lines that it was between in the file, on one page only."""
+
+from core.parsed_log import Extent
+from dashboard.components.holes import hole_rows
+from dashboard.services.log_holes import Hole, logical_place
+from dashboard.services.logs import EventLine
+
+
+def lines(*offsets: int) -> list[EventLine]:
+    return [
+        EventLine("f", "a.rec", n, 0, None, 0, 4, "ECU1", None, 0, offset, 10, "text", f"_{n}")
+        for n, offset in enumerate(offsets)
+    ]
+
+
+def hole(place: int, length: int = 1204) -> Hole:
+    return Hole(place, place, length, "a damaged block")
+
+
+def test_a_hole_stands_between_its_neighbours_and_says_what_is_missing() -> None:
+    rows = hole_rows(lines(0, 10, 90), [hole(20)], begins=True, until=None)
+    assert list(rows) == [2]
+    assert rows[2][0]["hole"] == "1,204\u00a0bytes not readable: a damaged block"
+    assert "byte 20 " in rows[2][0]["title"]
+
+
+def test_holes_between_two_pages_stand_at_the_end_of_the_first() -> None:
+    first, second = lines(0, 10), lines(90, 100)
+    holes = [hole(20), hole(120)]
+    assert list(hole_rows(first, holes, begins=True, until=90)) == [2]
+    assert list(hole_rows(second, holes, begins=False, until=None)) == [2]  # the one at the file's end
+    assert list(hole_rows(second, holes, begins=False, until=110)) == []
+
+
+def test_what_is_missing_before_the_first_line_stands_there() -> None:
+    assert list(hole_rows(lines(50, 60), [hole(0)], begins=True, until=None)) == [0]
+    assert hole_rows(lines(50, 60), [hole(0)], begins=False, until=None) == {}
+
+
+def test_many_holes_between_two_lines_are_one_row() -> None:
+    rows = hole_rows(lines(0, 9000), [hole(at, 10) for at in range(100, 600, 100)], begins=True, until=None)
+    assert [row["hole"] for row in rows[1]] == ["50\u00a0bytes in 5 places not readable"]
+
+
+def test_a_place_in_the_raw_file_is_found_in_the_logical_stream() -> None:
+    extents = [
+        Extent(0, 128, 100, 1000, "zstd"),
+        Extent(1000, 228, 50, 50, "raw"),
+        Extent(1050, 900, 70, 800, "zstd"),
+    ]
+    found = {raw: logical_place(raw, extents) for raw in (0, 130, 240, 300, 899, 950, 2000)}
+    assert found == {0: 0, 130: 1000, 240: 1012, 300: 1050, 899: 1050, 950: 1850, 2000: 1850}
+    assert logical_place(77, []) == 77
