@@ -7,7 +7,7 @@ before them: stack traces do, but only where the file shows the habit.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -21,7 +21,7 @@ from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader,
 from parsers.kernels.text_records import FieldReader
 from parsers.text_plan import Plan, plan_table, read_sample
 from parsers.text_plan_search import find_plans
-from parsers.text_sample import Offsets, Sample
+from parsers.text_sample import Offsets, Sample, without_escapes
 
 _SINCE_BOOT = "time since boot: the times name no date"
 _TIME_OF_DAY = "time of day: the times name no date"
@@ -68,10 +68,16 @@ class Layout:
     reader: LineReader
     facts: Mapping[str, str]
     is_since_boot: bool  # no record has another time
+    has_escapes: bool = False  # that colour lines, and are to be taken out before they are read
 
 
 def find_layout(sample: Sample, now: datetime) -> Layout:
     """Return the layout of a text; `now` is when it was uploaded: no record is later than a day after."""
+    plain = without_escapes(sample)
+    return replace(_layout_of(plain, now), has_escapes=plain is not sample)
+
+
+def _layout_of(sample: Sample, now: datetime) -> Layout:
     lines = _spread(sample)
     for find in (_find_json, _find_pairs, _find_table):
         if found := find(lines):

@@ -10,16 +10,18 @@ from parsers.collect import OTHERS, Collector
 from parsers.contract import Buffer, EventStream
 from parsers.kernels.interning import Interner
 from parsers.kernels.spans import hash_spans, sign_spans
+from parsers.kernels.text_escapes import copy_plain
 from parsers.kernels.text_gather import gather_records
 from parsers.kernels.text_header import ALONE
 from parsers.kernels.text_lines import make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
 from parsers.text_layout import find_layout
-from parsers.text_sample import take_sample
+from parsers.text_sample import Offsets, take_sample
 
 _FORMAT = "text"
 _SOURCES_KEPT = 1 << 16
 _LONGEST_SOURCE = 255  # bytes; the rest of a longer one is cut off
+_COPIED_BYTES = 32 << 20  # of lines at once, where escapes are taken out; a record has less
 
 
 def read_text(data: Buffer, start: int, now: datetime | None = None) -> EventStream:
@@ -43,6 +45,7 @@ class _Reader:
         self.collector = Collector(_FORMAT, len(data), self._message)
         layout = find_layout(take_sample(self._text, start), now)
         self._headers_of, self.facts = layout.reader.read, layout.facts
+        self._plain = np.empty(_COPIED_BYTES if layout.has_escapes else 0, np.uint8)
         self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot
         self.position = start
         self.records = self.skipped = 0
@@ -56,20 +59,36 @@ class _Reader:
         count, runs, after = split_lines(self._text, self.position, self._lines)
         records = None
         if count:
-            records, used = self._records_of(count, is_whole=after == self._text.size)
+            read = self._count_in_room(count)
+            records, used = self._records_of(read, is_whole=after == self._text.size and read == count)
             if used < count:  # the last record may go on: the next chunk begins with it
                 after = int(self._lines.start[used])
         self._note_nuls(runs, after)
         self.position = after
         return records
 
+    def _count_in_room(self, count: int) -> int:
+        """Return how many of the first lines there is room for without their escapes; all where none has."""
+        if not self._plain.size:
+            return count
+        return max(1, int(np.searchsorted(self._lines.end[:count], self._lines.start[0] + _COPIED_BYTES)))
+
+    def _plain_lines(self, starts: Offsets, ends: Offsets) -> tuple[NDArray[np.uint8], Offsets, Offsets]:
+        """Return the bytes in which these lines have no escapes, and where; as far apart as they were."""
+        if not self._plain.size:
+            return self._text, starts, ends
+        places = starts - starts[0]
+        return self._plain, places, copy_plain(self._text, starts, ends, self._plain, places)
+
     def _records_of(self, count: int, *, is_whole: bool) -> tuple[Records, int]:
         """Return the records of the first lines, and how many lines they have."""
         starts, ends = self._lines.start[:count], self._lines.end[:count]
+        lines = self._plain_lines(starts, ends)
+        self._read = lines[0]
         gathered, used = gather_records(
             starts,
             ends,
-            self._headers_of(self._text, starts, ends),
+            self._headers_of(*lines),
             is_whole=is_whole or not self._may_go_on,
             is_since_boot=self._is_since_boot,
             longest_source=_LONGEST_SOURCE,
@@ -102,7 +121,7 @@ class _Reader:
 
     def _source(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the numbers of the sources between these offsets."""
-        numbers, new_rows = self._sources.number(hash_spans(self._text, starts, ends))
+        numbers, new_rows = self._sources.number(hash_spans(self._read, starts, ends))
         names = [self._decoded(int(starts[row]), int(ends[row])) for row in new_rows]
         new = np.array([self.collector.source_number(name) for name in names], np.int32)
         # The last one is for the number -1, of those past the limit.
@@ -114,7 +133,7 @@ class _Reader:
     def events(self) -> Events:
         """Sign the messages of the records that were read last."""
         messages = self._gathered
-        record, signature, is_code = sign_spans(self._text, messages.message, messages.message_end)
+        record, signature, is_code = sign_spans(self._read, messages.message, messages.message_end)
         return Events(record, np.where(is_code, np.uint8(CODE), np.uint8(MESSAGE)), signature)
 
     def _message(self, offset: int, _length: int) -> str:
@@ -123,4 +142,4 @@ class _Reader:
         return self._decoded(int(messages.message[row]), int(messages.message_end[row]))
 
     def _decoded(self, start: int, end: int) -> str:
-        return self._text[start:end].tobytes().decode("utf-8", "replace")
+        return self._read[start:end].tobytes().decode("utf-8", "replace")

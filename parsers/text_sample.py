@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.kernels.text_escapes import copy_plain
 from parsers.kernels.text_lines import make_lines, split_lines
 
 _HEAD_LINES, _FURTHER_LINES, _PLACES = 1_000, 50, 20
@@ -57,6 +58,15 @@ def take_sample(data: NDArray[np.uint8], start: int) -> Sample:
     ends = np.minimum(ends, starts + LONGEST_SAMPLED)
     some = np.array([bool(data[a:b].tobytes().strip()) for a, b in zip(starts, ends, strict=True)], np.bool_)
     return Sample(data, starts[some], ends[some])
+
+
+def without_escapes(sample: Sample) -> Sample:
+    """Return the lines without the escape sequences that colour them; the sample itself where it has none."""
+    lengths = sample.ends - sample.starts
+    places = np.cumsum(lengths) - lengths
+    plain = np.empty(int(lengths.sum()), np.uint8)
+    ends = copy_plain(sample.data, sample.starts, sample.ends, plain, places)
+    return sample if (ends - places == lengths).all() else Sample(plain, places, ends)
 
 
 def _lines(data: NDArray[np.uint8], position: int, limit: int, count: int) -> tuple[Offsets, Offsets, int]:

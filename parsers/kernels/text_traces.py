@@ -17,20 +17,20 @@ _MARKS_OF_NAMES = np.zeros(256, np.bool_)  # what a qualified name may hold but 
 _MARKS_OF_NAMES[np.frombuffer(b".$/*-", np.uint8)] = True
 
 
-def _table(*texts: bytes) -> np.ndarray:
-    """Return a row for each text: its length, and then the text."""
+def table_of(*texts: bytes) -> np.ndarray:
+    """Return a row for each text, as `begins` takes them: its length, and then the text."""
     rows = np.zeros((len(texts), 1 + max(map(len, texts))), np.uint8)
     for row, text in zip(rows, texts, strict=True):
         row[: 1 + len(text)] = (len(text), *text)
     return rows
 
 
-_HEADS = _table(
+_HEADS = table_of(
     b"at ", b"Caused by", b"Traceback (", b"... ", b"goroutine ", b"stack backtrace:", b"Stack trace:",
     b"*** Check failure stack trace",
 )  # fmt: skip
-_JOINTS = _table(b"During handling of the above", b"The above exception was", b"created by ")
-_EXCEPTIONS = _table(b"Error", b"Exception", b"Throwable", b"Interrupt", b"Exit", b"Iteration")
+_JOINTS = table_of(b"During handling of the above", b"The above exception was", b"created by ")
+_EXCEPTIONS = table_of(b"Error", b"Exception", b"Throwable", b"Interrupt", b"Exit", b"Iteration")
 
 
 @njit(cache=True, nogil=True)
@@ -53,11 +53,12 @@ def _holds(at, end, text):
 
 
 @njit(cache=True, nogil=True)
-def _begins(at, end, table):
+def begins(at, end, table):
+    """Return the length of the row of a table that stands at `at`, 0 for none."""
     for row in range(table.shape[0]):
         if _holds(at, end, table[row]):
-            return True
-    return False
+            return np.int64(table[row, 0])
+    return 0
 
 
 @njit(cache=True, nogil=True)
@@ -72,7 +73,7 @@ def looks_continued(at, end):
         return True
     if byte == _HASH:  # `#0 main () at x.c:12`
         return digit_at(at + 1, end) >= 0
-    return _begins(at, end, _HEADS)
+    return begins(at, end, _HEADS) > 0
 
 
 @njit(cache=True, nogil=True)
@@ -141,5 +142,5 @@ def continues_trace(at, end, before):
         or looks_continued(at, end)
         or _names_exception(at, end, before)
         or _names_place(at, end)
-        or _begins(at, end, _JOINTS)
+        or begins(at, end, _JOINTS) > 0
     )

@@ -409,6 +409,18 @@ def continues_trace(line: bytes, before: bool) -> bool:
     return bool((found and (before or found["what"])) or (before and qualified))
 
 
+_ESCAPES = re.compile(
+    rb"\x1b\[[0-9:;?]*[A-Za-z]|(?:#033|\\u001[bB]|\\x1[bB]|\\033|\^\[)\[[0-9:;?]*[mK]"
+    rb"|\x1b[()].|\x1b\](?s:.){0,509}?(?:\x07|(?<=\x1b)\\)",
+    re.DOTALL,
+)
+
+
+def plain(line: bytes) -> bytes:
+    """A line without the escape sequences that colour it."""
+    return _ESCAPES.sub(b"", line)
+
+
 def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
     """What is known of a line that names its fields: as of a header's, and the message's span."""
     if reader.kind == TABLE:
@@ -434,10 +446,10 @@ def _named_level(value: bytes) -> int:
     return LETTERS.get(value, 0) if len(value) == 1 else LEVELS.get(value.decode("latin-1").lower(), 0)
 
 
-def _named_records(reader: FieldReader, numbered: list[tuple[int, bytes]]) -> list[dict]:
+def _named_records(reader: FieldReader, numbered: list[tuple[int, int, bytes]]) -> list[dict]:
     years = Years(*reader.calendar)
     rows: list[dict] = []
-    for offset, line in numbered:
+    for offset, length, line in numbered:
         known = named_fields(reader, line, years)
         text = line[slice(*known.pop("message"))].decode("utf-8", "replace")
         rows.append(
@@ -445,7 +457,7 @@ def _named_records(reader: FieldReader, numbered: list[tuple[int, bytes]]) -> li
                 "boot": 0,
                 "code": None,
                 "offset": offset,
-                "length": len(line),
+                "length": length,
                 "behind": [],
                 "text": text,
                 **known,
@@ -458,7 +470,11 @@ def records(data: bytes, now: datetime) -> list[dict]:
     """Every record as a row of the event index, its message as `text`."""
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     layout = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now)
-    reader, numbered = layout.reader, lines(data, start)
+    reader = layout.reader
+    numbered = [
+        (offset, len(line), plain(line) if layout.has_escapes else line)
+        for offset, line in lines(data, start)
+    ]
     rows = (
         _named_records(reader, numbered)
         if isinstance(reader, FieldReader)
@@ -474,11 +490,11 @@ def records(data: bytes, now: datetime) -> list[dict]:
     return rows
 
 
-def _headed_records(reader: HeaderReader, numbered: list[tuple[int, bytes]]) -> list[dict]:
+def _headed_records(reader: HeaderReader, numbered: list[tuple[int, int, bytes]]) -> list[dict]:
     plans, years = [plan.tolist() for plan in reader.plans], Years(*reader.calendar)
     rows: list[dict] = []
     last, before = 0, False
-    for offset, line in numbered:
+    for offset, length, line in numbered:
         order = [last, *(number for number in range(len(plans)) if number != last)] if plans else []
         found = None
         for number in order:
@@ -487,10 +503,10 @@ def _headed_records(reader: HeaderReader, numbered: list[tuple[int, bytes]]) -> 
                 break
         before = found is None and _goes_on(reader.habit, line, before)
         if before and rows and offset + len(line) - rows[-1]["offset"] <= LONGEST_RECORD:
-            rows[-1]["length"] = offset + len(line) - rows[-1]["offset"]
+            rows[-1]["length"] = offset + length - rows[-1]["offset"]
             rows[-1]["behind"].append(line)
             continue
-        rows.append(_row(offset, line, found))
+        rows.append(_row(offset, length, line, found))
     return rows
 
 
@@ -500,7 +516,7 @@ def _goes_on(habit: int, line: bytes, before: bool) -> bool:
     return habit == TRACES and continues_trace(line, before)
 
 
-def _row(offset: int, line: bytes, found: dict | None) -> dict:
+def _row(offset: int, length: int, line: bytes, found: dict | None) -> dict:
     known = found or {"ts_ns": None, "mono_ns": None, "level": 0, "source": b"", "message": 0}
     message = line[known["message"] :]
     return {
@@ -512,6 +528,6 @@ def _row(offset: int, line: bytes, found: dict | None) -> dict:
         "code": None,
         "text": message.decode("utf-8", "replace"),
         "offset": offset,
-        "length": len(line),
+        "length": length,
         "behind": [],
     }
