@@ -22,6 +22,7 @@ from jobs.match_rows import Hit, RowMatcher
 from jobs.row_groups import Indexes, RowGroup
 from jobs.work_ahead import work_ahead
 
+PAGE_S = 15.0  # who waits for a page is told to begin a search instead
 THREADS = 2  # reading, rendering and matching are done outside of Python's lock
 
 
@@ -46,12 +47,13 @@ def find_lines(
     *,
     limit: int,
     in_time: bool = False,
+    within_s: float | None = PAGE_S,
 ) -> Generator[Stretch]:
     """Yield the search of `files`, which have an index, behind a place, until `limit` rows are found.
 
-    Raises InvalidInputError for a bad expression at once.
+    Raises InvalidInputError for a bad expression at once, and where it matches on after `within_s` seconds.
     """
-    return _search(store, files, wanted, matcher(wanted), after, limit, in_time=in_time)
+    return _search(store, files, wanted, matcher(wanted), after, limit, in_time=in_time, within_s=within_s)
 
 
 def _search(
@@ -63,11 +65,12 @@ def _search(
     limit: int,
     *,
     in_time: bool,
+    within_s: float | None,
 ) -> Generator[Stretch]:
     with ExitStack() as stack:
         indexes = Indexes(store, files, stack)
         groups = [g for g in indexes.groups if g.may_hold(wanted) and g.follows(after, in_time=in_time)]
-        rows = RowMatcher(store, files, indexes, wanted, matches)
+        rows = RowMatcher(store, files, indexes, wanted, matches, within_s=within_s)
         hits_of = partial(rows.hits, after=after, limit=limit, in_time=in_time)
         pieces = _by_time(hits_of, groups, after, limit) if in_time else _by_file(hits_of, groups)
         stack.enter_context(closing(pieces))

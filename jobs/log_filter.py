@@ -10,6 +10,7 @@ from itertools import repeat
 import polars as pl
 
 from core.errors import InvalidInputError
+from jobs.expression_size import check_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,11 @@ class EventFilter:
 
 
 EVERYTHING = EventFilter()
-# For the 4 kB an expression is tried on: linear time is little help where a byte costs a thousand states.
+# For the 4 kB an expression is tried on: a byte may still cost as many steps as the expression has places.
 _SLOWEST_S = 0.02
+MATCHED_CHARACTERS = 1 << 16  # of one text: a few long lines must not take an expression minutes
 MOST_MARKS = 100  # in one text
+_MARKED_CHARACTERS = 1 << 18  # of a page: somebody waits
 _IN_WORDS = {
     "unclosed group": "missing )",
     "unopened group": "a ) without its (",
@@ -62,12 +65,17 @@ def conditions(wanted: EventFilter) -> Iterator[pl.Expr]:
 
 
 def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
-    """Return what says of texts whether they hold the wanted one; polars' expressions run in linear time."""
+    """Return what says of texts whether they hold the wanted one; polars' expressions run in linear time.
+
+    An expression is looked for in the first MATCHED_CHARACTERS of a text. Raises InvalidInputError.
+    """
     pattern = _pattern(wanted)
+    if wanted.regex:
+        check_size(wanted.text)
 
     def matches(texts: pl.Series) -> pl.Series:
         try:
-            return texts.str.contains(pattern)
+            return (_beginnings(texts) if wanted.regex else texts).str.contains(pattern)
         except pl.exceptions.ComputeError as error:
             raise InvalidInputError(
                 "text", f"{wanted.text[:80]!r} is no regular expression: {_reason(str(error))}."
@@ -84,6 +92,12 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
     return matches
 
 
+def _beginnings(texts: pl.Series) -> pl.Series:
+    longest = texts.str.len_bytes().max() or 0
+    assert isinstance(longest, int)  # noqa: S101 - what lengths are
+    return texts if longest <= MATCHED_CHARACTERS else texts.str.head(MATCHED_CHARACTERS)
+
+
 @cache
 def _sample() -> pl.Series:
     line = "2026-11-20T06:00:00.125Z ECU1 app[12]: state 0x1f of cell_96 is 3.91 V, retry"
@@ -91,8 +105,14 @@ def _sample() -> pl.Series:
 
 
 def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[str]]:
-    """Return of each text what in it was looked for, in order, MOST_MARKS at most."""
-    parts = pl.Series(texts, dtype=pl.String).str.extract_all(_pattern(wanted))
+    """Return of each text what in it was looked for, in order, MOST_MARKS at most.
+
+    Where the texts are long together, only their beginnings are looked through.
+    """
+    read = pl.Series(texts, dtype=pl.String)
+    if sum(map(len, texts)) > _MARKED_CHARACTERS:
+        read = read.str.head(_MARKED_CHARACTERS // len(texts))
+    parts = read.str.extract_all(_pattern(wanted))
     return [[part for part in found if part][:MOST_MARKS] for found in parts.to_list()]
 
 

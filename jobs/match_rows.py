@@ -1,6 +1,8 @@
 """The rows of an index, one row group at a time, that are wanted and whose text holds what is wanted."""
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from core.errors import UnreadableLogError
+from core.errors import InvalidInputError, UnreadableLogError
 from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.log_filter import EventFilter, conditions
@@ -18,12 +20,15 @@ from jobs.row_groups import Indexes, RowGroup
 from parsers.registry import formats
 
 PIECE_BYTES = 32 << 20  # of the logical stream: what is read of it at once
-TEXTS_AT_ONCE = 4096
+TEXTS_AT_ONCE, BYTES_AT_ONCE = 4096, 1 << 19  # are matched, the bytes those of texts
 Hit = dict[str, Any]
 
 
 class RowMatcher:
-    """Matches rows of `files`, whose indexes are open; several threads may ask it at a time."""
+    """Matches rows of `files`, whose indexes are open; several threads may ask it at a time.
+
+    It raises InvalidInputError where it is still at work after `within_s` seconds.
+    """
 
     def __init__(
         self,
@@ -32,6 +37,8 @@ class RowMatcher:
         indexes: Indexes,
         wanted: EventFilter,
         matches: Callable[[pl.Series], pl.Series],
+        *,
+        within_s: float | None = None,
     ) -> None:
         self._files, self._indexes = files, indexes
         self._conditions, self._matches = list(conditions(wanted)), matches
@@ -39,6 +46,7 @@ class RowMatcher:
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = LogText(store, files)
         self._stopped = threading.Event()
+        self._until = math.inf if within_s is None else time.monotonic() + within_s
 
     def stop(self) -> None:
         """Let those who are at work find nothing more: nobody waits for it."""
@@ -79,8 +87,15 @@ class RowMatcher:
 
     def _fitting(self, texts: pl.Series) -> pl.Series:
         """Match some texts at a time: an expression that takes long can be stopped in between."""
-        parts = (part for part in texts.to_frame().iter_slices(TEXTS_AT_ONCE) if not self._stopped.is_set())
-        fitting = [self._matches(part.to_series()) for part in parts]
+        fitting: list[pl.Series] = []
+        for part in _few(texts):
+            if self._stopped.is_set():
+                break
+            if time.monotonic() > self._until:
+                raise InvalidInputError(
+                    "text", "This takes too long for a page of these lines: search less, or begin a search."
+                )
+            fitting.append(self._matches(part))
         missing = texts.len() - sum(part.len() for part in fitting)
         return pl.concat([*fitting, pl.repeat(value=False, n=missing, eager=True)])
 
@@ -92,6 +107,18 @@ class RowMatcher:
         except UnreadableLogError:  # some of them: each with its own note
             each = [self._texts.read(row) for row in rows.with_columns(file=pl.lit(file)).to_dicts()]
             return pl.Series(each, dtype=pl.String)
+
+
+def _few(texts: pl.Series) -> Iterator[pl.Series]:
+    """Yield the texts in parts of not too many and not too long ones, unless it is a single one."""
+    ends = texts.str.len_bytes().fill_null(0).cum_sum().to_numpy()
+    begin = 0
+    while begin < texts.len():
+        read = int(ends[begin - 1]) if begin else 0
+        end = int(np.searchsorted(ends, read + BYTES_AT_ONCE, side="right"))
+        end = min(max(end, begin + 1), begin + TEXTS_AT_ONCE)
+        yield texts[begin:end]
+        begin = end
 
 
 def _pieces(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:

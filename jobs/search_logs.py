@@ -64,7 +64,9 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
     if run.tell():
         return
     limit = max(MOST_HITS - progress.found, 1)
-    stretches = find_lines(wiring.store, files, request.wanted, place, limit=limit, in_time=request.in_time)
+    stretches = find_lines(
+        wiring.store, files, request.wanted, place, limit=limit, in_time=request.in_time, within_s=None
+    )
     for stretch in stretches:
         limit -= len(stretch.rows)
         if run.note(stretch.rows, str(stretch.reached), stretch.searched):

@@ -1,6 +1,7 @@
 """The search finds what reading every text finds."""
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from db.session import reading
 from jobs import log_text, match_rows
 from jobs.find_lines import Stretch, find_lines
 from jobs.index_log import write_events
-from jobs.log_filter import EventFilter, matcher
+from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, found_in, matcher
 from jobs.log_order import Place, reading_key
 from jobs.read_log import EventLine, read_page, readable
 from jobs.row_groups import Indexes, RowGroup
@@ -122,14 +123,71 @@ def test_a_bad_expression_is_refused_before_anything_is_read(wiring: Wiring, fil
         find_lines(wiring.store, files, EventFilter(text="(", regex=True), limit=1)
 
 
-@pytest.mark.parametrize("text", ["(.{0,999}){0,9}z~0", "(.{0,400}){0,20}!"])
+@pytest.mark.parametrize("text", ["(.{0,30}){0,40}z~0", "(.{0,700}){0,2}!"])
 def test_an_expression_that_would_take_hours_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError, match="would take hours"):
         matcher(EventFilter(text=text, regex=True))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "((7|8|9){0,990}){0,25}!", "(.{0,999}){0,9}z~0",
+        "(?:(?:7{30}){30}){30}", "(7{9,}[{]?){900}", r"\d{0,100}" * 16, "[]{}]{1501}",
+        "(?P<name>[[:digit:]{2}]{40}){40}", r"(\p{L}{0,40}\x{37}){40}",
+    ],
+)  # fmt: skip
+def test_an_expression_that_repeats_too_much_is_refused_before_it_runs(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="repeats too much"):
+        matcher(EventFilter(text=text, regex=True))
+
+
+def test_comments_within_an_expression_are_refused() -> None:
+    with pytest.raises(InvalidInputError, match="flag x"):
+        matcher(EventFilter(text="(?x)# [\n(7{0,990}){0,25} # ]", regex=True))
+
+
+def test_a_line_costs_what_its_beginning_costs() -> None:
+    wanted = EventFilter(text="(7|8|9){0,480}!", regex=True)
+    long = pl.Series(["7" * (16 << 20)])
+    begun = time.thread_time()
+    assert not matcher(wanted)(long).any()
+    assert time.thread_time() - begun < 5
+    ends = pl.Series([" " * (MATCHED_CHARACTERS - 1) + "7!", "é" * (MATCHED_CHARACTERS - 2) + "7!"])
+    assert matcher(wanted)(ends).to_list() == [False, True]
+    assert matcher(EventFilter(text="7!"))(ends).all()
+
+
+def test_marks_of_long_lines_cost_little() -> None:
+    wanted = EventFilter(text="(7|8|9){0,480}!", regex=True)
+    begun = time.thread_time()
+    assert found_in(wanted, ["7!" + "7" * 10_000] * 200) == [["7!"]] * 200
+    assert time.thread_time() - begun < 10
+
+
+def test_a_page_that_takes_too_long_is_refused(
+    wiring: Wiring, files: list[FileResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = EventFilter(text="radio", regex=True)
+    assert list(find_lines(wiring.store, files, wanted, limit=9, within_s=None))
+    with pytest.raises(InvalidInputError, match="begin a search"):
+        list(find_lines(wiring.store, files, wanted, limit=9, within_s=0))
+
+
+@pytest.mark.parametrize("lengths", [[3] * 10_000, [9, 0, 1 << 20, 1 << 20, 2], [1 << 19, 1, 1 << 19], []])
+def test_texts_are_matched_some_at_a_time(lengths: list[int]) -> None:
+    texts = pl.Series(["x" * length for length in lengths], dtype=pl.String)
+    parts = list(match_rows._few(texts))
+    assert pl.concat(parts).to_list() == texts.to_list() if lengths else not parts
+    for part in parts:
+        assert part.len() == 1 or (part.len() <= 4096 and part.str.len_bytes().sum() <= 1 << 19)
+
+
 def test_honest_expressions_are_not_refused() -> None:
     for text in (
+        r"([a-z]{1,9} ){1,30}failed",
+        r"\(\[x{2}\]\) [^]x{9}[a-z&&[^x{]]{3}(?i:error|warn(ing)?){1,2}",
+        r"\b(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\b",
         r"\b(\w+\s+){3}timeout",
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}",
         "(.*)(.*)(.*)z",

@@ -1,0 +1,43 @@
+"""How large a regular expression is once what it repeats is written out: what a byte of text may cost.
+
+The library matches in linear time, but a byte can cost it a step for each place within the expression:
+`((7|8|9){0,990}){0,25}` has 75,000, and takes a millisecond for every byte of a line of sevens.
+"""
+
+import re
+
+from core.errors import InvalidInputError
+
+LARGEST = 1_500
+_TOKEN = re.compile(
+    r"""(?P<open>\((?:\?(?:P?<\w+>|(?P<flags>[a-zA-Z-]*):?))?)
+    | (?P<close>\))
+    | \{\s*(?P<least>\d*)\s*(?:,\s*(?P<most>\d*)\s*)?\}
+    | (?P<sign>[*+?|])
+    | \\(?:[pPxuU]\{[^}]*\}|.)                              # one character, or one of a kind
+    | \[\^?\]?(?:\\.|\[(?:\\.|[^\]\\])*\]|[^\]\\])*\]       # one of a class
+    | .""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def check_size(expression: str) -> None:
+    """Raise InvalidInputError for an expression that is too large, or in the notation with comments."""
+    outer: list[int] = []  # sizes of what stands before the groups that are open
+    before = last = 0  # size of what is closed, and of what a repetition would repeat
+    for token in _TOKEN.finditer(expression):
+        if "x" in (token["flags"] or ""):  # comments could hide brackets from us
+            raise InvalidInputError("text", "The flag x is not known here: write the expression in one line.")
+        if token["open"]:
+            outer.append(before + last)
+            before = last = 0
+        elif token["close"]:
+            before, last = (outer.pop() if outer else 0), before + last
+        elif token["least"]:
+            last *= max(int(token["least"]), int(token["most"] or 0), 1)
+        elif not token["sign"]:
+            before, last = before + last, 1
+        if before + last + sum(outer) > LARGEST:
+            raise InvalidInputError(
+                "text", f"{expression[:80]!r} repeats too much: written out, it has over {LARGEST:,} places."
+            )
