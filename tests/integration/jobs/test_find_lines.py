@@ -186,7 +186,7 @@ def test_texts_are_matched_some_at_a_time(lengths: list[int]) -> None:
 def test_honest_expressions_are_not_refused() -> None:
     for text in (
         r"([a-z]{1,9} ){1,30}failed",
-        r"\(\[x{2}\]\) [^]x{9}[a-z&&[^x{]]{3}(?i:error|warn(ing)?){1,2}",
+        r"\(\[x{2}\]\) [^]x{9}][a-z&&[^x{]]{3}(?i:error|warn(ing)?){1,2}",
         r"\b(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\b",
         r"\b(\w+\s+){3}timeout",
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}",
