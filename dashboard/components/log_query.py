@@ -39,7 +39,17 @@ class LogQuery:
     @property
     def filtered(self) -> bool:
         """Whether any filter is set."""
-        return bool(self.levels or self.sources or self.codes or self.boots or self.text)
+        return self.narrowed or bool(self.text)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any facet is set."""
+        return any(self.values(facet) for facet in FACETS)
+
+    @property
+    def begins_within(self) -> bool:
+        """Whether the list begins somewhere in the log, not at its start."""
+        return self.at_ns is not None or self.after is not None
 
     def filter(self) -> EventFilter:
         """The filter for the reader of events; unknown words in the address let nothing through."""

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboard.components.frame import clock
+from dashboard.components.log_lines import time_words
 from dashboard.components.log_query import LogQuery
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, problem, told
-from dashboard.components.quantities import count, plural
+from dashboard.components.quantities import NBSP, count, plural
 from dashboard.services import logs, searches
 from dashboard.services.searches import ENDED, SearchProgress, SearchState
 
@@ -44,7 +46,7 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
     with told():
         search_id, progress = searches.watch(view, query.filter(), after=after)
         if progress.state not in ENDED:
-            _draw_running(search_id, progress)
+            _draw_running(search_id, query, progress)
         elif progress.state is SearchState.FAILED:
             problem("The search failed.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
@@ -53,7 +55,7 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
         if lines:
             show(lines)
         elif progress.state in ENDED:
-            _draw_nothing(progress)
+            _draw_nothing(query, progress)
         _draw_onward(query, progress, go)
         if progress.state in ENDED and st.session_state.pop(search_id, None):
             st.rerun()  # once: so that it is not drawn again and again any more
@@ -61,11 +63,27 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
             st.session_state[search_id] = True
 
 
-def _draw_running(search_id: str, progress: SearchProgress) -> None:
+def extent(query: LogQuery, progress: SearchProgress) -> str:
+    """What was searched so far: so many events, where all of the log is, else what share of the way is done.
+
+    The search counts what it passes by, which is more than the filters leave, or than stands behind the
+    place it began at.
+    """
+    if not query.narrowed and not query.begins_within:
+        of = "" if progress.state in ENDED else f" of {count(progress.total)}"
+        return f"{count(progress.searched)}{of} events"
+    begin = "this place" if query.at_ns is None else time_words(query.at_ns, clock())
+    parts = ("what passes the filters" if query.narrowed else "what comes", f"from {begin} on")
+    what = " ".join(parts if query.begins_within else parts[:1])
+    if progress.state is SearchState.DONE and progress.reached is None:
+        return what
+    return f"{100 * progress.searched // max(progress.total, 1)}{NBSP}% of {what}"
+
+
+def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if progress.total:
-            of = f"{count(progress.searched)} of {count(progress.total)} events"
-            said = f"Searching: {of}, {plural(progress.found, 'line')} found"
+            said = f"Searched {extent(query, progress)}, {plural(progress.found, 'line')} found"
             st.progress(min(progress.searched / progress.total, 1.0), text=said)
         else:
             st.progress(0.0, text="Waiting for a worker to take the search …")
@@ -89,13 +107,13 @@ def _note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
     first, last = query.skip + 1, query.skip + shown
     of = f"{count(first)}–{count(last)} of " if shown and (first > 1 or last < progress.found) else ""
     order = "in order of time" if query.file is None else "as the file has them"
-    said = f"{of}{plural(progress.found, 'line')} found {order}"
-    return f"{said} · {count(progress.searched)} events searched" if progress.state in ENDED else said
+    searched = f" in {extent(query, progress)}," if progress.state in ENDED else ""
+    return f"{of}{plural(progress.found, 'line')} found{searched} {order}"
 
 
-def _draw_nothing(progress: SearchProgress) -> None:
+def _draw_nothing(query: LogQuery, progress: SearchProgress) -> None:
     if progress.state is SearchState.DONE:
-        empty(f"Nothing found in {count(progress.searched)} events.", "Take a filter out, or clear them all.")
+        empty(f"Nothing found in {extent(query, progress)}.", "Take a filter out, or clear them all.")
 
 
 def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
@@ -104,7 +122,7 @@ def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
     if not may_resume and (progress.state not in ENDED or progress.reached is None):
         return
     ended = (
-        f"It stopped after {count(progress.searched)} events"
+        f"It stopped after {extent(query, progress)}"
         if may_resume
         else f"A search ends at {count(searches.MOST_HITS)} lines"
     )

@@ -216,7 +216,13 @@ def test_a_search_waits_for_a_worker_is_stopped_and_goes_on(
         expect(page.get_by_text("Waiting for a worker")).to_have_count(0)
     page.get_by_role("button", name="Search on").click()
     expect(page.locator("mark").first).to_have_text("cylinder")
-    expect(page.get_by_text(re.compile("lines found in order of time"))).to_be_visible()
+    expect(page.get_by_text(re.compile("lines found in .* events, in order of time"))).to_be_visible()
+
+
+def test_a_search_in_what_filters_leave_does_not_count_what_they_hide(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}&q=misfire&level=error")
+    expect(page.get_by_text("in what passes the filters")).to_be_visible()
+    expect(page.get_by_text("events", exact=False).filter(has_text=re.compile("found"))).to_have_count(0)
 
 
 def test_what_a_search_found_has_pages_with_addresses(

@@ -1,0 +1,35 @@
+"""What a search says of how far it is: never a number of events that it did not look at."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.components.log_query import LogQuery
+from dashboard.components.log_search import extent
+from dashboard.services.logs import EventFilter
+from dashboard.services.searches import SearchProgress, SearchState
+from jobs.search_board import SearchRequest
+
+REQUEST = SearchRequest("B-1", (), EventFilter(text="x"), None, in_time=True)
+RUNNING = SearchProgress(REQUEST, SearchState.RUNNING, 430, 1000, 7, "70_5", "", alive=True)
+DONE = replace(RUNNING, state=SearchState.DONE, searched=1000, reached=None)
+STOPPED = replace(RUNNING, state=SearchState.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (LogQuery("B-1", text="x"), ("430 of 1,000 events", "430 events", "1,000 events")),
+        (
+            LogQuery("B-1", text="x", levels=("error",)),
+            ("43\u00a0% of what passes the filters",) * 2 + ("what passes the filters",),
+        ),
+        (
+            LogQuery("B-1", text="x", at_ns=70 * 10**9),
+            ("43\u00a0% of what comes from 00:01:10.000 since boot on",) * 2
+            + ("what comes from 00:01:10.000 since boot on",),
+        ),
+    ],
+)
+def test_events_are_counted_only_where_all_are_searched(query: LogQuery, words: tuple[str, str, str]) -> None:
+    assert tuple(extent(query, progress) for progress in (RUNNING, STOPPED, DONE)) == words
