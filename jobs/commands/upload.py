@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -53,7 +54,7 @@ def upload(
     if as_json:
         print_json({"batch_id": batch_id, "status": batch["status"], "files": files})
     else:
-        _print_batch(batch, files)
+        _print_batch(batch, files, url)
     if wait and batch["status"] == "completed" and _nothing_read(files):
         raise UnreadableLogError(f"No file of {batch_id} could be read.")
     return 1 if wait and batch["status"] == "failed" else 0
@@ -173,13 +174,15 @@ def _nothing_read(files: Sequence[dict[str, Any]]) -> bool:
     return not read and any(file["status"] == "failed" for file in files)
 
 
-def _print_batch(batch: dict[str, Any], files: list[dict[str, Any]]) -> None:
+def _print_batch(batch: dict[str, Any], files: list[dict[str, Any]], url: str) -> None:
+    """Print the files, how the batch stands, and the command for its report as it works from here."""
     rows: list[list[object]] = [
         [f["name"], f["size"], f["records"], f["status"], f["problem"] or _duplicate(f)] for f in files
     ]
     table(["file", "bytes", "records", "status", ""], rows)
     batch_id = batch["batch_id"]
-    say(f"Batch {batch_id} is {batch['status']}: `argus report {batch_id}` shows its report.")
+    where = f" --url {quote(url)}" if url else ""
+    say(f"Batch {batch_id} is {batch['status']}: `argus report {batch_id}{where}` shows its report.")
     if batch["failure"]:
         say(batch["failure"])
 

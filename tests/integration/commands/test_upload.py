@@ -61,6 +61,16 @@ def test_folders_are_walked_and_the_batch_completed(argus: Run, logs: Path, tmp_
     assert list((tmp_path / "state").rglob("*.json")) == []
 
 
+def test_the_command_it_proposes_asks_the_server_it_sent_to(
+    argus: Run, logs: Path, api_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "`argus report B-" in (said := argus("upload", logs / "a.log", *DECLARED))
+    assert "--url" not in said
+    monkeypatch.delenv("ARGUS_URL")
+    said = argus("upload", logs / "deep", *DECLARED, "--url", api_url)
+    assert f" --url {api_url}` shows its report" in said
+
+
 def test_the_same_files_again_are_a_new_batch(argus: Run, logs: Path) -> None:
     first = argus("upload", logs, *DECLARED, "--json")
     second = argus("upload", logs, *DECLARED, "--json")
