@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
-from core.parsed_log import EVENT_SCHEMA, SIGNAL_SCHEMA, Extent, ParseSummary, Signal
+from core.parsed_log import EVENT_SCHEMA, EVENTS_PER_BATCH, SIGNAL_SCHEMA, Extent, ParseSummary, Signal
 from core.settings import UNFOLDED_LIMIT_BYTES
 from parsers.contract import Stream
 from parsers.parse import parse_content
@@ -33,6 +33,7 @@ _RISING = ("record", "ts_ns", "mono_ns", "offset")
 _REPEATED = [name for name in EVENT_SCHEMA.names if name not in _RISING]
 # Whose smallest and largest value may say that a row group holds nothing wanted; of names they never do.
 _TELLING = ["record", "ts_ns", "boot", "level", "code"]
+_WORTH_A_GROUP = EVENTS_PER_BATCH // 2  # rows
 _VALUES_AT_ONCE = 8192  # 1,024 by default, which is a tenth slower
 
 
@@ -114,7 +115,7 @@ def _how_far(batch: pa.RecordBatch, size: int) -> tuple[float, int]:
 
 @contextmanager
 def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
-    """Give a function that appends a batch of events to the index at `path`."""
+    """Give a function that appends a batch of events, of EVENTS_PER_BATCH at most, to the index at `path`."""
     with (
         path.open("wb") as out,
         pq.ParquetWriter(
@@ -128,7 +129,38 @@ def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
             write_batch_size=_VALUES_AT_ONCE,
         ) as writer,
     ):
-        yield writer.write_batch
+        groups = _RowGroups(writer)
+        yield groups.add
+        groups.write()
+
+
+class _RowGroups:
+    """Gathers batches into row groups: each costs every reader the same, however few rows it has."""
+
+    def __init__(self, writer: pq.ParquetWriter) -> None:
+        self._writer = writer
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        if self._rows + batch.num_rows > EVENTS_PER_BATCH:
+            self.write()
+        self._waiting.append(batch)
+        self._rows += batch.num_rows
+        if self._rows >= _WORTH_A_GROUP:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits as one row group."""
+        match self._waiting:
+            case []:
+                return
+            case [batch]:
+                self._writer.write_batch(batch)
+            case batches:
+                joined = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+                self._writer.write_table(joined)
+        self._waiting, self._rows = [], 0
 
 
 def _write_extents(extents: tuple[Extent, ...], path: Path) -> Path | None:

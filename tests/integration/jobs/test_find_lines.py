@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,6 @@ from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs import log_text, match_rows
 from jobs.find_lines import Stretch, find_lines
-from jobs.index_log import write_events
 from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, found_in, matcher
 from jobs.log_order import Place, reading_key
 from jobs.read_log import EventLine, read_page, readable
@@ -211,9 +211,8 @@ class Index:
              "signature": 1, "offset": n * len(line), "length": len(line) - 1}
             for n, ts_ns in enumerate(times)
         ]  # fmt: skip
-        with write_events(index := folder / f"{number}.parquet") as write:
-            for start in range(0, len(rows), 3):
-                write(pa.RecordBatch.from_pylist(rows[start : start + 3], schema=EVENT_SCHEMA))
+        index = folder / f"{number}.parquet"
+        pq.write_table(pa.Table.from_pylist(rows, schema=EVENT_SCHEMA), index, row_group_size=3)
         key = f"batches/B-1/index/{number}.1.parquet"
         self.store.put_file(f"raw/{number}", raw)
         self.store.put_file(key, index)
