@@ -23,6 +23,13 @@ TIME_STOPS: list[dict[str, Any]] = [
     {"dtickrange": ["M12", None], "value": "%Y"},
 ]
 
+# The day of the year 1970 is the day since boot.
+ELAPSED_STOPS: list[dict[str, Any]] = [
+    *TIME_STOPS[:2],
+    {"dtickrange": [60_000, 86_400_000], "value": "%H:%M"},
+    {"dtickrange": [86_400_000, None], "value": "day %-j"},
+]
+
 
 def base_figure(palette: Palette, height: int) -> go.Figure:
     """An empty figure in Argus's look: `height` in pixels, no legend, quiet grid, unified hover."""

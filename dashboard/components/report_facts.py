@@ -5,12 +5,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.data_quality import is_counted
 from dashboard.components import tables
 from dashboard.components.frame import section
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import NBSP, count, plural, share, size, span
 from dashboard.components.tokens import level_word
 from dashboard.services.batches import BatchDetail
+from dashboard.services.logs import FileResult, counted_from
 
 Report = Mapping[str, Any]
 
@@ -86,9 +88,9 @@ def _signed(ns: int) -> str:
     return f"{'+' if ns >= 0 else '−'}{span(abs(ns) / 1e9)}"
 
 
-def draw_findings(report: Report) -> None:
+def draw_findings(report: Report, files: Sequence[FileResult]) -> None:
     """What the reader should know before trusting the numbers, a line each; and the unread places, folded."""
-    for line in _findings(report["data_quality"]):
+    for line in findings(report["data_quality"], undated_files(files)):
         st.markdown(f":orange[:material/info:] {line}")
     problems: Sequence[Mapping[str, Any]] = report["data_quality"]["problems"]
     if not problems:
@@ -114,7 +116,13 @@ def _draw_places(problems: Sequence[Mapping[str, Any]]) -> None:
     tables.show(rows, columns, key="places", alt="Places that could not be read")
 
 
-def _findings(quality: Mapping[str, Any]) -> list[str]:
+def undated_files(files: Sequence[FileResult]) -> list[FileResult]:
+    """Those of the files that count whose times name no date."""
+    return [file for file in files if is_counted(file) and counted_from(file)]
+
+
+def findings(quality: Mapping[str, Any], undated: Sequence[FileResult]) -> list[str]:
+    """The lines, as markdown; `undated` are the files whose times name no date."""
     lines = [
         f"**{plain(c['file'])}** says its {c['field']} is {plain(c['found'])}; "
         f"the upload says {plain(c['declared'])}, and the upload counts."
@@ -122,14 +130,22 @@ def _findings(quality: Mapping[str, Any]) -> list[str]:
     ]
     if len(quality["contradictions"]) > len(lines):
         lines.append(f"{len(quality['contradictions']) - 5} more files say otherwise than the upload.")
-    if quality["impossible_times"]:
+    since = sorted({counted_from(file) or "" for file in undated})
+    without_date = sum(file.events for file in undated)
+    if undated:
         lines.append(
-            f"{plural(quality['impossible_times'], 'event')} with an impossible time (before 2000, or over "
+            f"{plural(without_date, 'event')} of {plural(len(undated), 'file')} with times "
+            f"{' or '.join(since)}, without a date: kept here, left out of the fleet's figures."
+        )
+    if (impossible := quality["impossible_times"] - without_date) > 0:
+        lines.append(
+            f"{plural(impossible, 'event')} with an impossible time (before 2000, or over "
             f"24{NBSP}h after the upload): kept here, left out of the fleet's figures."
         )
     lines += [
         f"{a['what'].capitalize()} of {plural(a['files'], 'file')}: {plain(a['assumed'])}."
         for a in quality.get("assumed_times", [])  # older reports lack them
+        if a["what"] != "clock" or not undated  # that was said already
     ]
     if quality["untimed_events"]:
         lines.append(f"{plural(quality['untimed_events'], 'event')} without a time: not on the timeline.")

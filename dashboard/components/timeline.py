@@ -7,8 +7,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.components.fault_names import name_of, readable
-from dashboard.components.figure import TIME_STOPS, base_figure
-from dashboard.components.quantities import Clock, from_ns, span
+from dashboard.components.figure import ELAPSED_STOPS, TIME_STOPS, base_figure
+from dashboard.components.quantities import Clock, from_ns, plural, span
 from dashboard.components.signal_rows import ROW_PX, add_signals
 from dashboard.components.tokens import Palette, level_word
 
@@ -55,7 +55,7 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
             "anchor": "free",
             "position": 0,
             "showspikes": True,
-            "tickformatstops": TIME_STOPS,
+            **_time_formats(report),
         },
     )
     _add_levels(figure, timeline, clock, palette)
@@ -64,6 +64,13 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
     add_signals(figure, signals, timeline["bucket_ns"], low, lambda ns: _at(ns, clock), palette)
     _add_boots(figure, report["boots"], timeline, clock, palette)
     return figure
+
+
+def _time_formats(report: Mapping[str, Any]) -> dict[str, Any]:
+    """How times read: those that count from boot have no date, which Plotly would take for one of 1970."""
+    if report["recording"]["clock"] != "elapsed":
+        return {"tickformatstops": TIME_STOPS}
+    return {"tickformatstops": ELAPSED_STOPS, "hoverformat": "%H:%M:%S.%L"}
 
 
 def _is_quiet(timeline: Mapping[str, Any]) -> bool:
@@ -224,16 +231,19 @@ def _label(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str,
     }
 
 
-def timeline_note(report: Mapping[str, Any]) -> str:
-    """Unit and scope for the grey note."""
-    boots = len(report["boots"])
+def timeline_note(report: Mapping[str, Any], undated: Sequence[str]) -> str:
+    """Unit and scope for the grey note; `undated`: what times count from, of each file that names no date."""
+    boots, elapsed = len(report["boots"]), report["recording"]["clock"] == "elapsed"
     parts = [
         f"events per {span(report['timeline']['bucket_ns'] / 1e9)} by level",
         "worst faults" if report["lanes"] else "",
         "signals with their range" if report["signals"] else "",
         "bands are boot cycles" if 2 <= boots <= MOST_BANDS else "",
         f"{boots:,d} boot cycles, too many to shade" if boots > MOST_BANDS else "",
-        "time since the start of recording" if report["recording"]["clock"] == "elapsed" else "",
+        f"times {' or '.join(sorted(set(undated)))}" if elapsed else "",
+        f"without {plural(len(undated), 'file')} that {'names' if len(undated) == 1 else 'name'} no date"
+        if undated and not elapsed
+        else "",
     ]
     return " · ".join(filter(None, parts))
 

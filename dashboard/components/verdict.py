@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.parsed_log import EARLIEST_NS
 from dashboard.components.citations import badges
 from dashboard.components.fault_names import name_of
 from dashboard.components.markdown import plain
@@ -19,7 +20,7 @@ def draw_verdict(batch_id: str, report: Json, diagnosis: Json | None, clock: Clo
     """Draw the box; its left rule has the colour of the worst level, and is green only for `no_fault`."""
     faults: Sequence[Json] = report["faults"]
     with st.container(border=True, key=f"verdict_{color_of(faults, diagnosis)}"):
-        st.markdown(_fault(report, clock) if faults else headline_without_fault(diagnosis))
+        st.markdown(headline_of_fault(report, clock) if faults else headline_without_fault(diagnosis))
         cause = next(iter(diagnosis["causes"]), None) if diagnosis else None
         if cause and diagnosis:
             st.markdown(f"{plain(cause['text'])} {badges(batch_id, cause['citations'])}")
@@ -54,11 +55,11 @@ def headline_without_fault(diagnosis: Json | None) -> str:
     return f":gray-badge[:material/help: not enough data] **{said}**"
 
 
-def _fault(report: Json, clock: Clock) -> str:
+def headline_of_fault(report: Json, clock: Clock) -> str:
     """The worst fault, and how many more there are: the report lists a part of them."""
     worst, kind, others = report["faults"][0], report["recording"]["clock"], report["totals"]["faults"] - 1
     name = name_of(worst["code"], worst["template"])
-    timed = kind == "utc" and worst["first_ns"]
+    timed = kind == "utc" and (worst["first_ns"] or 0) >= EARLIEST_NS  # else since boot
     first = f", first at {clock.time(from_ns(worst['first_ns']))} {clock.name}" if timed else ""
     times = "once" if worst["count"] == 1 else f"{worst['count']:,d} times"
     more = f"; {plural(others, 'more fault')}" if others else ""

@@ -21,11 +21,12 @@ from dashboard.components.live import draw_progress
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, problem, told
 from dashboard.components.quantities import UTC_CLOCK, from_ns, plural, size
-from dashboard.components.report_facts import draw_facts, draw_findings
+from dashboard.components.report_facts import draw_facts, draw_findings, undated_files
 from dashboard.components.timeline import timeline_figure, timeline_note
 from dashboard.components.tokens import state_word
 from dashboard.components.verdict import draw_verdict
 from dashboard.services import batches
+from dashboard.services.logs import counted_from
 
 FAULTS_SHOWN = 100
 NOT_READING: Mapping[str, batches.Reading] = {}
@@ -101,16 +102,18 @@ def draw_report(view: batches.BatchView, report: dict[str, Any]) -> None:
     draw_verdict(batch_id, report, view.diagnosis, clock())
     previous = batches.previous_batch(batch_id)
     draw_facts(view.detail, report, previous.firmware if previous else None)
-    draw_findings(report)
-    draw_timeline(batch_id, report)
+    draw_findings(report, view.detail.files)
+    draw_timeline(view, report)
     draw_faults(batch_id, report, previous)
     if view.diagnosis and (view.diagnosis["causes"] or view.diagnosis.get("steps")):
         section("Diagnosis", "each claim opens the line it rests on")
         draw_diagnosis(batch_id, view.diagnosis)
 
 
-def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
+def draw_timeline(view: batches.BatchView, report: dict[str, Any]) -> None:
     """The timeline; a click on it opens the log there."""
+    batch_id = view.detail.batch.id
+    undated = [counted_from(file) or "" for file in undated_files(view.detail.files)]
     if not report["timeline"]:
         section("Timeline")
         st.caption("No record of this batch carries a time.")
@@ -119,7 +122,7 @@ def draw_timeline(batch_id: str, report: dict[str, Any]) -> None:
     note = st.container()
     report = report | {"signals": chosen_signals(report.get("signals", []))}
     with note:
-        section("Timeline", timeline_note(report))
+        section("Timeline", timeline_note(report, undated))
     figure = timeline_figure(report, UTC_CLOCK if elapsed else clock(), colors())
     picked = draw(
         figure,

@@ -1,6 +1,19 @@
 """Facts of a batch say what the report says."""
 
-from dashboard.components.report_facts import logged
+from dataclasses import replace
+
+from core.file_result import FileResult
+from core.log_file import FileState, LogFile
+from dashboard.components.report_facts import findings, logged, undated_files
+
+RELATIVE = FileResult(
+    LogFile("f1", "B-1", "dmesg.txt", 9, "0" * 64, "key", FileState.COMPLETED),
+    events=300,
+    last_ns=110 * 10**9,
+    facts={"clock": "time since boot: the times name no date"},
+)
+DATED = replace(RELATIVE, last_ns=1_795_154_400 * 10**9, facts={})
+QUALITY = {"contradictions": [], "impossible_times": 300, "untimed_events": 0}
 
 
 def test_the_length_is_what_was_logged_not_from_first_to_last() -> None:
@@ -11,3 +24,16 @@ def test_the_length_is_what_was_logged_not_from_first_to_last() -> None:
 def test_without_a_real_clock_it_is_from_first_to_last() -> None:
     assert logged({"hours": 0, "first_ns": 5, "last_ns": 5 + 90 * 10**9}) == "1\u00a0min 30\u00a0s"
     assert logged({"hours": 0, "first_ns": None, "last_ns": None}) == "unknown: no times"
+
+
+def test_times_since_boot_are_not_called_impossible() -> None:
+    assumed = [{"what": "clock", "assumed": RELATIVE.facts["clock"], "files": 1}]
+    undated = undated_files([RELATIVE, DATED])
+    assert undated == [RELATIVE]
+    (line,) = findings(QUALITY | {"assumed_times": assumed}, undated)
+    assert line.startswith("300\u00a0events of 1\u00a0file with times since boot, without a date")
+
+
+def test_impossible_times_of_other_files_are_still_told() -> None:
+    lines = findings(QUALITY | {"impossible_times": 302}, [RELATIVE])
+    assert lines[1].startswith("2\u00a0events with an impossible time")

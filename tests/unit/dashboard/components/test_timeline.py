@@ -21,6 +21,7 @@ def report(lanes: int = 2, boots: int = 3) -> dict[str, Any]:
         },
         "lanes": [lane | {"level": 1 + n, "points": [[START + n * WIDTH, 3]]} for n in range(lanes)],
         "signals": [],
+        "recording": {"clock": "utc"},
         "boots": [
             {"number": n + 1, "first_ns": START + n * WIDTH, "last_ns": START + (n + 1) * WIDTH}
             for n in range(boots)
@@ -60,9 +61,9 @@ def test_a_boot_too_short_for_a_band_is_a_line() -> None:
 
 
 def test_thousands_of_boots_are_counted_and_not_drawn() -> None:
-    many = report(boots=2_200) | {"recording": {"clock": "utc"}}
+    many = report(boots=2_200)
     assert not timeline_figure(many, UTC_CLOCK, palette("light")).layout.shapes
-    assert "2,200 boot cycles" in timeline_note(many)
+    assert "2,200 boot cycles" in timeline_note(many, [])
 
 
 def test_times_are_those_of_the_clock() -> None:
@@ -99,6 +100,19 @@ def test_where_nothing_is_worse_than_info_info_is_shown() -> None:
 def test_years_are_told_where_a_timeline_is_long() -> None:
     stops = timeline_figure(report(), UTC_CLOCK, palette("light")).layout.xaxis.tickformatstops
     assert all("%Y" in stop.value for stop in stops[-3:])
+
+
+def test_times_since_boot_name_no_date() -> None:
+    since_boot = report() | {"recording": {"clock": "elapsed"}}
+    axis = timeline_figure(since_boot, UTC_CLOCK, palette("light")).layout.xaxis
+    formats = [axis.hoverformat, *(stop.value for stop in axis.tickformatstops)]
+    assert not any(part in form for form in formats for part in ("%b", "%Y", "%d", "%-d"))
+    assert "times since boot" in timeline_note(since_boot, ["since boot", "since boot"])
+
+
+def test_files_that_name_no_date_are_told_to_be_missing() -> None:
+    assert "without 2\u00a0files that name no date" in timeline_note(report(), ["since boot", "since boot"])
+    assert "no date" not in timeline_note(report(), [])
 
 
 def test_a_signal_has_a_row_of_its_own_and_gaps_stay_gaps() -> None:
