@@ -96,3 +96,8 @@ def stream_key(batch_id: str, file_id: str, attempt: int) -> str:
 def signals_key(batch_id: str, file_id: str, attempt: int) -> str:
     """Where the numeric series of one attempt live (only for files that have any)."""
     return f"batches/{batch_id}/index/{file_id}.{attempt}.signals.parquet"
+
+
+def is_index(key: str) -> bool:
+    """Tell whether an object belongs to the index of an attempt: it is stored once and never changed."""
+    return key.endswith(".parquet") and "/index/" in key

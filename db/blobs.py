@@ -23,7 +23,7 @@ def make_store(settings: Settings) -> BlobStore:
         return LocalStore(settings.data / "objects")
     from db.s3_store import S3Store  # noqa: PLC0415  (its client loads slowly, and few installations need it)
 
-    return S3Store(settings.store, settings.data / "scratch")
+    return S3Store(settings.store, settings.data)
 
 
 class LocalStore:

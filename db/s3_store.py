@@ -13,8 +13,10 @@ from minio import Minio
 from minio.error import InvalidResponseError, S3Error, ServerError
 
 from core.errors import NotFoundError, PassingError
+from core.log_file import is_index
 from core.ports import BlobInfo
 from core.settings import StoreSettings
+from db.kept_objects import KeptObjects
 from db.object_keys import check_key
 
 PART_BYTES = 5 << 20
@@ -29,9 +31,10 @@ _ALREADY_MADE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 class S3Store:
     """Objects in one bucket, which is made when it is first needed."""
 
-    def __init__(self, settings: StoreSettings, scratch: Path) -> None:
+    def __init__(self, settings: StoreSettings, data: Path) -> None:
         self._settings = settings
-        self._scratch = scratch  # where objects are downloaded to
+        self._scratch = data / "scratch"  # where objects are downloaded to
+        self._kept = KeptObjects(data / "kept")
         self._name = settings.bucket
 
     @cached_property
@@ -70,13 +73,17 @@ class S3Store:
 
     @contextmanager
     def open_local(self, key: str) -> Generator[Path]:
-        """Download the object for as long as the context lasts."""
+        """Download the object for as long as the context lasts, an index once for many."""
         with ExitStack() as stack:
             try:
                 self._scratch.mkdir(parents=True, exist_ok=True)
                 folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self._scratch))
                 path = Path(folder, "object")
-                self._download(key, path)
+                check_key(key)
+                if not (is_index(key) and self._kept.give(key, path)):
+                    self._download(key, path)
+                    if is_index(key):
+                        self._kept.keep(key, path)
             except OSError as error:  # a full disk may have room at the next try
                 raise PassingError(f"The object {key} cannot be kept here: {error}") from error
             yield path
@@ -116,6 +123,7 @@ class S3Store:
     def delete(self, key: str) -> None:
         """Remove the object."""
         check_key(key)
+        self._kept.drop(key)
         try:
             with self._reading(key):
                 self._client.remove_object(self._name, key)

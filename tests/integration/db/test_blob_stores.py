@@ -29,6 +29,9 @@ def s3_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreSetti
         yield settings
 
 
+INDEX = "batches/B-1/index/F-1.1.parquet"
+
+
 class StoreContract:
     """What `core.ports.BlobStore` promises."""
 
@@ -221,7 +224,7 @@ class TestS3Store(StoreContract):
     @pytest.fixture
     def store(self, s3_settings, tmp_path, request):
         bucket = f"b{abs(hash(request.node.name)):x}"
-        return S3Store(replace(s3_settings, bucket=bucket), tmp_path / "scratch")
+        return S3Store(replace(s3_settings, bucket=bucket), tmp_path)
 
     def test_two_stores_share_a_bucket(self, s3_settings, store, put, tmp_path):
         put("B-1/file", b"shared")
@@ -240,6 +243,32 @@ class TestS3Store(StoreContract):
         with store.open_local("B-1/file"):
             pass
         assert list((tmp_path / "scratch").iterdir()) == []
+
+    def test_an_index_is_downloaded_once(self, store, put, tmp_path, monkeypatch):
+        downloads: list[str] = []
+        download = store._download
+        monkeypatch.setattr(
+            store, "_download", lambda key, path: (downloads.append(key), download(key, path))
+        )
+        put(INDEX, b"PAR1")
+        put("B-1/file", b"raw")
+        for _ in range(2):
+            for key, content in ((INDEX, b"PAR1"), ("B-1/file", b"raw")):
+                with store.open_local(key) as path:
+                    assert path.read_bytes() == content
+        assert downloads == [INDEX, "B-1/file", "B-1/file"]
+        assert list((tmp_path / "scratch").iterdir()) == []
+        store.delete(INDEX)
+        with pytest.raises(NotFoundError), store.open_local(INDEX):
+            pass
+
+    def test_a_kept_index_needs_no_server(self, store, put, tmp_path, s3_settings):
+        put(INDEX, b"PAR1")
+        with store.open_local(INDEX):
+            pass
+        away = S3Store(replace(s3_settings, endpoint=f"127.0.0.1:{free_port()}"), tmp_path)
+        with away.open_local(INDEX) as path:
+            assert path.read_bytes() == b"PAR1"
 
     def test_a_disk_without_room_for_a_download_passes(self, store, put, tmp_path):
         put("B-1/file", bytes(2 << 20))
@@ -263,7 +292,7 @@ class TestS3Store(StoreContract):
 
     def test_a_server_that_is_away_passes(self, s3_settings, tmp_path):
         nowhere = replace(s3_settings, endpoint=f"127.0.0.1:{free_port()}")
-        store = S3Store(nowhere, tmp_path / "scratch")
+        store = S3Store(nowhere, tmp_path)
         (tmp_path / "content").write_bytes(b"x")
         with pytest.raises(PassingError):
             store.put_file("B-1/file", tmp_path / "content")
@@ -273,7 +302,7 @@ class TestS3Store(StoreContract):
             list(store.list("B-1/"))
 
     def test_credentials_may_be_put_right(self, s3_settings, tmp_path):
-        store = S3Store(replace(s3_settings, secret_key="wrong"), tmp_path / "scratch")
+        store = S3Store(replace(s3_settings, secret_key="wrong"), tmp_path)
         with pytest.raises(PassingError, match=r"denied|AccessDenied|SignatureDoesNotMatch|403"):
             store.info("B-1/file")
 
@@ -285,7 +314,7 @@ class TestS3Store(StoreContract):
     ):
         (tmp_path / "content").write_bytes(b"x")
         with refusing(status) as address, pytest.raises((PassingError, S3Error)) as caught:
-            store = S3Store(replace(s3_settings, endpoint=address), tmp_path / "scratch")
+            store = S3Store(replace(s3_settings, endpoint=address), tmp_path)
             store.put_file("B-1/file", tmp_path / "content")
         assert isinstance(caught.value, PassingError) is passes
 
