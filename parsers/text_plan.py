@@ -22,6 +22,11 @@ class Step:
     argument: int = 0
     role: int = 0
 
+    @property
+    def form(self) -> int:
+        """Of a time its form, whether a zone by name may stand behind it or not."""
+        return self.argument % times.ZONED
+
 
 # RFC 5424 is fixed: host, application, process and message id may all be `-`.
 RFC5424 = (
@@ -51,7 +56,7 @@ class Plan:
     @property
     def stamps(self) -> tuple[int, ...]:
         """The forms of the record's time, see `parsers.kernels.text_times`."""
-        return tuple(step.argument for step in self.steps if step.role == STAMP)
+        return tuple(step.form for step in self.steps if step.role == STAMP)
 
 
 ANDROID = tuple(

@@ -32,7 +32,7 @@ def with_roles(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> 
 
 def _stamps(steps: Sequence[Step]) -> tuple[int, ...]:
     """Return the steps that are the record's time: the epoch before all, else a whole one, else parts."""
-    timed = {n: step.argument for n, step in enumerate(steps) if step.kind in {fields.TIME, fields.GLOG}}
+    timed = {n: step.form for n, step in enumerate(steps) if step.kind in {fields.TIME, fields.GLOG}}
     epochs = [n for n, form in timed.items() if form == times.EPOCH]
     whole = [n for n, form in timed.items() if form not in {*PARTS, times.UPTIME, times.EPOCH}]
     parts = [n for n, form in timed.items() if form in PARTS]

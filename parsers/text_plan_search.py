@@ -30,6 +30,7 @@ _FORMS = (
     times.UPTIME, times.CLOCK, times.DATE,
 )  # fmt: skip
 _ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.LEVEL)
+_AROUND_ZONES = b' \t,:;|)]>}"'
 _DASH, _BAR, _COLON, _CLOSE = ord("-"), ord("|"), ord(":"), ord("]")
 
 
@@ -49,25 +50,29 @@ def _plans_of(sample: Sample) -> tuple[Plan, ...]:
     least = max(1, round(_LEAST_SHARE * sample.starts.size))
     rest = sample
     for plan in ANDROID:
-        fits = _fits(rest, plan)
-        if fits.sum() >= least:
+        fitting = fits(rest, plan)
+        if fitting.sum() >= least:
             plans.append(plan)
-            rest = rest.only(~fits)
+            rest = rest.only(~fitting)
     while rest.starts.size >= least and len(plans) < MOST_PLANS:
         plan = _Search(rest).plan()
-        fits = _fits(rest, plan) if plan else np.zeros(rest.starts.size, np.bool_)
-        if plan is None or fits.sum() < least:
+        fitting = fits(rest, plan) if plan else np.zeros(rest.starts.size, np.bool_)
+        if plan is None or fitting.sum() < least:
             break
         plans.append(plan)
-        rest = rest.only(~fits)
+        rest = rest.only(~fitting)
     return tuple(plans)
 
 
-def _fits(sample: Sample, plan: Plan) -> NDArray[np.bool_]:
+def fits(sample: Sample, plan: Plan) -> NDArray[np.bool_]:
     """Tell which lines follow a plan: of those that do, some field was taken off."""
     alone = replace(plan, steps=tuple(replace(step, role=0) for step in plan.steps))
     headers = read_sample(sample, (alone,))
     return headers.message > sample.starts
+
+
+def _is_time(step: Step, form: int) -> bool:
+    return step.kind == fields.TIME and step.form == form
 
 
 class _Search:
@@ -134,7 +139,7 @@ class _Search:
     def _next(self) -> Step | None:
         """Return the next field, which may be a word when something sure stands behind it."""
         if step := self._best(self._sure()):
-            return step
+            return self._with_zone(step)
         words = sum(1 for _ in takewhile(lambda s: s.kind == fields.WORD, reversed(self._steps)))
         known = self._has(fields.TIME) and self._has(fields.LEVEL, fields.LETTER)
         if words >= (2 if known else _WORDS_AT_ONCE) or self._share(Step(fields.WORD)) < 0.9:
@@ -167,6 +172,20 @@ class _Search:
                     return step
         return best
 
+    def _with_zone(self, step: Step) -> Step:
+        """Return a time with the zone behind it, by name or by hours that are the same all over."""
+        if step.kind != fields.TIME:
+            return step
+        zoned = replace(step, argument=step.argument + times.ZONED)
+        (afters, _, _), (further, _, _) = self._try(step), self._try(zoned)
+        longer, found = further > afters, (afters >= 0).sum()
+        spans = zip(afters[longer].tolist(), further[longer].tolist(), strict=True)
+        zones = {self._sample.text(start, stop).strip(_AROUND_ZONES) for start, stop in spans}
+        hours = {zone for zone in zones if not zone.isalpha()}
+        if hours and (len(hours) > 2 or longer.sum() < 0.95 * found):  # two where summer begins
+            return step
+        return zoned if longer.any() and 2 * longer.sum() >= found else step
+
     def _times(self, least: float) -> Iterator[tuple[Step, float]]:
         for form in _FORMS:
             if form == times.CLOCK and not self._is_clock_welcome():
@@ -175,7 +194,7 @@ class _Search:
 
     def _is_clock_welcome(self) -> bool:
         """A time of day alone is a field only at the beginning, or behind a date."""
-        return not self._steps or self._steps[-1] == Step(fields.TIME, times.DATE)
+        return not self._steps or _is_time(self._steps[-1], times.DATE)
 
     def _sure(self) -> Iterator[tuple[Step, float]]:
         """Yield the fields that may be next, with the share of lines that must have them."""
@@ -230,7 +249,7 @@ class _Search:
 
     def _least_names(self) -> float:
         """Return the share of lines that must have a name behind words: after a time of syslog's few do."""
-        return 0.5 if self._steps[0] == Step(fields.TIME, times.MONTH_NAME) else 0.7
+        return 0.5 if _is_time(self._steps[0], times.MONTH_NAME) else 0.7
 
     def _take_after_name(self) -> None:
         """Take what may still follow a name, if it does: the kernel's time since boot, a level, glog's."""

@@ -12,48 +12,39 @@ from core.parsed_log import NO_TIME
 from parsers.kernels.text_bytes import (
     BLANK,
     COLON,
-    COMMA,
     DASH,
     DOT,
     NO_PAIRS,
     SLASH,
     UNDERSCORE,
     byte_at,
-    digit_at,
     fixed_number,
     is_word,
     long_number,
     pair,
     pairs_like,
     pattern,
-    short_number,
-    skip_spaces,
 )
-from parsers.kernels.text_clocks import (
-    SECOND_NS,
-    end_moment,
-    read_clock,
-    read_compact_clock,
-    read_fraction,
-    read_moment,
-    read_zone,
-    utc_ns,
+from parsers.kernels.text_clocks import SECOND_NS, read_clock, read_fraction, read_moment, utc_ns
+from parsers.kernels.text_dates import NO_DAY, days_of
+from parsers.kernels.text_month_times import read_day_first, read_month_name, read_weekday
+from parsers.kernels.text_number_times import (
+    read_compact,
+    read_four_digits,
+    read_long_year_last,
+    read_month_day,
+    read_short_year,
 )
-from parsers.kernels.text_dates import NO_DAY, days_of, days_without_year, month_at
+from parsers.kernels.text_zones import read_further_zone
 
 # Forms of times, as a plan names them.
 ISO, DATE, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH = range(7)
 SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT_SHORT, COMPACT, EPOCH, CLOCK, UPTIME, FOUR_DIGITS = range(7, 16)
+ZONED = 16  # added to a form behind which a zone may stand by name, or by its hours behind a blank
 
 _T = 84
 _YYYY_MM_DASHES, _YYYY_MM_SLASHES, _YYYY_MM_DOTS = map(pattern, (b"0000-00-", b"0000/00/", b"0000.00."))
 _LEAST_EPOCH_S, _MOST_EPOCH_S = 946_684_800, 4_102_444_800  # 2000 to 2100: other numbers are no times
-
-
-@njit(cache=True, nogil=True)
-def _joins_date(byte):
-    """Tell whether a byte may stand between the numbers of a date."""
-    return byte == DASH or byte == SLASH or byte == DOT
 
 
 @njit(cache=True, nogil=True)
@@ -90,152 +81,6 @@ def _date(at, end):
     if days == NO_DAY or is_word(byte_at(at + 10, end)):
         return 0, 0
     return at + 10, utc_ns(days, 0, 0)
-
-
-@njit(cache=True, nogil=True)
-def _month_name(at, end, state):
-    """`Jun  9 15:16:01`, as syslog writes, perhaps with a year before the clock."""
-    month = month_at(at, end)
-    if month == 0 or byte_at(at + 3, end) != BLANK:
-        return 0, 0
-    at, day = short_number(skip_spaces(at + 3, end), end)
-    if at == 0 or byte_at(at, end) != BLANK:
-        return 0, 0
-    year = fixed_number(at + 1, 4, end)
-    if year >= 0:
-        at += 5
-    after, clock_ns = read_clock(skip_spaces(at, end), end)
-    if after == 0:
-        return 0, 0
-    days = days_of(year, month, day) if year >= 0 else days_without_year(month, day, state)
-    return end_moment(days, clock_ns, after, end)
-
-
-@njit(cache=True, nogil=True)
-def _weekday(at, end):
-    """`Sun Dec 04 04:47:44 2005`, as C's ctime writes; a zone may stand before the year."""
-    month = month_at(at + 4, end)
-    if month == 0 or byte_at(at + 3, end) != BLANK or byte_at(at + 7, end) != BLANK or digit_at(at, end) >= 0:
-        return 0, 0
-    at, day = short_number(skip_spaces(at + 7, end), end)
-    if at == 0 or byte_at(at, end) != BLANK:
-        return 0, 0
-    at, clock_ns = read_clock(skip_spaces(at, end), end)
-    if at == 0:
-        return 0, 0
-    at, east = read_zone(at, end)
-    at = skip_spaces(at, end)
-    if 65 <= byte_at(at, end) <= 90:  # a zone by a name that is not known
-        while is_word(byte_at(at, end)):
-            at += 1
-        at = skip_spaces(at, end)
-    days = days_of(fixed_number(at, 4, end), month, day)
-    if days == NO_DAY or digit_at(at + 4, end) >= 0:
-        return 0, 0
-    return at + 4, utc_ns(days, clock_ns, east)
-
-
-@njit(cache=True, nogil=True)
-def _day_first(at, end):
-    """`10/Oct/2000:13:55:36 -0700`, `04 Dec 2005 04:47:44,123` or `Sun, 4 Dec 2005 04:47:44`."""
-    if byte_at(at + 3, end) == COMMA and digit_at(at, end) < 0:
-        at = skip_spaces(at + 4, end)
-    at, day = short_number(at, end)
-    mark = byte_at(at, end) if at else 0
-    if mark != SLASH and mark != DASH and mark != BLANK:
-        return 0, 0
-    month = month_at(at + 1, end)
-    if month == 0 or byte_at(at + 4, end) != mark:
-        return 0, 0
-    year = fixed_number(at + 5, 4, end)
-    between = byte_at(at + 9, end)
-    if between != COLON and between != BLANK:
-        return 0, 0
-    return read_moment(days_of(year, month, day), at + 10, end)
-
-
-@njit(cache=True, nogil=True)
-def _month_day(at, end, state, day_first):
-    """`03-17 16:13:38.811`, as Android writes, with `/` or `.` as well; perhaps the day first."""
-    first, second = fixed_number(at, 2, end), fixed_number(at + 3, 2, end)
-    if first < 0 or second < 0 or not _joins_date(byte_at(at + 2, end)):
-        return 0, 0
-    between = byte_at(at + 5, end)
-    if between != BLANK and between != _T and between != DASH:
-        return 0, 0
-    month, day = (second, first) if day_first else (first, second)
-    if month < 1 or month > 12:
-        return 0, 0
-    return _without_year(month, day, at + 6, end, state)
-
-
-@njit(cache=True, nogil=True)
-def _four_digits(at, end, state):
-    """`0317 16:13:38.811`, as glog writes."""
-    monthday = fixed_number(at, 4, end)
-    if monthday < 101 or monthday > 1231 or byte_at(at + 4, end) != BLANK:
-        return 0, 0
-    return _without_year(monthday // 100, monthday % 100, at + 5, end, state)
-
-
-@njit(cache=True, nogil=True)
-def _without_year(month, day, at, end, state):
-    """Read the clock behind a date without a year; a year passes only where there is a clock."""
-    after, clock_ns = read_clock(at, end)
-    if after == 0:
-        return 0, 0
-    return end_moment(days_without_year(month, day, state), clock_ns, after, end)
-
-
-@njit(cache=True, nogil=True)
-def _short_year(at, end):
-    """`17/06/09 20:10:40`: the last two digits of the year first."""
-    mark = byte_at(at + 2, end)
-    if not _joins_date(mark) or byte_at(at + 5, end) != mark:
-        return 0, 0
-    year, between = fixed_number(at, 2, end), byte_at(at + 8, end)
-    if year < 0 or (between != BLANK and between != _T):
-        return 0, 0
-    days = days_of(2000 + year, fixed_number(at + 3, 2, end), fixed_number(at + 6, 2, end))
-    return read_moment(days, at + 9, end)
-
-
-@njit(cache=True, nogil=True)
-def _long_year_last(at, end, day_first):
-    """`03/17/2024 4:13:38 PM`, or the day first with `/`, `.` or `-`."""
-    at, first = short_number(at, end)
-    mark = byte_at(at, end) if at else 0
-    if not _joins_date(mark):
-        return 0, 0
-    at, second = short_number(at + 1, end)
-    if at == 0 or byte_at(at, end) != mark:
-        return 0, 0
-    year = fixed_number(at + 1, 4, end)
-    at += 5
-    if byte_at(at, end) == COMMA:
-        at += 1
-    if byte_at(at, end) != BLANK and byte_at(at, end) != _T:
-        return 0, 0
-    month, day = (second, first) if day_first else (first, second)
-    return read_moment(days_of(year, month, day), at + 1, end)
-
-
-@njit(cache=True, nogil=True)
-def _compact(at, end, year_digits):
-    """`20240317T161338.5Z`, `20240317-16:13:38:811`, or with a short year `240317 161338`."""
-    year = fixed_number(at, year_digits, end)
-    monthday = fixed_number(at + year_digits, 4, end)
-    at += year_digits + 4
-    between = byte_at(at, end)
-    if year < 0 or monthday < 0:
-        return 0, 0
-    if between != BLANK and between != _T and between != DASH and between != UNDERSCORE:
-        return 0, 0
-    days = days_of(year + 2000 if year_digits == 2 else year, monthday // 100, monthday % 100)
-    after, clock_ns = read_compact_clock(at + 1, end)
-    if after == 0 and year_digits == 4:
-        after, clock_ns = read_clock(at + 1, end)
-    return end_moment(days, clock_ns, after, end)
 
 
 @njit(cache=True, nogil=True)
@@ -287,30 +132,27 @@ def _uptime(at, end):
 
 
 @njit(cache=True, nogil=True)
-def read_time(form, at, end, state):
-    """Return (address after, UTC ns, ns since boot) of a time in this form; see the module.
-
-    `state` is for dates without a year, see `text_dates.year_of`.
-    """
+def _read(form, at, end, state):
+    """Return (address after, UTC ns, ns since boot)."""
     after, ns = 0, 0
     if form == ISO:
         after, ns = _iso(at, end)
     elif form == MONTH_NAME:
-        after, ns = _month_name(at, end, state)
+        after, ns = read_month_name(at, end, state)
     elif form == MONTH_DAY or form == DAY_MONTH:
-        after, ns = _month_day(at, end, state, form == DAY_MONTH)
+        after, ns = read_month_day(at, end, state, form == DAY_MONTH)
     elif form == FOUR_DIGITS:
-        after, ns = _four_digits(at, end, state)
+        after, ns = read_four_digits(at, end, state)
     elif form == WEEKDAY:
-        after, ns = _weekday(at, end)
+        after, ns = read_weekday(at, end)
     elif form == DAY_FIRST:
-        after, ns = _day_first(at, end)
+        after, ns = read_day_first(at, end)
     elif form == SHORT_YEAR:
-        after, ns = _short_year(at, end)
+        after, ns = read_short_year(at, end)
     elif form == AMERICAN or form == EUROPEAN:
-        after, ns = _long_year_last(at, end, form == EUROPEAN)
+        after, ns = read_long_year_last(at, end, form == EUROPEAN)
     elif form == COMPACT or form == COMPACT_SHORT:
-        after, ns = _compact(at, end, 4 if form == COMPACT else 2)
+        after, ns = read_compact(at, end, 4 if form == COMPACT else 2)
     elif form == EPOCH:
         after, ns = _epoch(at, end)
     elif form == DATE:
@@ -321,3 +163,16 @@ def read_time(form, at, end, state):
         after, ns = _uptime(at, end)
         return after, NO_TIME, ns
     return after, ns, NO_TIME
+
+
+@njit(cache=True, nogil=True)
+def read_time(form, at, end, state):
+    """Return (address after, UTC ns, ns since boot) of a time in this form; see the module.
+
+    `state` is for dates without a year, see `text_dates.year_of`.
+    """
+    after, ns, mono = _read(form & (ZONED - 1), at, end, state)
+    if form >= ZONED and after and ns != NO_TIME:
+        after, east = read_further_zone(at, after, end)
+        ns -= east * SECOND_NS
+    return after, ns, mono

@@ -19,6 +19,7 @@ from parsers.kernels.text_records import LEVEL as FIELD_LEVEL
 from parsers.kernels.text_records import MESSAGE as FIELD_MESSAGE
 from parsers.kernels.text_records import SOURCE as FIELD_SOURCE
 from parsers.kernels.text_records import STAMP as FIELD_STAMP
+from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
 from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
@@ -53,17 +54,17 @@ _MON = rb"(?P<mon>(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 _FORMS: dict[int, bytes] = {
     times.ISO: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[Tt _:-]" + _CLOCK + _ZONE,
     times.DATE: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)(?![0-9A-Za-z_\x80-\xff])",
-    times.MONTH_NAME: _MON + rb"\ +(?P<d>\d\d?)\ (?:(?P<y>\d{4})(?=\ |\d))?\ *" + _CLOCK + _ZONE,
+    times.MONTH_NAME: _MON + rb"\ +(?P<d>\d\d?),?\ (?:(?P<y>\d{4})(?=\ |\d))?\ *" + _CLOCK + _ZONE,
     times.WEEKDAY: rb"[^0-9]..\ " + _MON + rb"\ +(?P<d>\d\d?)\ +" + _CLOCK + _ZONE
-    + rb"\ *(?:[A-Z][0-9A-Za-z_\x80-\xff]*+\ *)?+(?P<y>\d{4})(?!\d)",
+    + rb"\ *(?:(?P<name>[A-Z][0-9A-Za-z_\x80-\xff]*+)\ *)?+(?P<y>\d{4})(?!\d)",
     times.DAY_FIRST: rb"(?:[^0-9]..,\ *)?(?P<d>\d\d?)(?P<d1>[/\ -])" + _MON + rb"(?P=d1)(?P<y>\d{4})[:\ ]"
     + _CLOCK + _ZONE,
     times.MONTH_DAY: rb"(?P<mo>\d\d)[-/.](?P<d>\d\d)[\ T-]" + _CLOCK + _ZONE,
     times.DAY_MONTH: rb"(?P<d>\d\d)[-/.](?P<mo>\d\d)[\ T-]" + _CLOCK + _ZONE,
     times.FOUR_DIGITS: rb"(?P<mo>\d\d)(?P<d>\d\d)\ " + _CLOCK + _ZONE,
     times.SHORT_YEAR: rb"(?P<y>\d\d)(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[\ T]" + _CLOCK + _ZONE,
-    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE,
-    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}),?[\ T]" + _CLOCK + _ZONE,
+    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T]" + _CLOCK + _ZONE,
+    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T]" + _CLOCK + _ZONE,
     times.CLOCK: rb"(?=\d\d?:)" + _CLOCK + rb"(?![0-9A-Za-z_\x80-\xff])",
     times.UPTIME: rb"(?P<up>\d{1,9})\.(?P<f>\d{3,})(?![0-9A-Za-z_\x80-\xff])",
 }  # fmt: skip
@@ -100,8 +101,24 @@ class Years:
         return self.year
 
 
+_FURTHER_ZONE = re.compile(rb" (?:(?P<name>[A-Z]+)|(?P<hours>[+-](?:0\d|1[0-8])))(?![0-9A-Za-z_\x80-\xff])")
+
+
 def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | None, int]:
     """(UTC ns, or ns since boot; bytes after) of the time in this form that a text begins with."""
+    ns, after = _plain_time_of(form & ~times.ZONED, text, years)
+    zone = _FURTHER_ZONE.match(text, after)
+    if form < times.ZONED or ns is None or form == times.UPTIME + times.ZONED or not zone:
+        return ns, after
+    if text[after - 1 : after] in {b"Z", b"C", b"T"} or any(
+        text[max(0, after - back)] in b"+-" for back in (3, 5, 6)
+    ):
+        return ns, after  # it has one
+    hours = int(zone["hours"]) if zone["hours"] else HOURS_OF_ZONES.get(zone["name"].decode())
+    return (ns, after) if hours is None else (ns - int(hours * 3600) * 1_000_000_000, zone.end())
+
+
+def _plain_time_of(form: int, text: bytes, years: Years | None) -> tuple[int | None, int]:
     if form in {times.EPOCH, times.COMPACT, times.COMPACT_SHORT}:
         return _epoch(text) if form == times.EPOCH else _compact(text, 4 if form == times.COMPACT else 2)
     match = re.compile(_FORMS[form]).match(text)
@@ -119,7 +136,7 @@ def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | N
         return seconds * 1_000_000_000 + fraction, match.end()
     month = MONTHS.index(found["mon"].decode().lower()) + 1 if found.get("mon") else int(found["mo"])
     if found.get("y"):
-        year = int(found["y"]) + (2000 if form == times.SHORT_YEAR else 0)
+        year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
     elif 1 <= month <= 12:
         year = (years or Years(2000)).of(month)
         while (month, int(found["d"])) == (2, 29) and not isleap(year):
@@ -148,11 +165,12 @@ def _halved(seconds: int, found: dict[str, bytes | None]) -> int:
 
 
 def _east(found: dict[str, bytes | None], match: re.Match[bytes]) -> tuple[int, int]:
+    named = HOURS_OF_ZONES.get((found.get("name") or b"").decode("latin-1"), 0) * 3600
     zone = (found.get("far") or found.get("near") or b"").replace(b":", b"").replace(b" ", b"").decode()
     if not zone:
-        return 0, match.end()
+        return int(named), match.end()
     hours, minutes = int(zone[1:3]), int(zone[3:] or 0)
-    return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1), match.end()
+    return int(named) + (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1), match.end()
 
 
 def _midnight(year: int, month: int, day: int) -> int | None:

@@ -47,8 +47,8 @@ class TestText(FormatContract):
             "power cut": SYSLOG.encode() + bytes(300) + TRACE.encode(),
             "trace": TRACE.encode(),
             "android": b"03-17 16:13:38.811  1702  2395 D WindowManager: drawn in 3 ms\n" * 3,
-            "coloured": b"\x1b[2m2024-02-29T12:00:00Z\x1b[0m \x1b[31mERROR\x1b[0m \x1b[1mplan\x1b[0m: no \x1b[3mpath"
-            b"\njava.io.IOException: \x1b[1mgone\x1b[m\n\tat \x1b[2mcom.foo\x1b[0m\n" * 3,
+            "coloured": b"\x1b[2m2024-02-29T12:00:00Z\x1b[0m \x1b[31mERROR\x1b[0m \x1b[1mplan\x1b[0m: no"
+            b" \x1b[3mpath\njava.io.IOException: \x1b[1mgone\x1b[m\n\tat \x1b[2mcom.foo\x1b[0m\n" * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
             "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
             "table": b'Time,Level,Source,Message\n2024-02-29 12:00:00,WARN,"",low\n'
@@ -127,7 +127,9 @@ def test_a_record_ends_at_16_mib():
     TestText().check_against_naive(data)
 
 
-COLOURED = b"\x1b[32m2024-02-29 12:00:00\x1b[0m \x1b[1;31mERROR\x1b[0m \x1b[34mplanner\x1b[0m: no \x1b[31mpath 1\x1b[0m\n"
+COLOURED = (
+    b"\x1b[32m2024-02-29 12:00:00\x1b[0m \x1b[1;31mERROR\x1b[0m \x1b[34mplanner: no \x1b[31mpath 1\x1b[0m\n"
+)
 
 
 def test_a_coloured_line_is_read_as_if_it_were_not():

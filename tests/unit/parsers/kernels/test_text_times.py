@@ -45,7 +45,23 @@ KNOWN = [
     (times.MONTH_NAME, b"Feb  9 12:00:00 x", ns(2000, 2, 9, 12)),
     (times.MONTH_NAME, b"Feb 29 2024 12:00:00.5 x", NOON + 500_000_000),
     (times.WEEKDAY, b"Thu Feb 29 12:00:00 2024]", NOON),
-    (times.WEEKDAY, b"Thu Feb 29 12:00:00.25 CEST 2024", NOON + 250_000_000),
+    (times.WEEKDAY, b"Thu Feb 29 12:00:00.25 CEST 2024", NOON - 2 * HOUR + 250_000_000),
+    (times.WEEKDAY, b"Thu Feb 29 12:00:00 IST 2024", NOON),
+    (times.ISO, b"2024-02-29 12:00:00 CEST x", NOON),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 CEST x", NOON - 2 * HOUR),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00.5 EST] x", NOON + 5 * HOUR + 500_000_000),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 ACST", NOON - 9 * HOUR - HOUR // 2),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 +01 x", NOON - HOUR),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 -12", NOON + 12 * HOUR),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 -1 x", NOON),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 IST x", NOON),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 ESTx", NOON),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00 +0100 CET m=+0.1", NOON - HOUR),
+    (times.ISO + times.ZONED, b"2024-02-29 12:00:00Z EST", NOON),
+    (times.CLOCK + times.ZONED, b"1:0:0 PM CET", 12 * HOUR),
+    (times.MONTH_NAME, b"Feb 29, 2024 1:00:00 PM com.foo", NOON + HOUR),
+    (times.AMERICAN, b"02/29/24 12:00:00 x", NOON),
+    (times.EUROPEAN, b"29.02.24 12:00:00 x", NOON),
     (times.WEEKDAY, b"Thu Feb 29 12:00:00 UTC 2024", NOON),
     (times.DAY_FIRST, b"29/Feb/2024:12:00:00 -0700]", NOON + 7 * HOUR),
     (times.DAY_FIRST, b"Thu, 29 Feb 2024 12:00:00 GMT", NOON),
@@ -116,11 +132,15 @@ def test_what_is_no_time(form, line):
 
 _piece = st.sampled_from(
     [b" ", *b"2024 02 29 2 9 12 00 59 60 24 7 : . , - / T Z + +01 +01:00 -0830 +19".split(),
-     *b"UTC GMT PM am Feb Thu Dec x _ 1709208000".split()]
+     *b"UTC GMT CEST EST IST PM am Feb Thu Dec x _ 1709208000".split()]
 )  # fmt: skip
 
 
-@given(st.integers(0, times.FOUR_DIGITS), st.sampled_from([line for _, line, _ in KNOWN]), st.data())
+@given(
+    st.integers(0, times.ZONED + times.FOUR_DIGITS),
+    st.sampled_from([line for _, line, _ in KNOWN]),
+    st.data(),
+)
 @example(times.ISO, b"2024-02-29T12:00:00+1860", None)
 def test_times_equal_the_naive_twin(form, line, data):
     if data is not None:

@@ -1,0 +1,91 @@
+"""Finds out whether lines name their fields, and which of them hold time, level, source and message."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from parsers.kernels import text_records as records
+
+_MOST = 0.8  # share of the lines that must be of a kind
+_KEYS: Mapping[int, tuple[str, ...]] = {
+    records.STAMP: (
+        "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
+    ),
+    records.LEVEL: (
+        "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
+    ),
+    records.SOURCE: (
+        "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
+    ),
+    records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content"),
+}  # fmt: skip
+_MARKS = (",", ";", "\t", "|")
+_PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
+
+
+Found = tuple[
+    int, tuple[bytes, ...], tuple[int, ...], int
+]  # what FieldReader takes: kind, keys, columns, mark
+
+
+def find_json(lines: Sequence[bytes]) -> Found | None:
+    """Tell how lines that are objects of JSON are to be read, None for others."""
+    objects = [parsed for line in lines if (parsed := _json_object(line)) is not None]
+    if not objects or len(objects) < _MOST * len(lines):
+        return None
+    return records.JSON, _keys([key for parsed in objects for key in parsed]), (), 0
+
+
+def _json_object(line: bytes) -> dict[str, Any] | None:
+    if not line.lstrip().startswith(b"{"):
+        return None
+    try:
+        parsed = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def find_pairs(lines: Sequence[bytes]) -> Found | None:
+    """Tell how lines of `key=value` are to be read, None for others."""
+    names: list[str] = []
+    fitting = 0
+    for line in lines:
+        pairs = _PAIR.findall(line) if _PAIR.match(line.lstrip()) else []
+        fitting += len(pairs) >= 3
+        names += [pair.split(b"=")[0].decode("utf-8", "replace") for pair in pairs]
+    keys = _keys(names)
+    known = bool(keys[records.STAMP] or keys[records.LEVEL]) and bool(keys[records.MESSAGE])
+    return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * len(lines) else None
+
+
+def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
+    """Return for each value the commonest key that may hold it, b"" for none."""
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    common = {name for name, count in counts.items() if 2 * count >= max(counts.values())}
+    found: list[bytes] = []
+    for wanted in _KEYS.values():
+        fitting = (name for want in wanted for name in sorted(common) if name.lower() == want)
+        found.append(next(fitting, "").encode()[: records.KEY_BYTES - 1])
+    return tuple(found)
+
+
+def find_table(lines: Sequence[bytes]) -> Found | None:
+    """Tell how rows are to be read whose columns the first one names, None for others."""
+    for mark in _MARKS:
+        rows = [line.decode("utf-8", "replace").split(mark) for line in lines]
+        width = len(rows[0]) if rows else 0
+        if width < 3 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):
+            continue
+        names = [cell.strip().strip('"').lower() for cell in rows[0]]
+        columns = tuple(_column(names, wanted) for wanted in _KEYS.values())
+        if columns[records.STAMP] >= 0 and columns[records.MESSAGE] >= 0:
+            return records.TABLE, (b"",) * records.ROLES, columns, ord(mark)
+    return None
+
+
+def _column(names: Sequence[str], wanted: Sequence[str]) -> int:
+    return next((names.index(want) for want in wanted if want in names), -1)
