@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSTZRANGE, UUID
 
-from db.log_text import LogText
+from db.storable_text import StorableText
 
 metadata = MetaData()
 _TIME = TIMESTAMP(timezone=True)
@@ -47,7 +47,7 @@ batches = Table(
     Column("total_files", Integer, nullable=False),
     Column("processed_files", Integer, nullable=False),
     Column("failed_files", Integer, nullable=False),
-    Column("failure", LogText),
+    Column("failure", StorableText),
     Column("idempotency_key", Text),
     Column("created_at", _TIME, nullable=False),
     Column("updated_at", _TIME, nullable=False),
@@ -75,7 +75,7 @@ log_files = Table(
     Column("first_ns", BigInteger),
     Column("last_ns", BigInteger),
     Column("parse_seconds", Double),
-    Column("problem", LogText),
+    Column("problem", StorableText),
     Column("summary", JSONB),
     Column("index_key", Text),
     Column("has_extents", Boolean, nullable=False),
@@ -108,7 +108,7 @@ task_executions = Table(
     Column("queued_at", _TIME, nullable=False),
     Column("started_at", _TIME),
     Column("finished_at", _TIME),
-    Column("error", LogText),
+    Column("error", StorableText),
 )
 
 outbox = Table(
@@ -130,7 +130,7 @@ dead_letters = Table(
     Column("id", BigInteger, primary_key=True),
     Column("job", Text, nullable=False),
     Column("arguments", JSONB, nullable=False),
-    Column("reason", LogText, nullable=False),
+    Column("reason", StorableText, nullable=False),
     Column("batch_id", Text),
     Column("created_at", _TIME, nullable=False),
     Column("requeued_at", _TIME),
@@ -140,9 +140,9 @@ signatures = Table(
     "signatures",
     metadata,
     Column("id", BigInteger, primary_key=True),  # the unsigned 64-bit hash, read as signed
-    Column("template", LogText, nullable=False),
+    Column("template", StorableText, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("code", LogText),
+    Column("code", StorableText),
     Column("masked", JSONB, nullable=False),
     Column("algorithm", Integer, nullable=False),
     Column("first_seen_at", _TIME, nullable=False),
@@ -152,11 +152,11 @@ faults = Table(
     "faults",
     metadata,
     Column("id", BigInteger, primary_key=True),
-    Column("code", LogText),
+    Column("code", StorableText),
     Column("signature", BigInteger, nullable=False),
-    Column("source", LogText, nullable=False),
+    Column("source", StorableText, nullable=False),
     Column("level", SmallInteger, nullable=False),
-    Column("template", LogText, nullable=False),
+    Column("template", StorableText, nullable=False),
     Column("state", Text, nullable=False),
     Column("first_seen_at", _TIME),
     Column("last_seen_at", _TIME),
@@ -173,7 +173,7 @@ batch_faults = Table(
     Column("firmware", Text, nullable=False),
     Column("platform", Text),
     Column("level", SmallInteger, nullable=False),
-    Column("sources", ARRAY(LogText), nullable=False),
+    Column("sources", ARRAY(StorableText), nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("episodes", BigInteger, nullable=False),
     Column("first_at", _TIME, nullable=False),
@@ -189,7 +189,7 @@ def _rollup(name: str) -> Table:
         Column("bucket", _TIME, primary_key=True),
         Column("fault_id", BigInteger, primary_key=True),
         Column("signature", BigInteger, primary_key=True),
-        Column("source", LogText, primary_key=True),
+        Column("source", StorableText, primary_key=True),
         Column("vin", Text, nullable=False),
         Column("firmware", Text, nullable=False),
         Column("platform", Text),

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, delete, text
 
 from core.batch import Batch
 from db.copy_binary import copy_rows, encode_rows
-from db.log_text import index_text
 from db.models import rollups_daily, rollups_hourly
+from db.storable_text import index_text
 
 _NS_PER_HOUR = 3_600_000_000_000
 _US_TO_2000 = 946_684_800_000_000  # Postgres counts microseconds from 2000-01-01

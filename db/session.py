@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from core.errors import InvalidInputError, PassingError
 from db.database_url import sqlalchemy_url
-from db.log_text import storable
+from db.storable_text import storable
 
 _dumps = partial(json.dumps, ensure_ascii=False, allow_nan=False)
 _PASSING_SQLSTATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available

@@ -16,8 +16,8 @@ from db.advisory_lock import working_alone
 from db.readers.fault_rates import read_fault_rates
 from db.session import reading
 from db.unit_of_work import UnitOfWork
-from jobs.log_text import logical_stream, read_text
 from jobs.patience import PASSING
+from jobs.record_texts import logical_stream, read_text
 from jobs.run_job import run_job
 from jobs.take_up import take_up
 from jobs.wiring import Wiring

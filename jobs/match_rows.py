@@ -15,7 +15,7 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.log_filter import EventFilter, conditions
 from jobs.log_order import Place, reading_key, rows_beyond
-from jobs.log_text import LogText, cut
+from jobs.record_texts import RecordTexts, cut
 from jobs.row_groups import Indexes, RowGroup
 from parsers.registry import formats
 
@@ -44,7 +44,7 @@ class RowMatcher:
         self._conditions, self._matches = list(conditions(wanted)), matches
         named = {name for condition in self._conditions for name in condition.meta.root_names()}
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
-        self._texts = LogText(store, files)
+        self._texts = RecordTexts(store, files)
         self._stopped = threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 

@@ -1,7 +1,7 @@
 """Reads events of indexed log files with their text: pages, one record with its neighbours.
 
 Rows come from the index (Parquet, filtered inside the scan by polars' streaming engine), text from the raw
-object (`jobs.log_text`). The Log viewer, the API and citations all read here.
+object (`jobs.record_texts`). The Log viewer, the API and citations all read here.
 """
 
 import time
@@ -18,10 +18,10 @@ from core.ports import BlobStore
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
 from jobs.log_order import AFTER_ALL, END, Place, place_of, read_cursor, rows_after
-from jobs.log_text import LogText, cut
+from jobs.record_texts import RecordTexts, cut
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
-BYTES_AT_ONCE = 4 << 20  # of texts, whose rows may be long
+BYTES_AT_ONCE = 1 << 19  # of texts: rows may be long, and an expression slow
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
 
 
@@ -87,7 +87,7 @@ def read_page(
     if wanted.text and not back:
         return _search_page(store, files, wanted, place, limit, in_time=in_time)
     matches = matcher(wanted)
-    texts = LogText(store, files)
+    texts = RecordTexts(store, files)
     lines: list[EventLine] = []
     searched, more, reached = 0, False, place
     deadline = time.monotonic() + SEARCH_SECONDS
@@ -122,7 +122,7 @@ def _few(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _matched(
-    rows: list[dict[str, Any]], texts: LogText, matches: Callable[[pl.Series], pl.Series]
+    rows: list[dict[str, Any]], texts: RecordTexts, matches: Callable[[pl.Series], pl.Series]
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows with `text`, cut where it is very long, and whether it `fits`."""
     read = [texts.read(row) for row in rows]
@@ -164,7 +164,7 @@ def read_record(
     Raises NotFoundError when the file has no such record, or none of its records is one.
     """
     files = [file]
-    texts = LogText(store, files)
+    texts = RecordTexts(store, files)
     with _scan(store, files, EVERYTHING) as events:
         rows = events.filter(pl.col.record == record).collect(engine="streaming").to_dicts()
         if not rows:

@@ -6,8 +6,8 @@ from core.errors import NotFoundError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs.log_text import LogText
 from jobs.read_log import EventLine, line_of
+from jobs.record_texts import RecordTexts
 from jobs.search_board import SearchProgress, SearchRequest, read_hits
 from jobs.wiring import Wiring
 
@@ -35,7 +35,7 @@ def found_lines(
     limit: int,
 ) -> tuple[EventLine, ...]:
     """Return up to `limit` lines that a search found, from its `first` hit on; `files` as requested."""
-    texts = LogText(wiring.store, files)
+    texts = RecordTexts(wiring.store, files)
     rows = read_hits(wiring.redis, search_id, first, limit)
     in_time = progress.request.in_time
     return tuple(line_of(files, row, texts.read(row), in_time=in_time) for row in rows)

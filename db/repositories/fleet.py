@@ -14,10 +14,10 @@ from core.batch import Batch
 from core.coverage import Interval
 from core.faults import FaultSeen
 from core.parsed_log import Signature
-from db.log_text import index_text, storable_text
 from db.repositories.signatures import read_signatures
 from db.rollups import delete_rollups, load_rollups
 from db.rows import signed
+from db.storable_text import index_text, storable_text
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('argus fleet counts'))")
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, text
 
 from core.parsed_log import Signature
 from core.signature import ALGORITHM
-from db.log_text import storable, storable_text
 from db.rows import signed, to_signature
+from db.storable_text import storable, storable_text
 
 # In order of the ids, so that two transactions with the same new signatures never wait for each other.
 _ADD = text("""

@@ -14,12 +14,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from core.batch import Batch, BatchState
 from core.errors import FencedError
 from core.task import Attempt, Outcome, Parsed, Task, TaskState, Unreadable
-from db.log_text import storable_text
 from db.models import batches, task_executions
 from db.repositories.batches import Batches
 from db.repositories.results import write_given_up, write_problems, write_results
 from db.repositories.signatures import add_signatures
 from db.rows import to_batch, to_task
+from db.storable_text import storable_text
 
 _CLAIM = text("""
 WITH ours AS (

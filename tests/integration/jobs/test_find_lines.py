@@ -21,7 +21,7 @@ from core.parsed_log import EVENT_SCHEMA
 from db.blobs import LocalStore
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import log_text, match_rows
+from jobs import match_rows, record_texts
 from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, found_in, matcher
 from jobs.log_order import Place, reading_key
@@ -297,6 +297,6 @@ def test_an_index_that_goes_while_it_is_searched_is_told(tmp_path: Path) -> None
 
 
 def test_very_long_texts_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_text, "LONGEST_TEXT", 4)
+    monkeypatch.setattr(record_texts, "LONGEST_TEXT", 4)
     (row,) = [row for part in Index(tmp_path, [[1]]).find(SPOT) for row in part.rows]
     assert row["text"] == "x ma… (12 characters more)"

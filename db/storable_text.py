@@ -38,7 +38,7 @@ def storable(value: Any) -> Any:
             return value
 
 
-class LogText(TypeDecorator[str]):
+class StorableText(TypeDecorator[str]):
     """A text column whose values come out of log files."""
 
     impl = Text

@@ -18,7 +18,7 @@ LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives t
 _STREAMS_KEPT = 16  # each keeps some MiB
 
 
-class LogText:
+class RecordTexts:
     """Reads texts of the rows of `files`; several threads may ask it at a time."""
 
     def __init__(self, store: BlobStore, files: Sequence[FileResult]) -> None:

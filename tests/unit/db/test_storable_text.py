@@ -3,7 +3,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.log_text import index_text, storable, storable_text
+from db.storable_text import index_text, storable, storable_text
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
 
