@@ -1,29 +1,23 @@
 """Events of a batch with their text: filtered pages, and one record with its neighbours."""
 
-import re
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from core.errors import InvalidInputError, NotFoundError
+from core.errors import NotFoundError
 from core.file_result import FileResult
+from dashboard.api.event_filters import EventFilters
 from dashboard.api.problems import responses
 from dashboard.api.wired import LARGEST, BatchId, FileId, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.log_file import read_file
 from db.session import reading
-from jobs.log_filter import EventFilter
 from jobs.read_log import EventLine, read_page, read_record
 from jobs.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1/batches/{batch_id}", tags=["events"])
-
-SIGNATURE = re.compile(r"[0-9A-Fa-f]{16}")
-Time = Annotated[int | None, Query(ge=-LARGEST, le=LARGEST, description="UTC ns since the epoch.")]
-Names = Annotated[list[Annotated[str, Field(max_length=300)]] | None, Query(max_length=50)]
-Cursor = Annotated[str | None, Query(max_length=60, description="`next` or `previous` of another page.")]
 
 
 class EventBody(BaseModel):
@@ -71,56 +65,28 @@ class RecordBody(BaseModel):
     events: list[EventBody]
 
 
-@router.get("/events", responses=responses(404, 422))
-def list_events(
-    batch_id: BatchId,
-    wiring: Wired,
-    file: Annotated[
-        str | None, Query(max_length=64, description="Id of one file; else all of the batch.")
-    ] = None,
-    level: Annotated[
-        list[Annotated[int, Field(ge=0, le=6)]] | None,
-        Query(max_length=7, description="1 fatal … 6 verbose."),
-    ] = None,
-    source: Names = None,
-    code: Names = None,
-    signature: Names = None,
-    boot: Annotated[list[Annotated[int, Field(ge=0, le=65_535)]] | None, Query(max_length=50)] = None,
-    from_ns: Time = None,
-    to_ns: Time = None,
-    text: Annotated[
-        str, Query(max_length=300, description="Found anywhere in the text, in either case.")
-    ] = "",
-    regex: Annotated[bool, Query(description="`text` is a regular expression.")] = False,
-    order: Annotated[
-        Literal["file", "time"], Query(description="File after file, or all in order of time.")
-    ] = "file",
-    after: Cursor = None,
-    before: Annotated[
-        str | None, Query(max_length=60, description="The page before this cursor; `end` is the last page.")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> EventPageBody:
-    """Return a page of the events that fit all filters."""
-    wanted = EventFilter(
-        levels=frozenset(level or ()),
-        sources=frozenset(source or ()),
-        codes=frozenset(code or ()),
-        signatures=frozenset(signature_of(s) for s in signature or ()),
-        boots=frozenset(boot or ()),
-        from_ns=from_ns,
-        to_ns=to_ns,
-        text=text,
-        regex=regex,
+class EventQuery(EventFilters):
+    """Which events, and which page of them."""
+
+    text: str = Field("", max_length=300, description="Found anywhere in the text, in either case.")
+    after: str | None = Field(None, max_length=60, description="`next` or `previous` of another page.")
+    before: str | None = Field(
+        None, max_length=60, description="The page before this cursor; `end` is the last page."
     )
+    limit: int = Field(200, ge=1, le=1000)
+
+
+@router.get("/events", responses=responses(404, 422))
+def list_events(batch_id: BatchId, wiring: Wired, query: Annotated[EventQuery, Query()]) -> EventPageBody:
+    """Return a page of the events that fit all filters."""
     page = read_page(
         wiring.store,
-        files_of(wiring, batch_id, file),
-        wanted,
-        after=after,
-        before=before,
-        limit=limit,
-        in_time=order == "time",
+        files_of(wiring, batch_id, query.file),
+        query.wanted(query.text),
+        after=query.after,
+        before=query.before,
+        limit=query.limit,
+        in_time=query.order == "time",
     )
     events = [EventBody.of(line) for line in page.lines]
     return EventPageBody(events=events, previous=page.previous, next=page.next, searched=page.searched)
@@ -150,11 +116,3 @@ def files_of(wiring: Wiring, batch_id: str, file_id: str | None) -> list[FileRes
         same = f"; its bytes are those of file {file.file.duplicate_of}" if file.file.duplicate_of else ""
         raise NotFoundError(f"{file.file.name} is {file.file.state} and has no events to show{same}.")
     return [file]
-
-
-def signature_of(text: str) -> int:
-    """Read a signature; raises InvalidInputError."""
-    # int() alone would also take a sign, `0x`, `_` and other scripts' digits.
-    if not SIGNATURE.fullmatch(text):
-        raise InvalidInputError("signature", f"The signature {text[:40]!r} is not 16 hex digits.")
-    return int(text, 16)

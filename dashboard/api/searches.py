@@ -1,15 +1,16 @@
 """Searches in the texts of a batch: begun, watched while they run, stopped."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import InvalidInputError, NotFoundError
-from dashboard.api.events import EventBody, files_of, signature_of
+from dashboard.api.event_filters import EventFilters
+from dashboard.api.events import EventBody, files_of
 from dashboard.api.problems import responses
 from dashboard.api.wired import LARGEST, BatchId, Wired
-from jobs.log_filter import EventFilter, check_search
+from jobs.log_filter import check_search
 from jobs.log_order import read_cursor
 from jobs.search_board import (
     SearchProgress,
@@ -25,43 +26,17 @@ from jobs.wiring import Wiring
 router = APIRouter(prefix="/api/v1/batches/{batch_id}/searches", tags=["events"])
 
 SearchId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of the search.")]
-_Names = list[Annotated[str, Field(max_length=300)]]
-_Time = Annotated[int | None, Field(ge=-LARGEST, le=LARGEST, description="UTC ns since the epoch.")]
 
 
-class NewSearchBody(BaseModel):
+class NewSearchBody(EventFilters):
     """What to look for; the filters are those of `/events`."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=300, description="Found anywhere in the text, in either case.")
-    regex: bool = Field(False, description="`text` is a regular expression.")
-    file: str | None = Field(None, max_length=64, description="Id of one file; else all of the batch.")
-    level: list[Annotated[int, Field(ge=0, le=6)]] = Field([], max_length=7)
-    source: _Names = Field([], max_length=50)
-    code: _Names = Field([], max_length=50)
-    signature: _Names = Field([], max_length=50)
-    boot: list[Annotated[int, Field(ge=0, le=65_535)]] = Field([], max_length=50)
-    from_ns: _Time = None
-    to_ns: _Time = None
-    order: Literal["file", "time"] = Field("file", description="File after file, or all in order of time.")
     after: str | None = Field(
         None, max_length=60, description="`next` of a search that this one goes on with."
     )
-
-    def wanted(self) -> EventFilter:
-        """Return the filter."""
-        return EventFilter(
-            levels=frozenset(self.level),
-            sources=frozenset(self.source),
-            codes=frozenset(self.code),
-            signatures=frozenset(signature_of(s) for s in self.signature),
-            boots=frozenset(self.boot),
-            from_ns=self.from_ns,
-            to_ns=self.to_ns,
-            text=self.text,
-            regex=self.regex,
-        )
 
 
 class SearchBody(BaseModel):
@@ -94,7 +69,7 @@ class SearchBody(BaseModel):
 @router.post("", status_code=202, responses=responses(404, 422, 429))
 def begin(batch_id: BatchId, body: NewSearchBody, wiring: Wired, response: Response) -> SearchBody:
     """Begin a search, or watch the one that looks for the same."""
-    wanted = body.wanted()
+    wanted = body.wanted(body.text)
     check_search(wanted)
     if body.after and read_cursor(body.after) is None:
         raise InvalidInputError("after", "There is nothing behind the end.")
