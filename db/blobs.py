@@ -14,13 +14,15 @@ from core.ports import BlobInfo, BlobStore
 from core.settings import Settings
 from db.object_keys import check_key
 
+OBJECTS = "objects"  # the local store's folder
+INCOMING = ".incoming"  # a folder that no key leads to: copies that are not whole yet
 _SYNCS = 8  # at once: the disk writes them together, 32 small files in the time of five
 
 
 def make_store(settings: Settings) -> BlobStore:
     """Return the store the settings ask for; nothing is connected before it is used."""
     if settings.store is None:
-        return LocalStore(settings.data / "objects")
+        return LocalStore(settings.data / OBJECTS)
     from db.s3_store import S3Store  # noqa: PLC0415  (its client loads slowly, and few installations need it)
 
     return S3Store(settings.store, settings.data)
@@ -116,7 +118,7 @@ class LocalStore:
         return path.stat().st_dev == self._root.stat().st_dev
 
     def _copied(self, path: Path) -> Path:
-        incoming = self._root / ".incoming"  # no key can lead here
+        incoming = self._root / INCOMING
         incoming.mkdir(exist_ok=True)
         copy = incoming / uuid.uuid4().hex
         try:

@@ -7,6 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from core.ports import BlobInfo
+from db.blobs import INCOMING, OBJECTS
 from jobs.wiring import Wiring
 
 KEPT = timedelta(days=1)  # what is younger may be about to get its row
@@ -28,18 +29,24 @@ def drop_unknown_objects(wiring: Wiring) -> list[str]:
 
 
 def drop_old_scratch(wiring: Wiring) -> list[str]:
-    """Remove the scratch folders of workers that were killed; return a line that says how many."""
-    scratch = wiring.settings.data / "scratch"
-    folders = list(scratch.iterdir()) if scratch.exists() else []
-    left = [folder for folder in folders if _is_old(folder)]
-    for folder in left:
-        shutil.rmtree(folder, ignore_errors=True)
-    return [f"removed {len(left)} scratch folders of workers that died"] if left else []
+    """Remove the scratch folders and half copies of workers that were killed; return a line on how many."""
+    data = wiring.settings.data
+    left = [path for name in ("scratch", f"{OBJECTS}/{INCOMING}") for path in _old_in(data / name)]
+    for path in left:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return [f"removed {len(left)} scratch folders and half copies of workers that died"] if left else []
 
 
-def _is_old(folder: Path) -> bool:
+def _old_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _is_old(path)] if folder.exists() else []
+
+
+def _is_old(path: Path) -> bool:
     try:
-        changed = folder.stat().st_mtime
+        changed = path.stat().st_mtime
     except FileNotFoundError:  # its worker removed it since it was listed
         return False
     return datetime.fromtimestamp(changed, UTC) < datetime.now(UTC) - KEPT

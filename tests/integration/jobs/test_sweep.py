@@ -427,7 +427,11 @@ def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiri
     scratch.with_name("gone").symlink_to(scratch / "nowhere")  # listed, but not there when it is looked at
     two_days_ago = time.time() - 2 * 86_400
     objects = [path for path in (wiring.settings.data / "objects").rglob("*") if path.is_file()]
-    for path in [scratch, *(path for path in objects if path.name != "fresh")]:
+    half, arriving = (wiring.settings.data / "objects" / ".incoming" / name for name in ("half", "arriving"))
+    half.parent.mkdir()
+    for path in (half, arriving):
+        path.write_bytes(b"not whole")
+    for path in [scratch, half, *(path for path in objects if path.name != "fresh")]:
         os.utime(path, (two_days_ago, two_days_ago))
     assert len(sweep(wiring, CLEARING)) == 2
     kept = {info.key for info in wiring.store.list("")}
@@ -435,3 +439,4 @@ def test_objects_and_scratch_that_belong_to_nothing_are_removed_after_a_day(wiri
     assert f"{batch_id}/fresh" in kept
     assert len(kept) == 3
     assert not scratch.exists()
+    assert list(half.parent.iterdir()) == [arriving]
