@@ -222,16 +222,7 @@ class Collector:
         signals: tuple[Signal, ...] = (),
     ) -> ParseSummary:
         """Return the summary; what of the file's bytes was not parsed was skipped."""
-        if self._times.dropped:
-            self.problem(
-                0, 0, "clock", f"{self._times.dropped:,} times lie too scattered and count as not logged"
-            )
-        if self._codes_left_out:
-            kept = f"{len(self._codes):,}"
-            self.problem(
-                0, 0, "limit", f"it names more than {kept} codes; "
-                f"the first {kept} of them are told apart, the others count as none",
-            )  # fmt: skip
+        self._note_limits()
         return ParseSummary(
             format=self._format,
             size=self._size,
@@ -256,6 +247,19 @@ class Collector:
             extents=extents,
             signals=signals,
         )
+
+    def _note_limits(self) -> None:
+        """Note, as problems of the whole file, what it had too much of to be kept."""
+        if self._times.dropped:
+            self.problem(
+                0, 0, "clock", f"{self._times.dropped:,} times lie too scattered and count as not logged"
+            )
+        if self._codes_left_out:
+            kept = f"{len(self._codes):,}"
+            self.problem(
+                0, 0, "limit", f"it names more than {kept} codes; "
+                f"the first {kept} of them are told apart, the others count as none",
+            )  # fmt: skip
 
     def _messages(self) -> tuple[Message, ...]:
         found = self._texts.items()
