@@ -4,6 +4,7 @@ It also says which year dates without one are of, and whether lines without a he
 before them: stack traces do, but only where the file shows the habit.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from parsers.text_sample import Sample, without_escapes
 from parsers.text_stamps import Stamp, has_zone_name, say_zone, settle_order, stamps_of, stamps_of_plan
 from parsers.text_years import LineReader, find_calendar
 
+_LINE_NUMBER = re.compile(rb"(?:\.[A-Za-z]\w{0,4}|:[A-Za-z_<]\S*):\d+$")  # of `main.cc:42`, `planner:find:42`
 _SINCE_BOOT = "time since boot: the times name no date"
 _TIME_OF_DAY = "time of day: the times name no date"
 _LINES_JUDGED = 200  # for what kind they are
@@ -40,6 +42,7 @@ class Layout:
     reader: LineReader
     facts: Mapping[str, str]
     is_since_boot: bool  # no record has another time
+    has_line_numbers: bool = False  # its sources are lines of programs, `main.cc:42`: their files are meant
     has_escapes: bool = False  # that colour lines, and are to be taken out before they are read
 
 
@@ -81,7 +84,8 @@ def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
         facts |= order | say_zone([((form,), stamps)])
     facts |= _clock(headers, {form})
     facts["layout"] = ("JSON lines", "key=value pairs", "a table")[found[0]]
-    return Layout(reader(zoned, calendar), facts, _is_since_boot(headers))
+    lined = _has_line_numbers(sample, headers)
+    return Layout(reader(zoned, calendar), facts, _is_since_boot(headers), lined)
 
 
 def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:
@@ -101,7 +105,9 @@ def _headers(sample: Sample, now: datetime) -> Layout:
     headers = read_sample(sample, plans)
     facts |= year | say_zone(zip((plan.stamps for plan in plans), stamps, strict=True))
     facts |= _clock(headers, {form for plan in plans for form in plan.stamps})
-    return Layout(HeaderReader(table, _habit(sample, plans), calendar), facts, _is_since_boot(headers))
+    lined = _has_line_numbers(sample, headers)
+    reader = HeaderReader(table, _habit(sample, plans), calendar)
+    return Layout(reader, facts, _is_since_boot(headers), lined)
 
 
 def _settled(
@@ -127,6 +133,13 @@ def _settled(
             facts = said | facts
         rest = rest.only(~fitting)
     return tuple(settled), stamps, facts
+
+
+def _has_line_numbers(sample: Sample, headers: Headers) -> bool:
+    """Tell whether most sources are a place in a program, each of which would be a source of its own."""
+    spans = zip(headers.source_start.tolist(), headers.source_end.tolist(), strict=True)
+    names = [sample.text(start, stop) for start, stop in spans if stop > start]
+    return 2 * sum(bool(_LINE_NUMBER.search(name)) for name in names) > len(names)
 
 
 def _is_since_boot(headers: Headers) -> bool:

@@ -1,5 +1,6 @@
 """Says which fields of a header are the record's time, which one is who wrote it, and which stay the same."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from parsers.text_sample import Offsets, Sample
 
 PARTS = (times.DATE, times.CLOCK)  # together they are a time
 _MOST_SOURCES = 512
+_LINE_NUMBER = re.compile(rb":\d+$")  # of a program: its file is who wrote the record
+_LETTER = re.compile(rb"[A-Za-z\x80-\xff]")  # `29#29` and `-` are nobody's name
 # The likeliest first.
 _SOURCES = (
     fields.NAME, fields.TIGHT_NAME, fields.TAG, fields.UNTIL, fields.PADDED, fields.WORD, fields.BRACKET,
@@ -49,9 +52,9 @@ def _source(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> int
 
 
 def _names_few(sample: Sample, span: Span) -> bool:
-    names = _contents(sample, span)
+    names = {_LINE_NUMBER.sub(b"", name) for name in _contents(sample, span)}
     few = len(names) <= min(_MOST_SOURCES, max(20, span[0].size // 2))
-    return few and not all(name.strip(b"-").isdigit() for name in names)
+    return few and 2 * sum(bool(_LETTER.search(name)) for name in names) > len(names)
 
 
 def _is_settled(sample: Sample, span: Span) -> bool:

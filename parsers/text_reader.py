@@ -11,7 +11,7 @@ from parsers.contract import Buffer, EventStream
 from parsers.kernels.interning import Interner
 from parsers.kernels.spans import hash_spans, sign_spans
 from parsers.kernels.text_escapes import copy_plain
-from parsers.kernels.text_gather import gather_records
+from parsers.kernels.text_gather import gather_records, without_line_numbers
 from parsers.kernels.text_header import ALONE
 from parsers.kernels.text_lines import make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
@@ -46,6 +46,7 @@ class _Reader:
         layout = find_layout(take_sample(self._text, start), now)
         self._headers_of, self.facts = layout.reader.read, layout.facts
         self._plain = np.empty(_COPIED_BYTES if layout.has_escapes else 0, np.uint8)
+        self._has_line_numbers = layout.has_line_numbers
         self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot
         self.position = start
         self.records = self.skipped = 0
@@ -94,13 +95,16 @@ class _Reader:
             longest_source=_LONGEST_SOURCE,
         )
         self._gathered = gathered
+        source_end = gathered.source_end
+        if self._has_line_numbers:
+            source_end = without_line_numbers(self._read, gathered.source_start, source_end)
         records = Records(
             first=self.records,
             ts_ns=gathered.ts_ns,
             mono_ns=gathered.mono_ns,
             boot=self._no_boot[: gathered.offset.size],
             level=gathered.level,
-            source=self._source(gathered.source_start, gathered.source_end),
+            source=self._source(gathered.source_start, source_end),
             offset=gathered.offset,
             length=gathered.length,
         )

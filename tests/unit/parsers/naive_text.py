@@ -502,7 +502,10 @@ def records(data: bytes, now: datetime) -> list[dict]:
         behind = row.pop("behind")
         if layout.is_since_boot and row["ts_ns"] is None:
             row["ts_ns"] = row["mono_ns"]
-        row["source"] = row["source"][:LONGEST_SOURCE].decode("utf-8", "replace")
+        source = row["source"][:LONGEST_SOURCE]
+        if layout.has_line_numbers:
+            source = re.sub(rb"(?<=.):\d+\Z", b"", source, flags=re.DOTALL)
+        row["source"] = source.decode("utf-8", "replace")
         if not row["text"] and behind:
             row["text"] = behind[0].decode("utf-8", "replace")
     return rows

@@ -59,6 +59,11 @@ def test_numbers_and_what_differs_everywhere_are_no_sources():
     many = tuple(f"n{number:03d}".encode() for number in range(60))
     assert roles([Step(fields.WORD)], (b"17", b"4")) == [0]
     assert roles([Step(fields.WORD)], many) == [0]
+    assert roles([Step(fields.WORD)], (b"29#29", b"-", b"1#1")) == [0]
+
+
+def test_lines_of_a_few_files_are_few():
+    assert roles([Step(fields.WORD)], tuple(b"main.cc:%d" % number for number in range(60))) == [SOURCE]
 
 
 def test_a_word_that_is_the_same_everywhere_is_certain():

@@ -49,6 +49,7 @@ class TestText(FormatContract):
             "android": b"03-17 16:13:38.811  1702  2395 D WindowManager: drawn in 3 ms\n" * 3,
             "coloured": b"\x1b[2m2024-02-29T12:00:00Z\x1b[0m \x1b[31mERROR\x1b[0m \x1b[1mplan\x1b[0m: no"
             b" \x1b[3mpath\njava.io.IOException: \x1b[1mgone\x1b[m\n\tat \x1b[2mcom.foo\x1b[0m\n" * 3,
+            "glog": b"I0304 07:11:02.123456  12 main.cc:42] started\nE0304 07:11:02.2  1 lidar.cc:7] " * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
             "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
             "table": b'Time,Level,Source,Message\n2024-02-29 12:00:00,WARN,"",low\n'
@@ -156,6 +157,19 @@ def test_times_since_boot_count_from_0():
         (n * 10**9 + 5 * 10**8,) * 2 for n in range(20)
     ]
     assert summary.facts["clock"].startswith("time since boot")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I0304 07:11:02.123456  1234 main.cc:%d] started",
+        '{"ts": 1709532662.5, "level": "info", "caller": "main.cc:%d", "msg": "started"}',
+        "2024-03-04 07:11:02.123 | INFO | main.cc:%d - started",
+    ],
+)
+def test_a_source_is_a_file_and_not_each_of_its_lines(line):
+    _, summary = parse("".join(f"{line % n}\n" for n in range(1, 300)).encode())
+    assert summary.sources == {"main.cc": 299}
 
 
 def test_a_long_source_is_cut():
