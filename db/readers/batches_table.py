@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_,
 
 from core.batch import BatchState
 from core.errors import InvalidInputError
-from db.models import batch_faults, batches, log_files
+from db.models import batch_faults, batches, coverage, log_files
 
 NO_PLATFORM = "–"  # how a batch without a platform is shown and filtered
 
@@ -29,7 +29,10 @@ class BatchFilters:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A batch as a table shows it: `progress` 0.0 … 1.0, `events` and `bytes` of all its files."""
+    """A batch as a table shows it: `progress` 0.0 … 1.0, `events` and `bytes` of all its files.
+
+    From `first_at` to `last_at` it was recorded, as far as its times are possible.
+    """
 
     id: str
     state: BatchState
@@ -45,6 +48,8 @@ class BatchRow:
     events: int
     bytes: int
     faults: int
+    first_at: datetime | None
+    last_at: datetime | None
     failure: str | None
     created_at: datetime
     state_changed_at: datetime
@@ -75,7 +80,15 @@ _FAULTS = (
     .scalar_subquery()
     .label("faults")
 )
-_ROW = select(*batches.c, _PROGRESS, _EVENTS, _BYTES, _FAULTS)
+
+
+def _of_coverage(column: ColumnElement[Any], name: str) -> ColumnElement[datetime]:
+    return select(column).where(coverage.c.batch_id == batches.c.id).scalar_subquery().label(name)
+
+
+_FIRST_AT = _of_coverage(func.min(func.lower(coverage.c.during)), "first_at")
+_LAST_AT = _of_coverage(func.max(func.upper(coverage.c.during)), "last_at")
+_ROW = select(*batches.c, _PROGRESS, _EVENTS, _BYTES, _FAULTS, _FIRST_AT, _LAST_AT)
 
 SORTS: dict[str, ColumnElement[Any]] = {
     "created": batches.c.created_at,
@@ -90,6 +103,7 @@ SORTS: dict[str, ColumnElement[Any]] = {
     "events": _EVENTS,
     "faults": _FAULTS,
     "bytes": _BYTES,
+    "recorded": _FIRST_AT,
 }
 
 

@@ -81,11 +81,14 @@ class TestBatchesTable:
         assert (row.events, row.bytes, row.faults) == (40, 3000, 2)
         assert row.version == uow.batches.get(batch.id).version
         assert (row.failure, row.completed_at) == (None, None)
+        assert row.first_at and row.last_at
+        assert (row.last_at - row.first_at) == timedelta(hours=1)
 
     def test_a_batch_without_files_has_no_progress(self, uow):
         store_batch(uow)
         [row] = read_batches(uow._connection).rows
         assert (row.progress, row.events, row.bytes, row.faults) == (0.0, 0, 0, 0)
+        assert (row.first_at, row.last_at) == (None, None)
 
     @pytest.mark.parametrize(
         ("filters", "found"),
@@ -132,13 +135,15 @@ class TestBatchesTable:
     def test_every_sort_works_both_ways(self, uow, sort):
         for n in range(3):
             batch = store_batch(uow, files=n, firmware=f"2.{n}", platform=f"J{n}", created_at=NOON + n * DAY)
-            gather(uow, batch, faults=[(f"P000{code}", 2, 1) for code in range(n)])
+            faults = [(f"P000{code}", 2, 1) for code in range(n)]
+            gather(uow, batch, at=NOON + n * DAY, faults=faults)
         rows = [read_batches(uow._connection, sort=sort, descending=down).rows for down in (False, True)]
         columns = {
             "created": "created_at",
             "files": "total_files",
             "failed": "failed_files",
             "vehicle": "vin",
+            "recorded": "first_at",
         }
         values = [[getattr(row, columns.get(sort, sort)) for row in way] for way in rows]
         assert values[0] == sorted(values[0])
