@@ -1,6 +1,6 @@
 """What needs attention, as rows: stuck and failed batches, unreadable files, faults that are new or worse."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from dashboard.components import links
 from dashboard.components.fault_names import name_of
@@ -22,17 +22,19 @@ from dashboard.services.fleet import (
 SHOWN_OF_A_KIND = 3
 
 
-def attention_rows(attention: Attention, evidence: Callable[[int], Evidence | None]) -> list[Row]:
-    """The rows, worst kind first, a few of each kind: one trouble must not hide the others.
+def attention_rows(
+    attention: Attention, evidence: Callable[[int], Evidence | None], *, most: int = SHOWN_OF_A_KIND
+) -> list[Row]:
+    """The rows, worst kind first, `most` of each kind: one trouble must not hide the others.
 
     `evidence` says of a fault's id where it can be seen.
     """
     return [
-        *_batches(attention.stuck[:SHOWN_OF_A_KIND], "stuck"),
-        *_batches(attention.failed[:SHOWN_OF_A_KIND], "failed"),
-        *(_worse(fault, evidence) for fault in attention.worse[:SHOWN_OF_A_KIND]),
-        *(_fault(fault, evidence) for fault in _only_new(attention)[:SHOWN_OF_A_KIND]),
-        *_batches(attention.unreadable[:SHOWN_OF_A_KIND], "unreadable"),
+        *_batches(attention.stuck[:most], "stuck"),
+        *_batches(attention.failed[:most], "failed"),
+        *(_worse(fault, evidence) for fault in attention.worse[:most]),
+        *(_fault(fault, evidence) for fault in _only_new(attention)[:most]),
+        *_batches(attention.unreadable[:most], "unreadable"),
     ]
 
 
@@ -42,20 +44,30 @@ def _only_new(attention: Attention) -> list[FaultRow]:
     return [fault for fault in attention.new_faults if fault.id not in told]
 
 
+def attention_count(attention: Attention, *, most: int = MOST_OF_A_KIND) -> int:
+    """How many things were found, `most` of each kind counted."""
+    return sum(min(len(kind), most) for kind in _kinds(attention))
+
+
 def attention_note(attention: Attention, shown: int) -> str:
-    """How many things there are, as far as they were counted, and how many of them stand here."""
-    kinds = (
+    """How many things stand here, of how many, as far as they were counted."""
+    total = attention_count(attention)
+    if not total:
+        return ""
+    at_least = "at least " if any(len(kind) == MOST_OF_A_KIND for kind in _kinds(attention)) else ""
+    if shown < total or at_least:
+        return f"{shown} of {at_least}{plural(total, 'item')}, the worst of each kind"
+    return f"{plural(total, 'item')}, worst first"
+
+
+def _kinds(attention: Attention) -> tuple[Sequence[object], ...]:
+    return (
         attention.stuck,
         attention.failed,
         attention.worse,
         _only_new(attention),
         attention.unreadable,
     )
-    total = sum(len(kind) for kind in kinds)
-    if not total:
-        return ""
-    at_least = "at least " if any(len(kind) == MOST_OF_A_KIND for kind in kinds) else ""
-    return f"{at_least}{plural(total, 'item')}, worst first" + (f"; {shown} shown" if shown < total else "")
 
 
 def _batches(rows: Iterable[BatchRow], word: str) -> list[Row]:

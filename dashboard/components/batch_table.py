@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dashboard.components import tables
+from dashboard.components.frame import clock
 from dashboard.components.quantities import age, size
 from dashboard.components.tables import Order, Picked
 from dashboard.components.tokens import state_word
@@ -28,27 +29,29 @@ def draw_batches(
             "firmware": row.firmware,
             "files": row.total_files,
             "failed": row.failed_files or None,
+            "recorded": clock().stretch(row.first_at, row.last_at) if row.first_at and row.last_at else None,
             "bytes": size(row.bytes),
             "events": row.events,
             "faults": row.faults,
             "age": age(row.created_at),
-            "by": {"bytes": row.bytes, "age": row.created_at},
+            "by": {"bytes": row.bytes, "recorded": row.first_at, "age": row.created_at},
         }
         for row in rows
     ]
     columns = {
-        "batch": tables.text("Batch", 104),
+        "batch": tables.text("Batch", 94),
         "state": tables.state_chips(92),
-        "progress": tables.bar("Progress", 100),
-        "vehicle": tables.text("Vehicle", 150),
-        "platform": tables.text("Platform", 66),
-        "firmware": tables.text("Firmware", 74),
-        "files": tables.number("Files", 56),
-        "failed": tables.number("Unreadable", 78),
-        "bytes": tables.text("Size", 74),
-        "events": tables.number("Events", 84),
-        "faults": tables.number("Faults", 54),
-        "age": tables.text("Age", 56),
+        "progress": tables.bar("Progress", 62),
+        "vehicle": tables.text("Vehicle", 136),
+        "platform": tables.text("Platform", 62),
+        "firmware": tables.text("Firmware", 62),
+        "recorded": tables.text("Recorded", 128),
+        "files": tables.number("Files", 46),
+        "failed": tables.number("Unread", 54, tip="Files that could not be read"),
+        "bytes": tables.text("Size", 66),
+        "events": tables.number("Events", 74),
+        "faults": tables.number("Faults", 50),
+        "age": tables.text("Age", 58),
     }
     return tables.show(
         shown,

@@ -1,19 +1,61 @@
 """Filters: one row of fields without labels, each with its place in the URL; the default leaves no trace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 
 import streamlit as st
 
+from dashboard.components.markdown import plain
 
-def pick(label: str, everything: str, options: Sequence[str], key: str, width: int = 160) -> str | None:
+Known = Mapping[str, Collection[str] | None]  # names of parameters, and their values; None: any
+
+
+_FRAME = ("tz", "embed", "embed_options")  # belong to every page
+
+
+def find_unknown(known: Known) -> list[str]:
+    """What the address asks for and this page has not got; before its fields drop values they do not know."""
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    return unknown(asked, {**dict.fromkeys(_FRAME), **known})
+
+
+def draw_unknown(strangers: Sequence[str]) -> None:
+    """A quiet word on those: nobody should think that a filter was heard which was not."""
+    if strangers:
+        st.caption(f":material/info: {plain(unknown_words(strangers))}")
+
+
+def unknown(asked: Mapping[str, Sequence[str]], known: Known) -> list[str]:
+    """The parameters, as `name=value`, that are not known, or whose value is not."""
+    return [
+        f"{name}={value}"
+        for name, values in asked.items()
+        for value in values
+        if name not in known or not _may_be(value, known[name])
+    ]
+
+
+def unknown_words(strangers: Sequence[str]) -> str:
+    """The sentence about them; what an address holds may be long."""
+    named = ", ".join(name[:40] for name in strangers[:3]) + (" …" if len(strangers) > 3 else "")
+    return f"The address asks for {named}: this page knows no such filter, and left it out."
+
+
+def _may_be(value: str, values: Collection[str] | None) -> bool:
+    return values is None or not value or value in values
+
+
+def pick(
+    label: str, everything: str, options: Sequence[str], key: str, width: int = 160, *, others: bool = True
+) -> str | None:
     """A list with `everything` on top; return what was chosen, None for everything.
 
-    A value in the URL that is no longer among the options stays choosable, so that a link keeps its meaning.
+    `others`: a value in the URL that is no longer among the options stays choosable, so that a link keeps
+    its meaning.
     """
     asked = st.query_params.get(key)
     choices = [everything, *options]
-    if asked and asked not in choices:
+    if asked and asked not in choices and others:
         choices.append(asked)
     chosen = st.selectbox(
         label, choices, key=key, bind="query-params", label_visibility="collapsed", width=width

@@ -10,6 +10,7 @@ from dashboard.services.logs import EventFilter
 LEVEL_NUMBERS = {word.text: number for number, word in LEVELS.items()}
 _LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535, "skip": 2**31}
 FACETS = ("level", "source", "code", "boot")
+PARAMETERS = ("batch", "file", "record", "whole", *FACETS, "q", "regex", "at", "after", "before", "skip")
 
 
 @dataclass(frozen=True, slots=True)

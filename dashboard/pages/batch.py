@@ -16,6 +16,7 @@ from dashboard.components.diagnosis import draw_diagnosis
 from dashboard.components.fault_table import draw_batch_faults
 from dashboard.components.figure import draw
 from dashboard.components.file_table import draw_failed, draw_files, files_note
+from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, colors, header, section
 from dashboard.components.live import draw_progress
 from dashboard.components.markdown import plain
@@ -220,6 +221,7 @@ def draw_page(batch_id: str) -> None:
     view = batches.view_batch(batch_id)
     state = view.detail.batch.state
     draw_header(view)
+    draw_unknown(find_unknown({"batch": None, "signals": None}))
     if state is BatchState.PENDING:
         empty(
             "This batch still takes files.",

@@ -34,6 +34,7 @@ SORTS = {
     "vehicle": ("vehicle", "vehicle"),
     "platform": ("platform", "platform"),
     "firmware": ("firmware", "firmware"),
+    "recorded": ("recorded", "recorded"),
     "files": ("files", "files"),
     "unreadable": ("failed", "failed"),
     "size": ("bytes", "bytes"),
@@ -61,7 +62,9 @@ def choose() -> Wanted:
         firmware = filters.pick("Firmware", UNSET["firmware"], known.firmwares, "firmware", 130)
         text = filters.search("Batch, VIN or vehicle", "q", 190)
         st.caption("Sort by", width="content")
-        filters.pick("Sort by", "created", [name for name in SORTS if name != "created"], "sort", 122)
+        filters.pick(
+            "Sort by", "created", [name for name in SORTS if name != "created"], "sort", 122, others=False
+        )
         st.toggle("Ascending", key="ascending", bind="query-params")
         fault = asked_fault()
         if fault is not None:
@@ -191,4 +194,6 @@ with told("Batches"):
     actions = header("Batches", "One row for each upload; a click opens the report")
     if actions.button("Upload logs", type="primary", icon=":material/upload:"):
         st.switch_page(links.UPLOAD)
+    known = {**dict.fromkeys((*UNSET, "page", "ascending")), "sort": tuple(SORTS)}
+    filters.draw_unknown(filters.find_unknown(known))
     draw_table(choose(), asked_page())

@@ -7,11 +7,12 @@ import streamlit as st
 from core.errors import InvalidInputError
 from dashboard.components import links
 from dashboard.components.batch_table import draw_batches
+from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, header
 from dashboard.components.holes import NO_HOLES, HoleRows, hole_rows
 from dashboard.components.log_bar import SHOWN_NS, draw_bar
 from dashboard.components.log_lines import draw_facets, draw_lines, time_words
-from dashboard.components.log_query import LogQuery, read_query
+from dashboard.components.log_query import PARAMETERS, LogQuery, read_query
 from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
@@ -19,7 +20,7 @@ from dashboard.components.quantities import count, plural, size
 from dashboard.services import batches, logs
 from dashboard.services.log_holes import Hole, read_holes
 
-CONTEXT = "50"
+CONTEXT, CONTEXTS = "50", ("10", "50", "200")
 
 
 def go(query: LogQuery) -> None:
@@ -156,7 +157,7 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
         st.space("stretch")
         around = st.segmented_control(
             "Lines around",
-            ["10", "50", "200"],
+            CONTEXTS,
             default=CONTEXT,
             required=True,
             key="context",
@@ -202,6 +203,7 @@ def draw_page(query: LogQuery) -> None:
     """Facets at the left, lines at the right."""
     view = logs.open_source(query.batch, query.file)
     draw_head(view)
+    draw_unknown(find_unknown({**dict.fromkeys(PARAMETERS), "context": CONTEXTS}))
     draw_bar(query, view, go)
     searchable = draw_search_problem(query)
     left, right = st.columns([1, 5.2], gap="medium")

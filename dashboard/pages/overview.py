@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard.components import links
-from dashboard.components.attention import attention_note, attention_rows
+from dashboard.components.attention import SHOWN_OF_A_KIND, attention_count, attention_note, attention_rows
 from dashboard.components.fault_table import draw_fleet_faults
 from dashboard.components.figure import draw
 from dashboard.components.figures_row import draw_figures
+from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import colors, header, section
 from dashboard.components.heat_map import ENOUGH_HOURS, heat_map_figure
 from dashboard.components.notices import empty, told
@@ -48,9 +49,16 @@ def choose(platforms: tuple[str, ...], totals: fleet.FleetTotals) -> tuple[int, 
 
 
 def draw_attention(attention: fleet.Attention) -> None:
-    """Batches and faults somebody should look at."""
-    rows = attention_rows(attention, fleet.evidence)
-    section("Needs attention", attention_note(attention, len(rows)))
+    """Batches and faults somebody should look at: the first few of each kind, or all that were found."""
+    found, most = attention_count(attention), SHOWN_OF_A_KIND
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = st.container()
+        if found > attention_count(attention, most=most):
+            everything = st.toggle(f"Show all {found}", key="all", bind="query-params")
+            most = found if everything else most
+    rows = attention_rows(attention, fleet.evidence, most=most)
+    with title:
+        section("Needs attention", attention_note(attention, len(rows)))
     if rows:
         draw_rows(rows, key="attention")
     else:
@@ -122,7 +130,9 @@ def draw_page() -> None:
             label="Upload logs",
         )
         return
+    strangers = find_unknown({"period": PERIODS, "platform": None, "all": None})
     days, platform = choose(fleet.known_labels().platforms, totals)
+    draw_unknown(strangers)
     attention = fleet.attention()
     rate = fleet.error_rate(days=days, platform=platform)
     draw_attention(attention)

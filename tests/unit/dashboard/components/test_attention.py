@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from core.regression import Counted
 from dashboard.components import links
-from dashboard.components.attention import attention_note, attention_rows
+from dashboard.components.attention import attention_count, attention_note, attention_rows
 from dashboard.services.fleet import Attention, Evidence, Regression
 
 SEEN = Evidence("B-1", "f1", 7)
@@ -52,4 +52,12 @@ def test_without_a_line_the_batch_and_without_a_batch_no_link() -> None:
 def test_a_few_are_shown_and_all_are_counted() -> None:
     many = attention(*(risen(n) for n in range(5)))
     rows = attention_rows(many, lambda _: SEEN)
-    assert attention_note(many, len(rows)) == "5\u00a0items, worst first; 3 shown"
+    assert attention_note(many, len(rows)) == "3 of 5\u00a0items, the worst of each kind"
+    rows = attention_rows(many, lambda _: SEEN, most=attention_count(many))
+    assert len(rows) == attention_count(many) == 5
+    assert attention_note(many, len(rows)) == "5\u00a0items, worst first"
+
+
+def test_where_only_ten_of_a_kind_were_looked_up_there_may_be_more() -> None:
+    many = attention(*(risen(n) for n in range(10)))
+    assert attention_note(many, 10) == "10 of at least 10\u00a0items, the worst of each kind"

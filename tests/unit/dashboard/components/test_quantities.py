@@ -91,3 +91,16 @@ def test_a_moment_of_another_day_is_told_with_its_day() -> None:
     assert UTC_CLOCK.lately(then, then + timedelta(hours=3)) == "07:42\u00a0UTC"
     assert UTC_CLOCK.lately(then, then + timedelta(days=1)) == "22\u00a0Nov 07:42\u00a0UTC"
     assert UTC_CLOCK.lately(then, then + timedelta(days=60)) == "22\u00a0Nov\u00a02026 07:42\u00a0UTC"
+
+
+def test_a_stretch_in_a_table_is_short_and_never_ambiguous() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    first = datetime(2026, 11, 20, 6, 12, tzinfo=UTC)
+
+    def told(first: datetime, hours: float) -> str:
+        return UTC_CLOCK.stretch(first, first + timedelta(hours=hours), now)
+
+    assert told(first, 5.5) == "20 Nov 06:12–11:42"
+    assert told(first, 20) == "20 Nov 06:12–21 Nov"
+    assert told(first.replace(year=2024), 1) == "20 Nov 2024"
+    assert told(first.replace(year=2024), 20) == "20 Nov 2024–21 Nov"
