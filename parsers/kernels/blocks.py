@@ -92,11 +92,15 @@ classify = _masks(
     _letters,
     _either_case(_within("a", "f")),
     _either_case(_one_of("nf")),
+    _either_case(_one_of("p")),
+    _one_of("x"),
+    _one_of("+-"),
     _one_of(" "),
     _any(_within("\0", "\x1f"), _one_of("\x7f")),
     _high,
 )
 line_enders = _masks(_one_of("\n\0"))
+header_marks = _masks(_one_of(" \t"), _digits, _one_of(":"), _one_of('[("='))
 level_marks = _masks(
     _any(_digits, _letters, _one_of("_"), _high),
     _letters,

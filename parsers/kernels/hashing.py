@@ -22,12 +22,13 @@ def mix(state):
 @njit(cache=True, nogil=True)
 def hash_span(start, end, state):
     """Add the bytes at start:end to a hash, as `core.signature` does; 8 from `end` on must be readable."""
-    i = start
-    while i + 8 <= end:
-        state = mix(state ^ load_u64(i))
-        i += 8
-    if i < end:
-        state = mix(state ^ (load_u64(i) & (_ALL >> np.uint64(64 - 8 * (end - i)))))
+    left = end - start
+    while left > 8:
+        state = mix(state ^ load_u64(start))
+        start += 8
+        left -= 8
+    if left > 0:
+        state = mix(state ^ (load_u64(start) & (_ALL >> np.uint64(64 - 8 * left))))
     return state
 
 

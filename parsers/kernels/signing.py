@@ -13,32 +13,34 @@ import numpy as np
 from numba import njit
 
 from core.signature import MASK_WORD, SEED_MESSAGE
-from parsers.kernels.blocks import first_bit
+from parsers.kernels.blocks import first_bit, last_bit
 from parsers.kernels.hashing import finish, hash_span, mix
 from parsers.kernels.hex_runs import SPACE, joint_of_hex_run
 from parsers.kernels.masks import (
-    DIGITS,
+    BARS,
+    CODES,
+    DOUBTFUL,
     HEXADECIMAL,
     MARGIN,
-    OPAQUE,
-    PLACES,
+    MASKED,
+    SIGNED,
     STRIDE,
     WORDS,
     is_set,
     next_clear,
-    next_set,
     start_of_run,
     survey,
+    through,
 )
-from parsers.kernels.memory import load_u8, load_u64
+from parsers.kernels.memory import load_u8, load_u64, store_u64
 from parsers.kernels.order import put_in_order
 
 MAY_HOLD_CODE = 1  # a word looks like a code: `codes.next_code` has to look
 NEEDS_DIGITS = 2  # a word was masked as one of a row of hex pairs: had a number more digits, it would stay
 
 _MASK_WORD, _SEED_MESSAGE = np.uint64(MASK_WORD), np.uint64(SEED_MESSAGE)
-_0, _1 = np.uint64(0), np.uint64(1)
-_PLUS, _MINUS, _BRACKET = 43, 45, 91
+_0, _1, _63 = np.uint64(0), np.uint64(1), np.uint64(63)
+_X, _BRACKET = 120, 91
 
 
 class Room:
@@ -107,58 +109,79 @@ def _may_be_suspect(text, start):
 
 
 @njit(cache=True, nogil=True)
+def _may_hold_code(text, place, masks):
+    """Tell, quickly and rather too often, whether a code is around one of the places CODES."""
+    if load_u8(text + place) == _X:
+        return _may_be_named(text, place - 1)
+    start = start_of_run(masks + WORDS, place)
+    if start == place:
+        return _may_be_suspect(text, start)
+    return _may_be_code(text + start, place - start, next_clear(masks + WORDS, place) - start)
+
+
+@njit(cache=True, nogil=True)
+def _decide(text, stop, size, masks):
+    """Return (whether the word of letters before `stop` is masked, flags)."""
+    start = start_of_run(masks + WORDS, stop)
+    if next_clear(masks + HEXADECIMAL, start) < stop:
+        return _is_number_name(text + start), 0
+    if stop - start >= 8:
+        return True, 0
+    joint = joint_of_hex_run(text, start, stop, size, masks)
+    return joint != 0, NEEDS_DIGITS if joint == SPACE else 0
+
+
+@njit(cache=True, nogil=True)
+def _decide_doubtful(text, block, size, masks, at):
+    """Decide on the doubtful words that end in a block, whose masks are at `at`; return flags."""
+    flags = 0
+    doubtful = load_u64(at + DOUBTFUL)
+    while doubtful != _0:
+        stop = block + first_bit(doubtful)
+        masked, flag = _decide(text, stop, size, masks)
+        if masked:
+            bit = _1 << np.uint64(stop & 63)
+            flags |= flag
+            store_u64(at + MASKED, load_u64(at + MASKED) | bit)
+            if load_u8(text + stop) < 0x80:
+                store_u64(at + BARS, load_u64(at + BARS) & ~bit)
+        doubtful &= doubtful - _1
+    return flags
+
+
+@njit(cache=True, nogil=True)
 def sign_in_order(text, size, masks):
     """Return (signature, flags) of a text in order, surveyed into `masks`."""
     state = _SEED_MESSAGE
     flags = 0
     literal = 0  # where the text starts that is not hashed yet
-    done = -1  # the end of the last word with a digit: it is decided on
-    after_mask = False
+    behind_mask = _0  # 1 where only punctuation is between a mask and the block
     block = 0
-    at = masks + PLACES
+    at = masks
     while block <= size:
-        places = load_u64(at)
-        while places != _0:
-            place = block + first_bit(places)
-            places &= places - _1
-            if place <= done:
-                continue
-            start = start_of_run(masks + WORDS, place)
-            if place < size and is_set(masks + DIGITS, place):
-                stop = next_clear(masks + WORDS, place)
-                letters = place - start
-                if letters == 1 or letters == 3:
-                    if _may_be_code(text + start, letters, stop - start):
-                        flags |= MAY_HOLD_CODE
-                elif letters == 0 and load_u8(text + start + 1) == 120 and _may_be_named(text, start):
-                    flags |= MAY_HOLD_CODE
-                done = stop
-                if place == stop - 1 and next_clear(masks + HEXADECIMAL, start) < stop:
-                    continue
-            else:
-                stop = place
-                if stop - start < 2 or next_clear(masks + HEXADECIMAL, start) < stop:
-                    if stop - start != 3 or not _is_number_name(text + start):
-                        continue
-                elif stop - start < 8:
-                    joint = joint_of_hex_run(text, start, stop, size, masks)
-                    if joint == 0:
-                        continue
-                    if joint == SPACE:
-                        flags |= NEEDS_DIGITS
-            if not (after_mask and next_set(masks + OPAQUE, literal, size) == start):
-                if place == start and _may_be_suspect(text, start):
-                    flags |= MAY_HOLD_CODE
-                literal_end = start
-                if start > literal:
-                    sign = load_u8(text + start - 1)
-                    if sign == _PLUS or sign == _MINUS:
-                        if start == 1 or not is_set(masks + WORDS, start - 2):
-                            literal_end = start - 1
-                state = hash_span(text + literal, text + literal_end, state)
-                state = mix(state ^ _MASK_WORD)
-            literal = stop
-            after_mask = True
+        if load_u64(at + DOUBTFUL) != _0:
+            flags |= _decide_doubtful(text, block, size, masks, at)
+        codes = load_u64(at + CODES)
+        while codes != _0:
+            if _may_hold_code(text, block + first_bit(codes), masks):
+                flags |= MAY_HOLD_CODE
+                break
+            codes &= codes - _1
+        masked, bars = load_u64(at + MASKED), load_u64(at + BARS)
+        merged, behind_mask = through(~(masked | bars), (masked & ~bars) << _1, behind_mask)
+        behind_mask |= (masked & ~bars) >> _63
+        firsts = masked & ~merged
+        while firsts != _0:
+            place = first_bit(firsts)
+            before = masked & ((firsts & (~firsts + _1)) - _1)
+            if before != _0:
+                literal = block + last_bit(before)
+            start = start_of_run(masks + WORDS, block + place)
+            literal_end = start - is_set(masks + SIGNED, start)
+            state = mix(hash_span(text + literal, text + literal_end, state) ^ _MASK_WORD)
+            firsts &= firsts - _1
+        if masked != _0:
+            literal = block + last_bit(masked)
         block += 64
         at += STRIDE
     return finish(hash_span(text + literal, text + size, state)), flags

@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
+from parsers.kernels.blocks import header_marks
 from parsers.kernels.memory import load_i64
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import (
@@ -29,11 +30,13 @@ from parsers.kernels.text_fields import (
 )
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_traces import continues_trace, looks_continued
+from parsers.kernels.text_usual import BLOCK_BYTES, FRESH, usual_step
 
 NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
 MOST_STEPS = 16
 PLAN_WORDS = 2 + 3 * MOST_STEPS
+_0 = np.uint64(0)
 CERTAIN = 1  # argument of a word that is header though nothing sure follows it
 _MOST_DOUBTS = 2  # fields of a line that may be something else than usual
 
@@ -47,24 +50,33 @@ def _ends_header(kind):
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
-def read_header(plan, start, end, state):
+@njit(cache=True, nogil=True, forceinline=True)
+def read_header(plan, start, end, state, readable_end):
     """Read the header of a line by a plan.
 
     Returns (address of the message, 0 when the plan is not this line's; UTC ns; ns since boot; level; start
     and end of the source). A field that is something else than usual is stepped over, and belongs to the
-    header when a later one is as expected.
+    header when a later one is as expected. Bytes before `readable_end` may be read.
     """
     steps, needed = load_i64(plan), load_i64(plan + 8)
     ns, mono, level = NO_TIME, NO_TIME, 0
     source_start, source_end = start, start
     message, at, doubts = start, start, 0
+    block, marks = start - FRESH, (_0, _0, _0, _0)
     for number in range(steps):
         kind, argument = load_i64(plan + 16 + 24 * number), load_i64(plan + 24 + 24 * number)
         at = skip_blanks(at, end)
-        after, field_ns, field_mono, field_level, field_start, field_end = step(
-            kind, argument, at, end, state
-        )
+        after = 0
+        if at + BLOCK_BYTES <= readable_end:
+            if at - block >= FRESH:
+                block, marks = at, header_marks(at)
+            after, field_ns, field_mono, field_level, field_start, field_end = usual_step(
+                kind, argument, at, end, state, marks, np.uint64(at - block)
+            )
+        if after == 0:
+            after, field_ns, field_mono, field_level, field_start, field_end = step(
+                kind, argument, at, end, state
+            )
         if after == 0:
             if needed >> number & 1:
                 return 0, NO_TIME, NO_TIME, 0, start, start
@@ -106,7 +118,7 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
         for attempt in range(count):
             number = last if attempt == 0 else attempt - 1 if attempt <= last else attempt
             found, stamp, since, rank, first, final = read_header(
-                plans + 8 * PLAN_WORDS * number, start, end, state
+                plans + 8 * PLAN_WORDS * number, start, end, state, data + size
             )
             if found:
                 last = number

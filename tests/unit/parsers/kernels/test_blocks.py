@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from parsers.kernels.blocks import classify, first_bit, last_bit, level_marks, line_enders
+from parsers.kernels.blocks import classify, first_bit, header_marks, last_bit, level_marks, line_enders
 
 
 @njit
@@ -19,6 +19,11 @@ def marks(address):
 
 
 @njit
+def header(address):
+    return header_marks(address)
+
+
+@njit
 def enders(address):
     return (line_enders(address),)
 
@@ -29,21 +34,28 @@ def bits(word):
 
 
 KINDS = [
-    string.digits.encode(), string.ascii_letters.encode(), b"abcdefABCDEF", b"nfNF", b" ",
-    bytes([*range(32), 127]), bytes(range(128, 256)),
+    string.digits.encode(), string.ascii_letters.encode(), b"abcdefABCDEF", b"nfNF", b"pP", b"x", b"+-",
+    b" ", bytes([*range(32), 127]), bytes(range(128, 256)),
 ]  # fmt: skip
 MARKS = [
     (string.digits + string.ascii_letters + "_").encode() + bytes(range(128, 256)),
     string.ascii_letters.encode(), string.ascii_uppercase.encode(), b'[<("|{', b']>)"|}', b":", b"=",
 ]  # fmt: skip
+HEADER = [b" \t", string.digits.encode(), b":", b'[("=']
 
 
 @given(
-    st.binary(min_size=64, max_size=64) | st.text("0aG_:=[]\n\0", min_size=64, max_size=64).map(str.encode)
+    st.binary(min_size=64, max_size=64)
+    | st.text("0aG_:=[]\n\0 \t+xp", min_size=64, max_size=64).map(str.encode)
 )
 def test_each_mask_tells_of_its_bytes(block):
     data = np.frombuffer(block, np.uint8)
-    for read, kinds in ((masks, KINDS), (marks, MARKS), (enders, [b"\n\0"])):
+    for read, kinds in (
+        (masks, KINDS),
+        (marks, MARKS),
+        (header, HEADER),
+        (enders, [b"\n\0"]),
+    ):
         for mask, kind in zip(read(data.ctypes.data), kinds, strict=True):
             assert mask == sum(1 << n for n, byte in enumerate(block) if byte in kind)
 
