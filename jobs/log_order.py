@@ -1,16 +1,21 @@
 """The two orders in which events are read, and the cursors that say where one stands.
 
 File order: file after file, each as it was written. Time order: by `ts_ns` over all files, events without a
-time at the end. A cursor is `<ts_ns>_<row>`, the row counted over all files; clients treat it as opaque.
+time at the end. A cursor is `<ts_ns>_<row>_<file id>`, the row counted within its file, so that it holds when
+other files can be read no more, or can be by now. What stands in no file is `<ts_ns>_<row>`, the row counted
+over all files. Clients treat cursors as opaque.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
 
 from core.errors import InvalidInputError
+from core.file_result import FileResult
 
 END = "end"
 _SECOND = 1_000_000_000
@@ -49,15 +54,44 @@ def reading_key(row: dict[str, Any]) -> tuple[bool, int, int]:
     return Place(row["ts_ns"], row["row"]).in_time()
 
 
-def read_cursor(cursor: str) -> Place | None:
-    """Return the place that a cursor names, None for END; raises InvalidInputError for what is no cursor."""
-    if cursor == END:
-        return None
-    try:
-        ts_ns, row = cursor.split("_")
-        place = Place(int(ts_ns) if ts_ns else None, int(row))
-        if abs(place.ts_ns or 0) <= _LARGEST and 0 <= place.row <= _LARGEST:
+class Cursors:
+    """The cursors of pages of `files`, all of them readable."""
+
+    def __init__(self, files: Sequence[FileResult]) -> None:
+        self._ids = [file.file.id for file in files]
+        self._starts = [0, *accumulate(file.events for file in files)]  # of each file, and the end of all
+
+    def write(self, place: Place) -> str:
+        """Return the cursor of a place."""
+        if place.row >= self._starts[-1]:
+            return str(place)
+        file = bisect_right(self._starts, place.row) - 1
+        return f"{Place(place.ts_ns, place.row - self._starts[file])}_{self._ids[file]}"
+
+    def read(self, cursor: str) -> Place | None:
+        """Return the place that a cursor names, None for END.
+
+        Raises InvalidInputError for what is no cursor, or of a file that is not among these.
+        """
+        if cursor == END:
+            return None
+        place, file_id = _parts(cursor)
+        if not file_id:
             return place
+        if file_id not in self._ids:
+            raise InvalidInputError(
+                "cursor", "The file where this page begins cannot be read now; begin again."
+            )
+        return replace(place, row=min(place.row + self._starts[self._ids.index(file_id)], _LARGEST))
+
+
+def _parts(cursor: str) -> tuple[Place, str]:
+    """Return the place that a cursor names, and the file in which its row is counted, empty where in all."""
+    try:
+        ts_ns, row, *file_id = cursor.split("_", 2)
+        place = Place(int(ts_ns) if ts_ns else None, int(row))
+        if abs(place.ts_ns or 0) <= _LARGEST and 0 <= place.row <= _LARGEST and file_id != [""]:
+            return place, "".join(file_id)
     except ValueError:
         pass
     raise InvalidInputError("cursor", f"{cursor[:60]!r} is no cursor that a page gave.")

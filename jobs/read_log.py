@@ -5,7 +5,7 @@ object (`jobs.record_texts`). The Log viewer, the API and citations all read her
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
-from jobs.log_order import AFTER_ALL, END, Place, place_of, read_cursor, rows_after
+from jobs.log_order import AFTER_ALL, END, Cursors, Place, place_of, rows_after
 from jobs.record_texts import RecordTexts, cut
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
@@ -81,7 +81,8 @@ def read_page(
     files = readable(files)
     back = before is not None
     given = before if back else after
-    place = read_cursor(given) if given else None
+    cursors = Cursors(files)
+    place = cursors.read(given) if given else None
     if given == END:
         place = AFTER_ALL if in_time else Place(None, sum(file.events for file in files))
     if wanted.text and not back:
@@ -100,8 +101,8 @@ def read_page(
                 break
             searched, reached = searched + 1, place_of(row, in_time=in_time)
             if row["fits"]:
-                lines.append(_line(files, row, row["text"], reached))
-    onward = str(reached) if more and reached else None
+                lines.append(_line(files, row, row["text"], cursors.write(reached)))
+    onward = cursors.write(reached) if more and reached else None
     back_to = (lines[0].cursor if lines else given) if given and given != END else None
     if back:
         return EventPage(tuple(reversed(lines)), onward, back_to, searched)
@@ -151,9 +152,12 @@ def _search_page(
         elif time.monotonic() > deadline and stretch.reached != after:  # else the next page began here again
             onward = stretch.reached
             break
-    lines = tuple(_line(files, row, row["text"], place_of(row, in_time=in_time)) for row in hits[:limit])
-    back_to = (lines[0].cursor if lines else str(after)) if after else None
-    return EventPage(lines, back_to, str(onward) if onward else None, searched)
+    write = Cursors(files).write
+    lines = tuple(
+        _line(files, row, row["text"], write(place_of(row, in_time=in_time))) for row in hits[:limit]
+    )
+    back_to = (lines[0].cursor if lines else write(after)) if after else None
+    return EventPage(lines, back_to, write(onward) if onward else None, searched)
 
 
 def read_record(
@@ -173,7 +177,10 @@ def read_record(
         earlier = rows_after(events, first, context, in_time=False, back=True)
         later = rows_after(events, last, context, in_time=False, back=False)
         around = [*reversed(earlier), *rows, *later]
-        return tuple(_line(files, row, texts.read(row), place_of(row, in_time=False)) for row in around)
+        write = Cursors(files).write
+        return tuple(
+            _line(files, row, texts.read(row), write(place_of(row, in_time=False))) for row in around
+        )
 
 
 def nearest_record(store: BlobStore, file: FileResult, record: int) -> int | None:
@@ -233,18 +240,23 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
         yield scan.with_columns(number).filter(*conditions(wanted))
 
 
-def line_of(files: Sequence[FileResult], row: dict[str, Any], text: str, *, in_time: bool) -> EventLine:
-    """Return a row of the index as a line of a page, its text cut where it is very long."""
-    return _line(files, row, cut(text), place_of(row, in_time=in_time))
+def lines_of(
+    files: Sequence[FileResult], rows: Iterable[dict[str, Any]], texts: RecordTexts, *, in_time: bool
+) -> tuple[EventLine, ...]:
+    """Return rows of the index as lines of a page, texts cut where they are very long."""
+    write = Cursors(files).write
+    return tuple(
+        _line(files, row, cut(texts.read(row)), write(place_of(row, in_time=in_time))) for row in rows
+    )
 
 
-def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, place: Place) -> EventLine:
+def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, cursor: str) -> EventLine:
     file = files[row["file"]].file
     same = ("record", "ts_ns", "mono_ns", "boot", "level", "source", "code", "signature", "offset", "length")
     return EventLine(
         file_id=file.id,
         file_name=file.name,
         text=text,
-        cursor=str(place),
+        cursor=cursor,
         **{name: row[name] for name in same},
     )

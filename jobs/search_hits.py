@@ -6,7 +6,7 @@ from core.errors import NotFoundError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs.read_log import EventLine, line_of
+from jobs.read_log import EventLine, lines_of
 from jobs.record_texts import RecordTexts
 from jobs.search_board import SearchProgress, SearchRequest, read_hits
 from jobs.wiring import Wiring
@@ -37,5 +37,4 @@ def found_lines(
     """Return up to `limit` lines that a search found, from its `first` hit on; `files` as requested."""
     texts = RecordTexts(wiring.store, files)
     rows = read_hits(wiring.redis, search_id, first, limit)
-    in_time = progress.request.in_time
-    return tuple(line_of(files, row, texts.read(row), in_time=in_time) for row in rows)
+    return lines_of(files, rows, texts, in_time=progress.request.in_time)

@@ -9,7 +9,7 @@ from redis.exceptions import OutOfMemoryError
 from core.errors import ArgusError
 from core.file_result import FileResult
 from jobs.find_lines import find_lines
-from jobs.log_order import read_cursor
+from jobs.log_order import Cursors
 from jobs.match_rows import Hit
 from jobs.patience import PASSING, patiently
 from jobs.redis_trouble import redis_trouble
@@ -58,7 +58,8 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
     request = progress.request
     files = requested_files(wiring, request)
     cursor = progress.reached or request.after
-    place = read_cursor(cursor) if cursor else None
+    cursors = Cursors(files)
+    place = cursors.read(cursor) if cursor else None
     total = progress.total or _events_behind(request, files)
     run = _Run(told, progress.searched, total, cursor)
     if run.tell():
@@ -69,7 +70,7 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
     )
     for stretch in stretches:
         limit -= len(stretch.rows)
-        if run.note(stretch.rows, str(stretch.reached), stretch.searched):
+        if run.note(stretch.rows, cursors.write(stretch.reached), stretch.searched):
             stretches.close()
             return
     run.end(whole=limit > 0)
@@ -78,7 +79,7 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
 def _events_behind(request: SearchRequest, files: Sequence[FileResult]) -> int:
     """Return how many events there are to search; in order of time, all: which lie behind is not known."""
     events = sum(file.events for file in files)
-    begin = read_cursor(request.after) if request.after and not request.in_time else None
+    begin = Cursors(files).read(request.after) if request.after and not request.in_time else None
     return max(events - (begin.row + 1 if begin else 0), 1)
 
 

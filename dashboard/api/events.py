@@ -69,9 +69,9 @@ class EventQuery(EventFilters):
     """Which events, and which page of them."""
 
     text: str = Field("", max_length=300, description="Found anywhere in the text, in either case.")
-    after: str | None = Field(None, max_length=60, description="`next` or `previous` of another page.")
+    after: str | None = Field(None, max_length=100, description="`next` or `previous` of another page.")
     before: str | None = Field(
-        None, max_length=60, description="The page before this cursor; `end` is the last page."
+        None, max_length=100, description="The page before this cursor; `end` is the last page."
     )
     limit: int = Field(200, ge=1, le=1000)
 

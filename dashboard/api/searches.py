@@ -11,7 +11,8 @@ from dashboard.api.events import EventBody, files_of
 from dashboard.api.problems import responses
 from dashboard.api.wired import LARGEST, BatchId, Wired
 from jobs.log_filter import check_search
-from jobs.log_order import read_cursor
+from jobs.log_order import Cursors
+from jobs.read_log import readable
 from jobs.search_board import (
     SearchProgress,
     SearchRequest,
@@ -35,7 +36,7 @@ class NewSearchBody(EventFilters):
 
     text: str = Field(min_length=1, max_length=300, description="Found anywhere in the text, in either case.")
     after: str | None = Field(
-        None, max_length=60, description="`next` of a search that this one goes on with."
+        None, max_length=100, description="`next` of a search that this one goes on with."
     )
 
 
@@ -71,9 +72,9 @@ def begin(batch_id: BatchId, body: NewSearchBody, wiring: Wired, response: Respo
     """Begin a search, or watch the one that looks for the same."""
     wanted = body.wanted(body.text)
     check_search(wanted)
-    if body.after and read_cursor(body.after) is None:
-        raise InvalidInputError("after", "There is nothing behind the end.")
     files = files_of(wiring, batch_id, body.file)
+    if body.after and Cursors(readable(files)).read(body.after) is None:
+        raise InvalidInputError("after", "There is nothing behind the end.")
     request = SearchRequest.of(batch_id, files, wanted, body.after, in_time=body.order == "time")
     if not request.files:
         raise NotFoundError(f"No file of batch {batch_id} has been read yet.")

@@ -116,9 +116,10 @@ def place_at(source: Source, wanted: EventFilter, at_ns: int) -> str | None:
         return just_before
     without_search = replace(wanted, text="")
     page = read_page(wiring().store, source.read, without_search, after=just_before, limit=1, in_time=True)
-    place = log_order.read_cursor(page.lines[0].cursor) if page.lines else None
+    cursors = log_order.Cursors(source.read)
+    place = cursors.read(page.lines[0].cursor) if page.lines else None
     row = place.row if place else source.events
-    return str(log_order.Place(None, row - 1)) if row else None
+    return cursors.write(log_order.Place(None, row - 1)) if row else None
 
 
 def nearest_record(file: FileResult, record: int) -> int | None:

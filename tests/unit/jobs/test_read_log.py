@@ -212,11 +212,30 @@ def test_a_search_out_of_time_says_where_to_go_on(stored: Store, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "1_", "_", "1_2_3", "_-4", f"_{2**63}", f"{2**70}_1", "²_³", "_1\x00"]
+    "cursor", ["x", "1_", "_", "1_2_", "1_x_0", "_-4", f"_{2**63}", f"{2**70}_1", "²_³", "_1\x00"]
 )
 def test_what_is_no_cursor_is_told(stored: Store, cursor: str) -> None:
     with pytest.raises(InvalidInputError, match="no cursor"):
         read_page(*stored, after=cursor)
+
+
+@pytest.mark.parametrize("in_time", [False, True])
+@pytest.mark.parametrize("text", ["", "line"])
+def test_a_page_goes_on_where_it_was_when_another_file_is_gone_or_there(
+    stored: Store, text: str, in_time: bool
+) -> None:
+    store, files = stored
+    wanted, expected = EventFilter(text=text), read_page(*stored, limit=500, in_time=in_time).lines
+    page = read_page(*stored, wanted, limit=150, in_time=in_time)
+    other = next(file for file in files if file.file.id != page.lines[-1].file_id)
+    (still,) = (file for file in files if file is not other)
+    rest = read_page(store, [still], wanted, after=page.next, limit=500, in_time=in_time).lines
+    left = [line for line in expected[150:] if line.file_id == still.file.id]
+    assert [line.record for line in rest] == [line.record for line in left]
+    again = read_page(*stored, wanted, after=rest[0].cursor, limit=500, in_time=in_time).lines
+    assert again == expected[expected.index(left[0]) + 1 :]
+    with pytest.raises(InvalidInputError, match="cannot be read now"):
+        read_page(store, [other], wanted, after=page.next, in_time=in_time)
 
 
 def test_a_record_with_its_neighbours(stored: Store) -> None:
