@@ -1,5 +1,6 @@
 // Draws log lines and facets. All that comes from a log goes through textContent: a log line is never markup.
 
+const FIELDS = { "/": "Search", g: "Go to" };
 const PLACES = "argus-log-places"; // key of the tab's memory
 const MOST_PLACES = 100;
 const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec`
@@ -11,11 +12,33 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const again = parentElement.argusShown === data.page;
   const left = readPlaces()[data.page];
   root.replaceChildren(columnNames(data.with_files), ...data.lines.flatMap((line, at) => linesElements(line, data.lines.slice(0, at).findLast((row) => !row.hole), data, setTriggerValue)));
+  root.style.setProperty("--source-chars", longest(data.lines, "source"));
+  root.style.setProperty("--file-chars", longest(data.lines, "file_name"));
   const chosen = root.querySelector(".chosen");
   if (chosen && !again) chosen.scrollIntoView({ block: "center" });
   else root.scrollTop = again ? at : (left ?? 0);
   parentElement.argusShown = data.page;
+  root.oncopy = (event) => copyLines(event, root);
+  window.onkeydown = focusField;
   root.onscrollend = () => keepPlace(data.page, root.scrollTop);
+}
+
+// Whoever marks several lines and copies them gets a line for each, not a line for each of its cells.
+function copyLines(event, root) {
+  const marked = root.getRootNode().getSelection?.() ?? document.getSelection();
+  const lines = [...root.querySelectorAll(".line")].filter((line) => marked.containsNode(line, true));
+  if (lines.length < 2) return;
+  event.clipboardData.setData("text/plain", lines.map((line) => line.argusText).join("\n") + "\n");
+  event.preventDefault();
+}
+
+// `/` leads to the search, `g` to the place to go to, as in the readers of text that people know.
+function focusField(event) {
+  const label = FIELDS[event.key];
+  const writing = event.composedPath()[0].matches?.("input, textarea, select, [contenteditable]");
+  if (!label || writing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  document.querySelector(`input[aria-label="${label}"]`)?.focus();
 }
 
 // Where the reader was in each page of a list: who comes back to one, by whatever way, stands there again.
@@ -27,6 +50,11 @@ function keepPlace(page, top) {
   const { [page]: _, ...others } = readPlaces();
   const kept = Object.entries({ ...others, [page]: top }).slice(-MOST_PLACES);
   sessionStorage.setItem(PLACES, JSON.stringify(Object.fromEntries(kept)));
+}
+
+// Characters of the longest value of a column, its name included.
+function longest(lines, name) {
+  return Math.max("source".length, ...lines.map((line) => line[name]?.length ?? 0));
 }
 
 function columnNames(withFiles) {
@@ -74,15 +102,16 @@ function lineElement(line, data, tell) {
   time.title = line.full_time;
   row.append(number, time, element("span", "level", line.level), source);
   if (data.with_files) row.append(fileName(line.file_name));
-  row.append(text, copyButtons(line));
+  row.argusText = `${line.full_time} ${line.level} ${line.source} ${line.text}`;
+  row.append(text, copyButtons(line, row.argusText));
   return row;
 }
 
-function copyButtons(line) {
+function copyButtons(line, whole) {
   const box = element("span", "copy");
   box.append(
     copyButton("link", () => new URL(line.link, document.baseURI).href),
-    copyButton("text", () => `${line.full_time} ${line.level} ${line.source} ${line.text}`),
+    copyButton("text", () => whole),
   );
   return box;
 }

@@ -50,7 +50,7 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
         elif progress.state is SearchState.FAILED:
             problem("The search failed.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
-        if progress.state in ENDED or progress.found > LINES:
+        if progress.found and (progress.state in ENDED or progress.found > LINES):
             _draw_pages(query, progress, len(lines), go)
         if lines:
             show(lines)

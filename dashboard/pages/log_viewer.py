@@ -119,7 +119,7 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
         return
     page = logs.read_lines(view, query.filter(), after=after, before=query.before, limit=LINES)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(list_note(page, query))
+        st.caption(list_note(page, query, view))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=page.previous is None):
             go(query.turn(before=page.previous))
@@ -143,11 +143,13 @@ def begin(query: LogQuery, view: logs.Source) -> str | None:
     return logs.place_at(view, query.filter(), query.at_ns)
 
 
-def list_note(page: logs.EventPage, query: LogQuery) -> str:
-    """How much is shown."""
+def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
+    """How much is shown, and of how much, where that is known: filters are not counted."""
+    of = "" if query.filtered or len(page.lines) == view.events else f"{count(len(page.lines))} of "
+    lines = plural(view.events if of else len(page.lines), "line")
     since = f" from {time_words(query.at_ns, clock())} on" if query.at_ns is not None else ""
     order = "in order of time" if query.file is None else "as the file has them"
-    return f"{plural(len(page.lines), 'line')} {order}{since}"
+    return f"{of}{lines} {order}{since}"
 
 
 def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
@@ -164,14 +166,15 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
+        read_on = st.button("Read on", icon=":material/arrow_downward:", help="The whole file, from here on")
         if st.button("Back to the list", icon=":material/arrow_back:"):
             go(query.back())
-    title.markdown(
-        f"**Record {record:,d}** :gray[with up to {around} lines before and after, nothing filtered]"
-    )
+    title.markdown(f"**Record {record:,d}** :gray[among up to {around} lines on either side, unfiltered]")
     context = int(around or CONTEXT)
     lines = logs.read_around(view, record, context=context)
     chosen = [n for n, line in enumerate(lines) if line.record == record]
+    if read_on:
+        go(LogQuery(query.batch, query.file, after=lines[chosen[0] - 1].cursor if chosen[0] else None))
     until = lines[-1].offset if len(lines) - 1 - chosen[-1] == context else None
     rows = hole_rows(lines, holes_of(view), begins=chosen[0] < context, until=until)
     show_lines(lines, query, view, rows)

@@ -167,7 +167,7 @@ def test_the_lines_around_a_record_are_as_many_as_the_address_asks_for(visit: Vi
     page.locator(".line .record").nth(100).click()
     page.wait_for_url(re.compile("record="))
     page.goto(f"{page.url}&context=10")
-    expect(page.get_by_text("with up to 10 lines before and after")).to_be_visible()
+    expect(page.get_by_text("among up to 10 lines on either side")).to_be_visible()
     expect(page.locator(".line")).to_have_count(21)
 
 
