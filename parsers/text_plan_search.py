@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
+from parsers.kernels.text_denials import DENIALS
 from parsers.kernels.text_header import MOST_STEPS, looks_continued_at, try_step
+from parsers.kernels.text_levels import WORDS_OF_LEVELS
 from parsers.text_plan import ANDROID, RFC5424, Plan, Step, read_sample
 from parsers.text_plan_roles import PARTS, Span, with_roles
 from parsers.text_sample import Offsets, Sample
@@ -30,6 +32,8 @@ _FORMS = (
     times.UPTIME, times.CLOCK, times.DATE,
 )  # fmt: skip
 _ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.LEVEL)
+_DENIALS = frozenset(word.encode() for word in DENIALS)
+_GRAVE = frozenset(word.encode() for level in (1, 2, 3) for word in WORDS_OF_LEVELS[level])
 _AROUND_ZONES = b' \t,:;|)]>}"'
 _DASH, _BAR, _COLON, _CLOSE = ord("-"), ord("|"), ord(":"), ord("]")
 
@@ -166,11 +170,32 @@ class _Search:
             if best is not None and step.kind != fields.TIME:
                 return best
             share = self._share(step)
-            if share >= least and share > best_share:
+            if share >= least and share > best_share and (step.kind != fields.LEVEL or self._is_level(step)):
                 best, best_share = step, share
                 if step.kind != fields.TIME:
                     return step
         return best
+
+    def _is_level(self, step: Step) -> bool:
+        """Tell whether levels' words are one: behind a word or a number they may be part of a sentence.
+
+        There one that is denied is none, nor is a word in small letters when no other stands in its place.
+        """
+        before = self._steps[-1].kind if self._steps else fields.TIME
+        if before not in {fields.WORD, fields.NUMBER}:
+            return True
+        afters, starts, _ = self._try(step)
+        spans = zip(starts[afters >= 0].tolist(), afters[afters >= 0].tolist(), strict=True)
+        words = [self._sample.text(start, after) for start, after in spans]
+        if before == fields.WORD:
+            denied = [
+                self._sample.text(*span).lower() in _DENIALS for span in zip(*self._spans[-1], strict=True)
+            ]
+            if 2 * sum(denied) > len(denied):
+                return False
+        bare = sum(word.isalpha() and not word.isupper() for word in words)
+        others = {word.lower() for word in words}
+        return 2 * bare <= len(words) or len(others) > 1 or not others <= _GRAVE
 
     def _with_zone(self, step: Step) -> Step:
         """Return a time with the zone behind it, by name or by hours that are the same all over."""

@@ -17,6 +17,7 @@ from parsers.kernels.memory import load_i64
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import (
     NAME,
+    NUMBER,
     PADDED,
     PRIORITY,
     TAG,
@@ -48,6 +49,13 @@ def _ends_header(kind):
         kind == TIME or kind == NAME or kind == TIGHT_NAME or kind == UNTIL or kind == TAG or kind == PRIORITY
         or kind == PADDED
     )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _ends_in_number(plan):
+    """Tell whether a number is the last field: of `3 error frames` it may be the first word of a sentence."""
+    steps = load_i64(plan)
+    return steps > 0 and load_i64(plan + 24 * steps - 8) == NUMBER
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -128,7 +136,8 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
             message[row], ns[row], mono[row], level[row] = found - data, stamp, since, rank
             source_start[row], source_end[row] = first - data, final - data
             if rank == 0:
-                level[row] = find_level(found, end, stamp != NO_TIME, data + size)
+                leads = stamp != NO_TIME and not _ends_in_number(plans + 8 * PLAN_WORDS * last)
+                level[row] = find_level(found, end, leads, data + size)
             before, first_line = False, row
             continue
         message[row], source_start[row], source_end[row] = starts[row], starts[row], starts[row]

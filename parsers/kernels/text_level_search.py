@@ -11,6 +11,7 @@ from numba import njit
 
 from parsers.kernels.blocks import first_bit, last_bit, level_marks
 from parsers.kernels.memory import load_u8, store_u8
+from parsers.kernels.text_denials import is_denied
 from parsers.kernels.text_levels import level_of_word
 
 LEVEL_WINDOW = 96  # bytes after the header in which a level is looked for
@@ -25,8 +26,8 @@ def find_level(start, end, timed, readable_end):
     """Return the level that the first LEVEL_WINDOW bytes at start:end name, 0 for none.
 
     A level's word counts in capitals; in brackets, quotes or bars; before a colon or after an equals sign;
-    and as the first word after a time. In running text it does not: `no error found` has no level. All are
-    addresses; bytes before `readable_end` may be read.
+    and as the first word after a time. In running text it does not: `no error found` has no level. Nor does
+    one that is denied, see `text_denials`. All are addresses; bytes before `readable_end` may be read.
     """
     if start + _READ <= readable_end:
         return _find(start, end - start, timed)
@@ -66,7 +67,11 @@ def _find(text, size, timed):
             found &= found - _1
             at = last_bit(~words & ((_1 << np.uint64(stop - 1)) - _1)) + 1
             level = level_of_word(text + block + at, text + block + stop)
-            if level and at < _STEP:
+            if (
+                level
+                and at < _STEP
+                and not is_denied(text, text + block + at, text + block + stop, text + size)
+            ):
                 return level
         first = first and starts & _IN_STEP == _0
         word_before, opener_before, equals_before = (

@@ -211,6 +211,20 @@ def _compact(text: bytes, digits: int) -> tuple[int | None, int]:
     return None, 0
 
 
+_DENIED_BEFORE = re.compile(
+    rb"(?:(?<![0-9A-Za-z_\x80-\xff])(?i:no|not|non|without|zero|stack|call)|(?:\A|[,:;(])\ *0)[\ -]+\Z"
+)
+_DENIED_BEHIND = re.compile(
+    rb"(?::\ *\"?(?i:0|0x0|no|none|false|nil|<nil>|null|ok|n/a)(?:\Z|[,;)\]}\"]|\.(?=\ |\Z))"
+    rb"|=\"?(?i:0|0x0|no|none|false|nil|<nil>|null|ok|n/a)?(?:\Z|[\ ,;)\]}\"]|\.(?=\ |\Z)))"
+)
+
+
+def _is_denied(text: bytes, start: int, stop: int) -> bool:
+    """Whether the level's word at start:stop says that there is none."""
+    return bool(_DENIED_BEFORE.search(text[:start]) or _DENIED_BEHIND.match(text, stop))
+
+
 def level_of(rest: bytes, timed: bool) -> int:
     """The level that the beginning of a message names, or 0."""
     for number, word in enumerate(WORD.finditer(rest)):
@@ -221,7 +235,8 @@ def level_of(rest: bytes, timed: bool) -> int:
         before, behind = rest[: word.start()][-1:], rest[word.end() :][:1]
         capitals = text[0].isupper() and text[-1].isupper()
         enclosed = bool(before and behind) and before in b'[<("|{' and behind in b']>)"|}'
-        if level and ((number == 0 and timed) or capitals or enclosed or behind == b":" or before == b"="):
+        counts = (number == 0 and timed) or capitals or enclosed or behind == b":" or before == b"="
+        if level and counts and not _is_denied(rest, word.start(), word.end()):
             return level
     return 0
 
@@ -399,7 +414,10 @@ def header_of(plan: list[int], line: bytes, years: Years) -> dict | None:
         if kind != fields.WORD or argument == CERTAIN:
             message = at
     message += len(line[message:]) - len(line[message:].lstrip(b" \t"))
-    return known | {"message": message}
+    may_lead = (
+        not steps or plan[2 + 3 * (steps - 1)] != fields.NUMBER
+    )  # the first word behind the header counts
+    return known | {"message": message, "may_lead": may_lead}
 
 
 _TRACE = re.compile(
@@ -544,7 +562,7 @@ def _row(offset: int, length: int, line: bytes, found: dict | None) -> dict:
         "ts_ns": known["ts_ns"],
         "mono_ns": known["mono_ns"],
         "boot": 0,
-        "level": known["level"] or level_of(message, known["ts_ns"] is not None),
+        "level": known["level"] or level_of(message, known["ts_ns"] is not None and known["may_lead"]),
         "source": known["source"],
         "code": None,
         "text": message.decode("utf-8", "replace"),

@@ -189,6 +189,32 @@ def test_what_is_said_of_times_without_a_date():
     assert ("clock" in both.facts, both.is_since_boot) == (False, False)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no error found",
+        "0 errors, 0 warnings",
+        "error_count=0",
+        "bms error counter at {n}",
+        "{n} error frames on can0",
+        "{n} error(s)",
+        "planner: no error found",
+        "NO ERROR in cell {n}",
+    ],
+)
+def test_a_word_in_a_sentence_is_no_level(message):
+    for head in ("2024-02-29 12:00:00 ", "Feb 29 12:00:00 gw ", "2024-02-29 12:00:00 INFO "):
+        _, headers, _, _ = read([head + message.format(n=n) for n in range(60)])
+        assert 2 not in set(headers.level.tolist()), head
+
+
+def test_a_level_in_small_letters_behind_a_word_counts_where_others_stand_there_too():
+    lines = [f"2024-02-29 12:00:00 gw {level} cell low" for level in ("info", "error", "debug")] * 9
+    _, headers, texts, _ = read(lines)
+    assert headers.level.tolist() == [4, 2, 5] * 9
+    assert set(texts) == {"cell low"}
+
+
 TRACE = """\
 2024-02-29 12:00:00 ERROR planner: no path
 java.lang.IllegalStateException: no path

@@ -39,6 +39,23 @@ def level_of(line: bytes, timed: bool = False) -> int:
         (b"x" * 58 + b" ERROR", ERROR),
         (b"x" * 59 + b" ERROR", ERROR),
         (b"", UNKNOWN),
+        (b"NO ERROR", UNKNOWN),
+        (b"NON-FATAL lapse", UNKNOWN),
+        (b"without ERROR, then WARNING low", WARNING),
+        (b"0 ERROR(S), 3 WARNING(S)", WARNING),
+        (b"passed 3, 0 ERROR", UNKNOWN),
+        (b"CPU 0 ERROR", ERROR),
+        (b"error: none", UNKNOWN),
+        (b"error: none.", UNKNOWN),
+        (b"error: no such file", ERROR),
+        (b"ERROR: 0", UNKNOWN),
+        (b"ERROR: 0 files read", ERROR),
+        (b"ERROR=0 x", UNKNOWN),
+        (b'ERROR="" x', UNKNOWN),
+        (b"ERROR=0.5", ERROR),
+        (b"ERROR=5", ERROR),
+        (b"Call trace:", UNKNOWN),
+        (b"[error: false]", UNKNOWN),
     ],
 )
 def test_levels(line, expected):
@@ -60,10 +77,32 @@ def test_every_word_of_a_level_names_it(level):
 
 
 _words = [w for words in WORDS_OF_LEVELS.values() for w in words] + ["started", "x1", "größe", "_"]
+_words += ["no", "non", "without", "0", "none", "false", "<nil>", "call", "0x0"]
 _word = st.builds(
     lambda w, f: f(w).encode(), st.sampled_from(_words), st.sampled_from([str, str.upper, str.title])
 )
-_mark = st.sampled_from([b" ", b"[", b"]", b":", b"=", b'"', b" - ", b"|", b"<", b">", b"\t", b"(", b")"])
+_mark = st.sampled_from(
+    [
+        b" ",
+        b"[",
+        b"]",
+        b":",
+        b"=",
+        b'"',
+        b" - ",
+        b"|",
+        b",",
+        b";",
+        b".",
+        b"-",
+        b": ",
+        b"<",
+        b">",
+        b"\t",
+        b"(",
+        b")",
+    ]
+)
 _filler = st.integers(1, 60).map(lambda size: b"x" * size) | st.integers(1, 60).map(lambda size: b"." * size)
 
 
