@@ -47,7 +47,7 @@ class Batch:
         self._codes = _ById(np.uint64, self._code_signature)
         self._signals = _ById(np.uint64, lambda i: sign_id(signal_identity(name(i))))
         self.series = Signals(lambda key: (name(key >> 16), name(key & 0xFFFF) if key & 0xFFFF else ""))
-        self._columns = make_columns(EVENTS_PER_BATCH)
+        self._columns = make_columns()
         self.records = 0  # turned into events so far
         self.nameless_codes = 0  # of records
         self._clear()
@@ -99,7 +99,7 @@ class Batch:
         self._shifts.append(logical - start)
         self._first_rows.append(self._rows)
         self._boots.append(boot)
-        self._rows, read, odd = read_records(payload, start, zero_ns, self._columns, self._rows)
+        self._rows, read, odd = read_records(payload, start, zero_ns, self._columns.room, self._rows)
         return read, odd
 
     def flush(self) -> Iterator[pa.RecordBatch]:

@@ -1,21 +1,34 @@
 """Reads the records of a `rec` block into columns."""
 
+# numba infers the types of a kernel: addresses and numbers are i64, what is taken apart u64.
+# pyright: basic
+
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from core.parsed_log import NO_TIME
-from parsers.kernels.unaligned import load_u16, load_u32, load_u64
+from core.parsed_log import EVENTS_PER_BATCH, NO_TIME
+from parsers.kernels.memory import (
+    load_i64,
+    load_u32,
+    load_u64,
+    store_i64,
+    store_u8,
+    store_u16,
+    store_u32,
+)
 
 PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE = 0, 1, 2
 _I64_MAX = (1 << 63) - 1
+_32, _48, _56, _32_BITS = (np.uint64(n) for n in (32, 48, 56, 0xFFFFFFFF))
 
 
 class Columns(NamedTuple):
-    """Columns of the records of one batch."""
+    """Columns of the records of one batch, views of one piece of memory."""
 
+    room: NDArray[np.uint8]
     start: NDArray[np.int64]  # where the record begins: `base` and its place in the payload
     length: NDArray[np.uint32]
     level: NDArray[np.uint8]
@@ -27,61 +40,80 @@ class Columns(NamedTuple):
     ts_ns: NDArray[np.int64]
 
 
-def make_columns(rows: int) -> Columns:
-    """Return columns for `rows` records, not filled."""
+# Where the columns stand in their common memory: with one address for all of them, the reader has a register
+# for each thing that changes, and keeps nothing on the stack.
+_ROWS = EVENTS_PER_BATCH
+_MONO, _TS, _LENGTH, _CODE, _NAME = (_ROWS * n for n in (8, 16, 24, 28, 32))
+_SOURCE, _LEVEL, _SHAPE, _ROOM = (_ROWS * n for n in (36, 38, 39, 40))
+
+
+def make_columns() -> Columns:
+    """Return columns for EVENTS_PER_BATCH records, not filled."""
+    room = np.empty(_ROOM, np.uint8)
     return Columns(
-        start=np.empty(rows, np.int64),
-        length=np.empty(rows, np.uint32),
-        level=np.empty(rows, np.uint8),
-        shape=np.empty(rows, np.uint8),
-        source=np.empty(rows, np.uint16),
-        code=np.empty(rows, np.uint32),
-        name=np.empty(rows, np.uint32),
-        mono_ns=np.empty(rows, np.int64),
-        ts_ns=np.empty(rows, np.int64),
+        room=room,
+        start=room[:_MONO].view(np.int64),
+        mono_ns=room[_MONO:_TS].view(np.int64),
+        ts_ns=room[_TS:_LENGTH].view(np.int64),
+        length=room[_LENGTH:_CODE].view(np.uint32),
+        code=room[_CODE:_NAME].view(np.uint32),
+        name=room[_NAME:_SOURCE].view(np.uint32),
+        source=room[_SOURCE:_LEVEL].view(np.uint16),
+        level=room[_LEVEL:_SHAPE],
+        shape=room[_SHAPE:],
     )
 
 
 @njit(cache=True, nogil=True)
+def _odd_record(level, kind, length, mono, ts, is_timed):
+    """Return (1 where a record is odd, level, shape, ns since boot, UTC ns) as the columns take them."""
+    is_signal = kind == SIGNAL_SAMPLE and length >= 32
+    shape = kind if kind == PLAIN_TEXT or is_signal else UNKNOWN_SHAPE
+    odd = shape == UNKNOWN_SHAPE or level > 6 or not is_timed
+    return (
+        np.int64(odd), level if level <= 6 else 0, shape,
+        mono if mono >= 0 else NO_TIME, ts if is_timed else NO_TIME,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
 def read_records(
-    payload: NDArray[np.uint8], base: int, utc_zero_ns: int, columns: Columns, row: int
+    payload: NDArray[np.uint8], base: int, utc_zero_ns: int, room: NDArray[np.uint8], row: int
 ) -> tuple[int, int, int]:
-    """Fill `columns` from `row` with the records of a payload.
+    """Fill columns from `row` with the records of a payload; `room` is that of Columns.
 
     Returns (row after the last, bytes read, odd records): a record size under 20 or past the payload ends the
     reading. Odd is a record whose kind or level version 1 does not know, or whose time does not fit 64 bits.
     There must be room for `len(payload) // 20` more rows.
     """
-    size = payload.shape[0]
+    data, size, columns = payload.ctypes.data, payload.size, room.ctypes.data
+    earliest, latest = np.int64(utc_zero_ns == NO_TIME), _I64_MAX - max(utc_zero_ns, 0)  # that fit in UTC
     at = odd = 0
     while at + 20 <= size:
-        length = np.int64(load_u32(payload, at))
+        head = load_u64(data + at)
+        length = np.int64(head & _32_BITS)
         if length < 20 or length > size - at:
             break
-        level = payload[at + 6]
-        kind = payload[at + 7]
-        shape, name = UNKNOWN_SHAPE, np.uint32(0)
-        if kind == 0:
-            shape = PLAIN_TEXT
-        elif kind == 1 and length >= 32:
-            shape, name = SIGNAL_SAMPLE, load_u32(payload, at + 20)
-        mono = np.int64(load_u64(payload, at + 8))
-        ts = np.int64(NO_TIME)
-        if mono < 0:
-            mono = np.int64(NO_TIME)
-        elif utc_zero_ns <= 0 or mono <= _I64_MAX - utc_zero_ns:
-            ts = mono + utc_zero_ns
-        if shape == UNKNOWN_SHAPE or level > 6 or ts == NO_TIME:
-            odd += 1
-        columns.start[row] = base + at
-        columns.length[row] = length
-        columns.level[row] = level if level <= 6 else 0
-        columns.shape[row] = shape
-        columns.source[row] = load_u16(payload, at + 4)
-        columns.code[row] = load_u32(payload, at + 16)
-        columns.name[row] = name
-        columns.mono_ns[row] = mono
-        columns.ts_ns[row] = ts
+        level, shape = np.int64(head >> _48) & 0xFF, np.int64(head >> _56)
+        mono = load_i64(data + at + 8)
+        ts = mono + utc_zero_ns
+        # A signal's name; sums rather than branches, for which kind comes next nobody can guess.
+        signal = shape & np.int64(length >= 32) & 1
+        name = np.int64(load_u32(data + at + 16 + 4 * signal)) * signal
+        is_timed = (mono >= earliest) & (mono <= latest)
+        if (level > 6) | (shape > signal) | (not is_timed):
+            odd_one, level, shape, mono, ts = _odd_record(level, shape, length, mono, ts, is_timed)
+            name *= shape == SIGNAL_SAMPLE
+            odd += odd_one
+        store_i64(columns + 8 * row, base + at)
+        store_i64(columns + _MONO + 8 * row, mono)
+        store_i64(columns + _TS + 8 * row, ts)
+        store_u32(columns + _LENGTH + 4 * row, np.uint32(length))
+        store_u32(columns + _CODE + 4 * row, load_u32(data + at + 16))
+        store_u32(columns + _NAME + 4 * row, np.uint32(name))
+        store_u16(columns + _SOURCE + 2 * row, np.uint16(head >> _32))
+        store_u8(columns + _LEVEL + row, np.uint8(level))
+        store_u8(columns + _SHAPE + row, np.uint8(shape))
         row += 1
         at += length
     return row, at, odd  # pyright: ignore[reportReturnType] — numba makes no difference
@@ -92,5 +124,5 @@ def read_values(data: NDArray[np.uint8], records: NDArray[np.int64]) -> NDArray[
     """Return the values of the signal records that begin at these places."""
     values = np.empty(records.shape[0], np.uint64)
     for sample in range(records.shape[0]):
-        values[sample] = load_u64(data, records[sample] + 24)
+        values[sample] = load_u64(data.ctypes.data + records[sample] + 24)
     return values.view(np.float64)

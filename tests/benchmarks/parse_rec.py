@@ -24,7 +24,7 @@ def read_columns(path: str) -> tuple[int, float]:
 
     def read(most: int) -> int:
         records = row = 0
-        columns = make_columns(EVENTS_PER_BATCH)
+        columns = make_columns()
         with open_log(Path(path)) as data:
             raw = np.frombuffer(data, np.uint8)
             for block in walk_file(MappedBytes(data[:most])):
@@ -33,7 +33,7 @@ def read_columns(path: str) -> tuple[int, float]:
                 if row + block.raw_size // RECORD_BYTES > EVENTS_PER_BATCH:
                     records, row = records + row, 0
                 at = block.payload_offset
-                row, _, _ = read_records(raw[at : block.end], at, block.utc_zero_ns, columns, row)
+                row, _, _ = read_records(raw[at : block.end], at, block.utc_zero_ns, columns.room, row)
         return records + row
 
     read(1 << 20)
