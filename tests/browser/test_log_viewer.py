@@ -75,6 +75,15 @@ def test_a_moment_is_a_place_to_start_from(visit: Visit, batch: str, running_arg
     expect(page.locator(".line .text").first).to_have_text(first)
 
 
+def rec_steps(count: int, utc_zero_ns: int) -> bytes:
+    """A rec file of `step 0: done` and so on, a second each, some 30 in a block."""
+    out = io.BytesIO()
+    with RecWriter(out, vin=VIN, utc_zero_ns=utc_zero_ns, block_bytes=1024) as log:
+        for n in range(count):
+            log.text(n * 10**9, 4, "ECU1/SYS", f"step {n}: done")
+    return out.getvalue()
+
+
 def go_to(page: Page, entry: str) -> None:
     field = page.get_by_placeholder("Go to record or time")
     field.fill(entry)
@@ -139,6 +148,75 @@ def test_back_leads_to_the_place_in_the_list(visit: Visit, batch: str) -> None:
     page.get_by_role("button", name="Back to the list").click()
     page.wait_for_url(lambda url: "record=" not in url)
     expect(number).to_be_in_viewport()
+
+
+def test_what_could_not_be_read_stands_between_the_lines(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    log = bytearray(rec_steps(300, utc_zero_ns=1_795_334_400 * 10**9))
+    damaged = log.index(b"step 120:")  # its block costs some lines
+    log[damaged] ^= 0xFF
+    (path := tmp_path / "holes.rec").write_bytes(log)
+    batch_id = make_batch(running_argus, [path], vin="WRGSJ7DZ4P0000610")
+    page = visit(f"/log-viewer?batch={batch_id}")
+    expect(page.locator(".hole")).to_have_count(0)  # in order of time they have no place
+    page.get_by_label("File").click()
+    page.get_by_role("option", name="holes.rec").click()
+    hole = page.locator(".hole")
+    expect(hole).to_have_text(re.compile("bytes not readable: "))
+    expect(page.get_by_text("in 1 place could not be read")).to_be_visible()
+    before, after = (
+        int(hole.evaluate(f"(hole) => hole.{side}.querySelector('.text').textContent").split()[1][:-1])
+        for side in ("previousElementSibling", "nextElementSibling")
+    )
+    assert before < 120 < after
+
+
+def test_times_since_boot_are_of_no_day(visit: Visit, running_argus: RunningArgus, tmp_path: Path) -> None:
+    (tmp_path / "boot.rec").write_bytes(rec_steps(50, utc_zero_ns=0))
+    (tmp_path / "app.log").write_text("2026-11-21T06:00:00Z INFO app: it began\n")
+    batch_id = make_batch(running_argus, [*tmp_path.iterdir()], vin="WRGSJ7DZ4P0000611")
+    page = visit(f"/log-viewer?batch={batch_id}")
+    expect(page.locator(".day").first).to_have_text("since boot")
+    expect(page.locator(".day").last).to_have_text("21 Nov 2026 UTC")
+    expect(page.get_by_text("No date in the times of boot.rec")).to_be_visible()
+    page.goto(f"{running_argus.pages_url}/batch?batch={batch_id}")
+    expect(page.get_by_text("with times since boot, without a date")).to_be_visible()
+    expect(page.get_by_text("without 1 file that names no date")).to_be_visible()
+    expect(page.get_by_text("1970")).to_have_count(0)
+
+
+def test_marked_lines_are_copied_as_lines(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    texts = page.locator(".line .text")
+    first, third = texts.nth(0).bounding_box(), texts.nth(2).bounding_box()
+    assert first and third
+    page.mouse.move(first["x"] + 2, first["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(third["x"] + 40, third["y"] + 5, steps=5)
+    page.mouse.up()
+    page.keyboard.press("Control+c")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert len(copied) == 3
+    assert copied[1].endswith(texts.nth(1).inner_text())
+
+
+def test_keys_lead_to_the_fields_and_a_record_leads_on_into_its_file(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}&level=error")
+    page.keyboard.press("g")
+    expect(page.get_by_placeholder("Go to record or time")).to_be_focused()
+    page.keyboard.press("/")  # is text there
+    expect(page.get_by_placeholder("Go to record or time")).to_have_value("/")
+    page.locator(".line .record").nth(5).click()
+    page.wait_for_url(re.compile("record="))
+    record = page.locator(".line.chosen .record").inner_text()
+    settle(page)
+    page.keyboard.press("/")
+    expect(page.get_by_placeholder("Text in the line")).to_be_focused()
+    page.get_by_role("button", name="Read on").click()
+    page.wait_for_url(lambda url: "record=" not in url and "level=" not in url)
+    expect(page.locator(".line .record").first).to_have_text(record)
 
 
 def test_two_files_of_one_name_are_told_apart(
