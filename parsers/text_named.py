@@ -11,14 +11,18 @@ _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
     records.STAMP: (
         "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
+        "__realtime_timestamp", "@t", "date and time",
     ),
     records.LEVEL: (
         "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
+        "@l", "s",
     ),
     records.SOURCE: (
         "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
+        "syslog_identifier", "sourcecontext", "_app", "c",
     ),
-    records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content"),
+    records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content",
+        "short_message", "textpayload", "@m", "@mt"),
 }  # fmt: skip
 _MARKS = (",", ";", "\t", "|")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")

@@ -228,6 +228,7 @@ class _Search:
         if first:
             yield Step(fields.PRIORITY), 0.5
             yield Step(fields.GLOG, times.FOUR_DIGITS), 0.3
+            yield Step(fields.GLOG, times.COMPACT), 0.3
         yield Step(fields.TAG), 0.3 if first else 0.9
         if not self._has(fields.LEVEL, fields.LETTER, fields.TAG, fields.GLOG):
             yield Step(fields.LEVEL), 0.5 if first else 0.85

@@ -12,7 +12,7 @@ from numba import njit
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_u8
 from parsers.kernels.text_bytes import is_word
-from parsers.kernels.text_levels import level_of_letter, level_of_word
+from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.
@@ -111,11 +111,22 @@ def _time(form, at, end, state):
 
 
 @njit(cache=True, nogil=True)
+def _is_loud(at, stop, end):
+    """Tell whether a word is in capitals, or before a colon or bar."""
+    if stop == at:
+        return False
+    behind = load_u8(stop) if stop < end else 0
+    return behind == _COLON or behind == 124 or (65 <= load_u8(at) <= 90 and 65 <= load_u8(stop - 1) <= 90)
+
+
+@njit(cache=True, nogil=True)
 def _level(at, end):
     """Return (address after, level) of a level's word, in any bracket."""
     inside, closer = _wrapped(at, end)
     stop = _word_end(inside, end)
     level = level_of_word(inside, stop)
+    if level == 0 and (closer or _is_loud(inside, stop, end)):
+        level = level_of_header_word(inside, stop)
     if level == 0:
         return 0, 0
     return _unwrapped(stop, closer, end), level
@@ -276,7 +287,9 @@ def _tag(at, end):
     level = level_of_letter(load_u8(at))
     stop = min(end, at + LONGEST_FIELD)
     place = at + 2
-    while place < stop and load_u8(place) != 40 and load_u8(place) != _COLON and load_u8(place) != 93:
+    while place < stop and load_u8(place) != 40 and load_u8(place) != 93:
+        if load_u8(place) == _COLON and _is_blank(place + 1, end):
+            break
         place += 1
     if level == 0 or place >= stop or place == at + 2:
         return 0, 0, 0, 0

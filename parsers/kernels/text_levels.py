@@ -2,6 +2,7 @@
 
 # numba infers the types of a kernel: numbers are i64, packed words u64.
 # pyright: basic
+from collections.abc import Mapping
 from functools import reduce
 
 import numpy as np
@@ -17,24 +18,52 @@ WORDS_OF_LEVELS = {
     1: ("fatal", "critical", "crit", "panic", "emerg", "emergency", "alert"),
     6: ("trace", "verbose", "finer", "finest"),
 }
+# Further ones, which are a level's name in a header only: elsewhere they are words as others.
+WORDS_IN_HEADERS = {
+    4: ("note", "log", "success", "detail", "hint", "context", "statement"),
+    2: ("fail", "eror"),
+    5: ("dbug",),
+    1: ("ftl", "dpanic"),
+    6: ("trce", "trc", "vrb"),
+}
 LETTERS_OF_LEVELS = {"V": 6, "D": 5, "I": 4, "W": 3, "E": 2, "F": 1, "A": 1, "C": 1, "N": 4}
+_MOST_LETTERS = 12  # what five bits a letter leave room for
 
 
 def _packed(word: str) -> int:
     return reduce(lambda packed, letter: packed << 5 | ord(letter) & 31, word, 0)
 
 
-_PAIRS = [(_packed(word), level) for level, words in WORDS_OF_LEVELS.items() for word in words]
-_WORDS = np.array([packed for packed, _ in _PAIRS], np.uint64)
-_LEVELS = np.array([level for _, level in _PAIRS], np.int64)
+def _table(words_of: Mapping[int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return packed words, their levels, and by first letter, as bits, how long the words with it are."""
+    pairs = [(word, level) for level, words in words_of.items() for word in words]
+    sizes = np.zeros(32, np.int64)
+    for word, _ in pairs:
+        sizes[ord(word[0]) & 31] |= 1 << len(word)
+    packed = np.array([_packed(word) for word, _ in pairs], np.uint64)
+    return packed, np.array([level for _, level in pairs], np.int64), sizes
+
+
+_WORDS, _LEVELS, _SIZES = _table(WORDS_OF_LEVELS)
+_MORE_WORDS, _MORE_LEVELS, _MORE_SIZES = _table(WORDS_IN_HEADERS)
 _LETTERS = np.zeros(256, np.int64)
 for _letter, _level in LETTERS_OF_LEVELS.items():
     _LETTERS[ord(_letter)] = _level
-_MOST_LETTERS = 12  # what five bits a letter leave room for
-_SIZES = np.zeros(32, np.int64)  # by first letter, as bits: how long the levels' words that begin with it are
-for _word in (word for words in WORDS_OF_LEVELS.values() for word in words):
-    _SIZES[ord(_word[0]) & 31] |= 1 << len(_word)
 _5, _31 = np.uint64(5), np.uint64(31)
+
+
+@njit(cache=True, nogil=True)
+def _level_in(at, end, words, levels):
+    packed = np.uint64(0)
+    for i in range(at, end):
+        letter = load_u8(i) | 32
+        if letter < 97 or letter > 122:
+            return 0
+        packed = (packed << _5) | (np.uint64(letter) & _31)
+    for i in range(words.size):
+        if packed == words[i]:
+            return levels[i]
+    return 0
 
 
 @njit(cache=True, nogil=True)
@@ -42,16 +71,15 @@ def level_of_word(at, end):
     """Return the level that a word names whatever its case, 0 for none."""
     if end <= at or end - at > _MOST_LETTERS or not _SIZES[load_u8(at) & 31] >> (end - at) & 1:
         return 0
-    packed = np.uint64(0)
-    for i in range(at, end):
-        letter = load_u8(i) | 32
-        if letter < 97 or letter > 122:
-            return 0
-        packed = (packed << _5) | (np.uint64(letter) & _31)
-    for i in range(_WORDS.size):
-        if packed == _WORDS[i]:
-            return _LEVELS[i]
-    return 0
+    return _level_in(at, end, _WORDS, _LEVELS)
+
+
+@njit(cache=True, nogil=True)
+def level_of_header_word(at, end):
+    """Return the level that a word of a header names, see `WORDS_IN_HEADERS`, 0 for none."""
+    if end <= at or end - at > _MOST_LETTERS or not _MORE_SIZES[load_u8(at) & 31] >> (end - at) & 1:
+        return 0
+    return _level_in(at, end, _MORE_WORDS, _MORE_LEVELS)
 
 
 @njit(cache=True, nogil=True)

@@ -16,13 +16,14 @@ from parsers.kernels.text_dates import Calendar
 from parsers.kernels.text_fields import skip_blanks, token_end
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
-from parsers.kernels.text_levels import level_of_letter, level_of_word
+from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
 
 JSON, PAIRS, TABLE = range(3)  # how a line names its values
 STAMP, LEVEL, SOURCE, MESSAGE = range(4)  # the values
 ROLES = 4
 KEY_BYTES = 32  # of each key in the table of keys: its length, and then the key
+_SYSLOG = np.array([1, 1, 1, 2, 3, 4, 4, 5])  # its severities
 _QUOTE, _BACKSLASH, _COLON, _EQUALS = 34, 92, 58, 61
 
 
@@ -174,16 +175,33 @@ def _read_row(at, end, mark, columns, spans):
 
 
 @njit(cache=True, nogil=True)
+def _within(start, stop):
+    """Return where the first value of an object begins, as in `{"$date": "2024-…"}`; `start` for others."""
+    if start + 1 >= stop or load_u8(start) != 123 or load_u8(start + 1) != _QUOTE:
+        return start
+    at = skip_blanks(_string_end(start + 2, stop) + 1, stop)
+    if at >= stop or load_u8(at) != _COLON:
+        return start
+    at = skip_blanks(at + 1, stop)
+    return at + 1 if at < stop and load_u8(at) == _QUOTE else start
+
+
+@njit(cache=True, nogil=True)
 def _level(start, stop):
-    """Return the level that a value names: a word, a letter, or a number as bunyan and pino count."""
+    """Return the level that a value names: a word, a letter, syslog's number, or 10 to 60 as pino counts."""
     size = stop - start
     first = load_u8(start)
     if 48 <= first <= 57:
         tens = np.int64(first) - 48
+        if size == 1:
+            return _SYSLOG[tens] if tens <= 7 else 0
         if size != 2 or load_u8(start + 1) != 48 or tens < 1 or tens > 6:
             return 0
         return 7 - tens
-    return level_of_letter(first) if size == 1 else level_of_word(start, stop)
+    if size == 1 or (size == 2 and 48 <= load_u8(start + 1) <= 57):  # `D1`, as MongoDB counts what it debugs
+        return level_of_letter(first)
+    level = level_of_word(start, stop)
+    return level or level_of_header_word(start, stop)
 
 
 @njit(cache=True, nogil=True)
@@ -204,7 +222,7 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, state, span
         level[row], goes_on[row] = 0, False
         stop = load_i64(spans + 16 * STAMP + 8)
         if known and stop:
-            after, stamp, since = read_time(form, load_i64(spans + 16 * STAMP), stop, state)
+            after, stamp, since = read_time(form, _within(load_i64(spans + 16 * STAMP), stop), stop, state)
             if after:
                 ns[row], mono[row] = stamp, since
         stop = load_i64(spans + 16 * LEVEL + 8)

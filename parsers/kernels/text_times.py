@@ -126,7 +126,10 @@ def _uptime(at, end):
     if at == start or at - start > 9 or byte_at(at, end) != DOT:
         return 0, 0
     after, nanoseconds = read_fraction(at, end, False)
-    if after - at < 4 or is_word(byte_at(after, end)):
+    enough = after - at >= 4
+    if byte_at(after, end) == 115:  # `12.345s`, as Java's machine writes
+        after += 1
+    if not enough or is_word(byte_at(after, end)):
         return 0, 0
     return after, seconds * SECOND_NS + nanoseconds
 

@@ -37,6 +37,13 @@ LEVELS = {
     **dict.fromkeys(["debug", "dbg", "fine"], 5),
     **dict.fromkeys(["trace", "verbose", "finer", "finest"], 6),
 }
+LEVELS_IN_HEADERS = {
+    **dict.fromkeys(["note", "log", "success", "detail", "hint", "context", "statement"], 4),
+    **dict.fromkeys(["fail", "eror"], 2),
+    **dict.fromkeys(["ftl", "dpanic"], 1),
+    **dict.fromkeys(["trce", "trc", "vrb"], 6),
+    "dbug": 5,
+}
 LETTERS = {b"V": 6, b"D": 5, b"I": 4, b"N": 4, b"W": 3, b"E": 2, b"F": 1, b"A": 1, b"C": 1}
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -66,7 +73,7 @@ _FORMS: dict[int, bytes] = {
     times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T]" + _CLOCK + _ZONE,
     times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T]" + _CLOCK + _ZONE,
     times.CLOCK: rb"(?=\d\d?:)" + _CLOCK + rb"(?![0-9A-Za-z_\x80-\xff])",
-    times.UPTIME: rb"(?P<up>\d{1,9})\.(?P<f>\d{3,})(?![0-9A-Za-z_\x80-\xff])",
+    times.UPTIME: rb"(?P<up>\d{1,9})\.(?P<f>\d{3,})s?+(?![0-9A-Za-z_\x80-\xff])",
 }  # fmt: skip
 
 
@@ -276,6 +283,12 @@ def _level(text: bytes) -> Field:
     inside, closer = _wrapped(text)
     word = WORD.match(text, inside)
     level = LEVELS.get(word[0].decode("latin-1").lower(), 0) if word and word[0].isascii() else 0
+    if word and not level:
+        loud = (word[0][:1].isupper() and word[0][-1:].isupper()) or text[word.end() : word.end() + 1] in {
+            b":",
+            b"|",
+        }
+        level = LEVELS_IN_HEADERS.get(word[0].decode("latin-1").lower(), 0) if closer or loud else 0
     return (_unwrapped(text, word.end(), closer), {"level": level}) if level else (0, {})
 
 
@@ -339,7 +352,7 @@ def _priority(text: bytes) -> Field:
 
 
 def _tag(text: bytes) -> Field:
-    match = re.compile(rb"([VDINWEFAC])/([^(:\]]+)(?:\([^)]*\))?:").match(text[:96])
+    match = re.compile(rb"([VDINWEFAC])/((?:[^(:\]]|:(?![ \t]|$))+)(?:\([^)]*\))?:").match(text[:96])
     if not match:
         return 0, {}
     return match.end(), {"level": LETTERS[match[1]], "span": (2, 2 + len(match[2].rstrip(b" ")))}
@@ -464,7 +477,9 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
     else:
         spans = (json_spans if reader.kind == JSON else pair_spans)(line, reader.keys)
     given = {role: line[start:stop] for role, (start, stop) in (spans or {}).items()}
-    ns, _ = time_of(reader.form, given.get(FIELD_STAMP, b""), years)
+    stamp = given.get(FIELD_STAMP, b"")
+    object_ = re.match(rb'\{"(?:[^"\\]|\\.)*"[ \t]*:[ \t]*"', stamp, re.DOTALL)
+    ns, _ = time_of(reader.form, stamp[object_.end() if object_ else 0 :], years)
     start, stop = (spans or {}).get(FIELD_MESSAGE, (0, 0))
     message = (start, stop) if stop > start else (0, len(line))
     return {
@@ -479,7 +494,11 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
 def _named_level(value: bytes) -> int:
     if re.fullmatch(rb"[1-6]0", value):
         return 7 - int(value) // 10
-    return LETTERS.get(value, 0) if len(value) == 1 else LEVELS.get(value.decode("latin-1").lower(), 0)
+    if re.fullmatch(rb"[0-7]", value):
+        return (1, 1, 1, 2, 3, 4, 4, 5)[int(value)]
+    if re.fullmatch(rb"\D\d?", value):
+        return LETTERS.get(value[:1], 0)
+    return (LEVELS | LEVELS_IN_HEADERS).get(value.decode("latin-1").lower(), 0)
 
 
 def _named_records(reader: FieldReader, numbered: list[tuple[int, int, bytes]]) -> list[dict]:

@@ -190,6 +190,26 @@ def test_what_is_said_of_times_without_a_date():
 
 
 @pytest.mark.parametrize(
+    ("line", "level", "source", "text"),
+    [
+        ("2024-02-29 12:00:00.5 UTC [{n}] LOG:  checkpoint starting", 4, "", "checkpoint starting"),
+        ("2024-02-29 12:00:00 {n} [Note] InnoDB: log opened", 4, "InnoDB", "log opened"),
+        ("2024-02-29 12:00:00 +00:00 [FTL] host lost", 1, "", "host lost"),
+        ("2024-02-29 12:00:00 | SUCCESS  | plan:find:{n} - found", 4, "plan:find:1", "found"),
+        ("E20240229 12:00:00.5  {n} main.cc:42] no points", 2, "main.cc:42", "no points"),
+        ("02-29 12:00:00.5 V/Nav:Route( {n}): drawn", 6, "Nav:Route", "drawn"),
+        ("[0.{n:03d}s][info][gc] Using G1", 4, "gc", "Using G1"),
+        ('{{"PRIORITY":"3","SYSLOG_IDENTIFIER":"ntpd","MESSAGE":"lost"}}', 2, "ntpd", "lost"),
+        ('{{"t":{{"$date":"2024-02-29T12:00:00Z"}},"s":"W","c":"NET","msg":"slow"}}', 3, "NET", "slow"),
+        ('{{"@t":"2024-02-29T12:00:00Z","@l":"Error","@mt":"no","SourceContext":"Foo"}}', 2, "Foo", "no"),
+    ],
+)
+def test_what_well_known_software_writes(line, level, source, text):
+    _, headers, texts, sources = read([line.format(n=n) for n in range(1, 40)])
+    assert (headers.level[0], sources[0], texts[0]) == (level, source, text)
+
+
+@pytest.mark.parametrize(
     "message",
     [
         "no error found",

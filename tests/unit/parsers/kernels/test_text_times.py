@@ -93,6 +93,7 @@ KNOWN = [
     (times.EPOCH, b"1709208000123456789", NOON + 123_456_789),
     (times.CLOCK, b"12:00:00.5 x", 12 * HOUR + 500_000_000),
     (times.UPTIME, b"12.345678] x", 12_345_678_000),
+    (times.UPTIME, b"12.345s][info", 12_345_000_000),
     (times.FOUR_DIGITS, b"0229 12:00:00.000001 x", ns(2000, 2, 29, 12, fraction=1_000)),
 ]
 
