@@ -16,14 +16,25 @@ from parsers.kernels.memory import load_u8, load_u64
 from parsers.kernels.text_bytes import COMMA, DOT, NO_PAIRS, pair, pairs_like, pattern
 from parsers.kernels.text_clocks import SECOND_NS, utc_ns
 from parsers.kernels.text_dates import NO_DAY, days_of, days_without_year, month_at
-from parsers.kernels.text_fields import LETTER, NAME, NUMBER, TIGHT_NAME, TIME, UNTIL, WORD
+from parsers.kernels.text_fields import (
+    LETTER,
+    NAME,
+    NUMBER,
+    PRIORITY,
+    STRUCTURED,
+    TIGHT_NAME,
+    TIME,
+    UNTIL,
+    WORD,
+)
 from parsers.kernels.text_levels import level_of_letter
 from parsers.kernels.text_times import ISO, MONTH_DAY, MONTH_NAME
 
 BLOCK_BYTES = 64  # that must be readable
 FRESH = 32  # bytes into a block, behind which the next one is looked at
-_MOST_DIGITS, _LONGEST_BRACKET = 20, 32
+_MOST_DIGITS, _LONGEST_BRACKET, _MOST_PRIORITY = 20, 32, 191
 _BLANK, _TAB, _COLON, _OPENER, _CLOSER, _ZERO, _Z = 32, 9, 58, 91, 93, 48, 90
+_ANGLE, _CLOSING_ANGLE, _DASH = 60, 62, 45
 _YYYY_MM, _M_DD_T, _M_DD, _MM_DD_HH, _HH_MM_SS = map(
     pattern, (b"0000-00-", b"0-00-00T", b"0-00-00 ", b"00-00 00", b"00:00:00")
 )
@@ -134,6 +145,26 @@ def _name(at, end, tight, blanks, colons, openers):
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def _priority(at, end, digits):
+    """Return (address after, level) of `<34>1 ` or `<34>`."""
+    size = first_bit(~(digits >> _1))
+    close = at + size + 1
+    if load_u8(at) != _ANGLE or size == 0 or size > 3 or close + 2 >= end or load_u8(close) != _CLOSING_ANGLE:
+        return 0, 0
+    value = np.int64(load_u8(close - 1)) - _ZERO
+    if size > 1:
+        value += 10 * (np.int64(load_u8(close - 2)) - _ZERO)
+    if size > 2:
+        value += 100 * (np.int64(load_u8(at + 1)) - _ZERO)
+    if value > _MOST_PRIORITY:
+        return 0, 0
+    severity = value & 7  # 0 to 2 are fatal, 5 and 6 info
+    level = 1 + max(severity - 2, 0) - (severity > 5)
+    has_version = load_u8(close + 1) == _ZERO + 1 and load_u8(close + 2) == _BLANK
+    return close + (3 if has_version else 1), level
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def usual_step(kind, argument, at, end, state, marks, passed):
     """Return what `text_fields.step` does; address 0: nothing is known.
 
@@ -145,8 +176,8 @@ def usual_step(kind, argument, at, end, state, marks, passed):
     blanks >>= passed
     if kind == WORD:
         size = first_bit(blanks)
-        if 0 < size < BLOCK_BYTES:
-            after = stop = min(at + size, end)
+        if 0 < size < BLOCK_BYTES and at + size <= end:
+            after = stop = at + size
     elif kind == TIME:
         after, ns = _time(argument, at, end, state)
     elif kind == NUMBER:
@@ -156,6 +187,10 @@ def usual_step(kind, argument, at, end, state, marks, passed):
     elif kind == LETTER:
         level = level_of_letter(load_u8(at)) if blanks & _3 == _2 and at + 1 < end else 0
         after = at + 1 if level else 0
+    elif kind == PRIORITY:
+        after, level = _priority(at, end, digits >> passed)
+    elif kind == STRUCTURED:
+        after = at + 1 if load_u8(at) == _DASH and blanks & _3 == _2 and at + 1 < end else 0
     elif kind == UNTIL and argument == _COLON:
         size = first_bit(colons >> passed & blanks >> _1)
         if at + size < end and size < BLOCK_BYTES:
