@@ -20,7 +20,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   parentElement.argusShown = data.page;
   root.oncopy = (event) => copyLines(event, root);
   window.onkeydown = focusField;
-  root.onscrollend = () => keepPlace(data.page, root.scrollTop);
+  root.onscroll = () => keepPlace(data.page, root.scrollTop);
+  return () => (window.onkeydown = null);
 }
 
 // Whoever marks several lines and copies them gets a line for each, not a line for each of its cells.
@@ -37,8 +38,10 @@ function focusField(event) {
   const label = FIELDS[event.key];
   const writing = event.composedPath()[0].matches?.("input, textarea, select, [contenteditable]");
   if (!label || writing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = document.querySelector(`input[aria-label="${label}"]`);
+  if (!field) return;
   event.preventDefault();
-  document.querySelector(`input[aria-label="${label}"]`)?.focus();
+  field.focus();
 }
 
 // Where the reader was in each page of a list: who comes back to one, by whatever way, stands there again.

@@ -9,8 +9,14 @@ Back would lead to this page with a stranger's parameters, its own filters gone.
 from streamlit.components.v2 import component
 
 # All is caught on the way down, before Streamlit sees it. A click with Ctrl or Shift still opens elsewhere;
-# the clock the reader chose goes along, as it does with Streamlit's own links.
+# the clock the reader chose goes along: `st.switch_page` may not be told of it, since a field has it.
 _JS = """
+function keepClock(there) {
+  const clock = new URL(location.href).searchParams.get("tz");
+  if (clock && !there.searchParams.has("tz")) there.searchParams.set("tz", clock);
+  return there;
+}
+
 export default function () {
   let tabbing = false;
   let written = null;  // the address with the next page's parameters, until the reader does anything
@@ -18,11 +24,11 @@ export default function () {
   const pointed = () => { tabbing = false; written = null; };
   const push = history.pushState;
   history.pushState = function (state, title, url) {
-    const there = new URL(url, location.href);
+    const there = keepClock(new URL(url, location.href));
     const opens = there.pathname !== location.pathname;
     if (opens && written === location.href && there.search === location.search) {
-      history.replaceState(state, title, url);
-    } else push.call(history, state, title, url);
+      history.replaceState(state, title, there.href);
+    } else push.call(history, state, title, there.href);
     written = opens ? null : there.href;
   };
   const focused = (event) => {
@@ -31,13 +37,8 @@ export default function () {
   const clicked = (event) => {
     const link = event.target.closest?.('a[target="_blank"]');
     if (!link?.closest('[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]')) return;
-    const there = new URL(link.href);
-    if (there.origin !== location.origin) return;
-    const clock = new URL(location.href).searchParams.get("tz");
-    if (clock && !there.searchParams.has("tz")) {
-      there.searchParams.set("tz", clock);
-      link.href = there.href;
-    }
+    if (new URL(link.href).origin !== location.origin) return;
+    link.href = keepClock(new URL(link.href)).href;
     const uploading = [...(window.argusUploads?.values() ?? [])].some((queue) => queue.totals.live > 0);
     if (!uploading) link.target = "_self";  // to load another page would end what is on its way in this one
   };

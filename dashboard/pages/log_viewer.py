@@ -24,13 +24,8 @@ CONTEXT, CONTEXTS = "50", ("10", "50", "200")
 
 
 def go(query: LogQuery) -> None:
-    """Show another view: its address becomes the page's."""
-    st.switch_page(links.LOG_VIEWER, query_params=query.address() | kept())
-
-
-def kept() -> dict[str, str]:
-    """What belongs to the frame and stays in the address."""
-    return {name: st.query_params[name] for name in ("tz",) if name in st.query_params}
+    """Show another view: its address becomes the page's; the clock stays what it was."""
+    st.switch_page(links.LOG_VIEWER, query_params=query.address())
 
 
 def draw_choice() -> None:

@@ -34,6 +34,17 @@ def test_facets_and_search_stand_in_the_address(visit: Visit, batch: str) -> Non
     assert page.locator(".line").all_inner_texts() == lines
 
 
+def test_the_readers_clock_stays_from_view_to_view(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}&tz=Local")
+    page.locator(".facets .item", has_text=re.compile("^error")).click()
+    page.wait_for_url(lambda url: "level=error" in url and "tz=Local" in url)
+    expect(page.locator("[data-testid=stAlert]")).to_have_count(0)
+    settle(page)
+    page.locator(".line .record").first.click()
+    page.wait_for_url(lambda url: "record=" in url and "tz=Local" in url)
+    expect(page.locator(".line.chosen")).to_be_visible()
+
+
 def test_a_line_has_an_address_and_leads_back(visit: Visit, batch: str) -> None:
     page = visit(f"/log-viewer?batch={batch}&level=error")
     number = page.locator(".line .record").nth(2)
