@@ -1,41 +1,21 @@
 """Finds out from a sample of lines how the headers of a text are built: the fields before the message.
 
-At each place the kind of field is taken that nearly all lines have there. Words that could be anything count
-as header only when a field follows that no running text has: a time, a level, a name with a colon. Lines that
-do not follow the first plan are looked at again, for logs in which several writers met.
+Lines that do not follow the first plan are looked at again, for logs in which several writers met.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parsers.kernels import text_fields as fields
-from parsers.kernels import text_times as times
-from parsers.kernels.text_denials import DENIALS
-from parsers.kernels.text_header import MOST_STEPS, looks_continued_at, try_step
-from parsers.kernels.text_levels import WORDS_OF_LEVELS
-from parsers.text_plan import ANDROID, RFC5424, Plan, Step, read_sample
-from parsers.text_plan_roles import PARTS, Span, with_roles
-from parsers.text_sample import Offsets, Sample
+from parsers.kernels.text_header import looks_continued_at
+from parsers.text_header_search import HeaderSearch
+from parsers.text_plan import ANDROID, Plan, read_sample
+from parsers.text_sample import Sample
 
 MOST_PLANS = 8
 _LEAST_SHARE = 0.02  # of the lines, that a plan must fit
-_WORDS_AT_ONCE = 4  # that may stand in a row before a field that is sure
-
-# What times look like, the commoner first: where two forms fit, the one that fits more lines is taken.
-_FORMS = (
-    times.ISO, times.MONTH_NAME, times.WEEKDAY, times.DAY_FIRST, times.MONTH_DAY, times.DAY_MONTH,
-    times.SHORT_YEAR, times.AMERICAN, times.EUROPEAN, times.COMPACT, times.COMPACT_SHORT, times.EPOCH,
-    times.UPTIME, times.CLOCK, times.DATE,
-)  # fmt: skip
-_ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.LEVEL)
-_DENIALS = frozenset(word.encode() for word in DENIALS)
-_GRAVE = frozenset(word.encode() for level in (1, 2, 3) for word in WORDS_OF_LEVELS[level])
-_AROUND_ZONES = b' \t,:;|)]>}"'
-_DASH, _BAR, _COLON, _CLOSE = ord("-"), ord("|"), ord(":"), ord("]")
 
 
 def find_plans(sample: Sample) -> tuple[Plan, ...]:
@@ -59,7 +39,8 @@ def _plans_of(sample: Sample) -> tuple[Plan, ...]:
             plans.append(plan)
             rest = rest.only(~fitting)
     while rest.starts.size >= least and len(plans) < MOST_PLANS:
-        plan = _Search(rest).plan()
+        plan = HeaderSearch(rest).plan()
+        plan = _apart(plan, plans) if plan else None
         fitting = fits(rest, plan) if plan else np.zeros(rest.starts.size, np.bool_)
         if plan is None or fitting.sum() < least:
             break
@@ -68,226 +49,23 @@ def _plans_of(sample: Sample) -> tuple[Plan, ...]:
     return tuple(plans)
 
 
+def _apart(plan: Plan, others: list[Plan]) -> Plan:
+    """Return the plan so that it is no plan of lines which have a level where it has another bracket.
+
+    Which one of several plans is tried first depends on the line before.
+    """
+    for other in others:
+        for number in other.needed:
+            pair = (plan.steps[number : number + 1], other.steps[number : number + 1])
+            if pair[0] and (pair[0][0].kind, pair[1][0].kind) == (fields.BRACKET, fields.LEVEL):
+                steps = list(plan.steps)
+                steps[number] = replace(steps[number], argument=fields.NO_LEVEL)
+                plan = Plan(tuple(steps), tuple({*plan.needed, number}))
+    return plan
+
+
 def fits(sample: Sample, plan: Plan) -> NDArray[np.bool_]:
     """Tell which lines follow a plan: of those that do, some field was taken off."""
     alone = replace(plan, steps=tuple(replace(step, role=0) for step in plan.steps))
     headers = read_sample(sample, (alone,))
     return headers.message > sample.starts
-
-
-def _is_time(step: Step, form: int) -> bool:
-    return step.kind == fields.TIME and step.form == form
-
-
-class _Search:
-    """The search for one plan; lines that do not have a chosen field are left out from there on."""
-
-    def __init__(self, sample: Sample) -> None:
-        self._sample = sample
-        self._ats = sample.starts.copy()
-        self._alive = np.ones(sample.starts.size, np.bool_)
-        self._steps: list[Step] = []
-        self._spans: list[Span] = []  # of each step's field, where alive
-
-    def plan(self) -> Plan | None:
-        """Return the plan, None where nothing tells that there is a header."""
-        while len(self._steps) < MOST_STEPS and (step := self._next()):
-            self._take(step)
-            if step.kind == fields.PRIORITY and self._is_rfc5424():
-                return Plan(RFC5424, (1,))
-            if step.kind == fields.NAME:
-                self._take_after_name()
-                break
-        while self._steps and self._steps[-1].kind == fields.WORD:
-            self._steps.pop()
-            self._spans.pop()
-        anchor = next((n for n, step in enumerate(self._steps) if step.kind in _ANCHORS), None)
-        if anchor is None:
-            return None
-        return Plan(with_roles(self._sample, self._steps, self._spans), (self._best_anchor(anchor),))
-
-    def _best_anchor(self, first: int) -> int:
-        kinds = [step.kind for step in self._steps]
-        return next(
-            (n for n, kind in enumerate(kinds) if kind in {fields.TIME, fields.TAG, fields.GLOG}), first
-        )
-
-    def _is_rfc5424(self) -> bool:
-        """Tell whether the version 1 stood behind the priority."""
-        ats = self._ats[self._alive]
-        return bool((self._sample.data[ats - 1] == ord(" ")).mean() > 0.5)
-
-    def _share(self, step: Step) -> float:
-        afters, _, _ = self._try(step)
-        alive = int(self._alive.sum())
-        return float((afters >= 0).sum()) / alive if alive else 0.0
-
-    def _try(self, step: Step) -> tuple[Offsets, Offsets, Offsets]:
-        ends = self._sample.ends[self._alive]
-        return try_step(step.kind, step.argument, self._sample.data, self._ats[self._alive], ends)
-
-    def _take(self, step: Step) -> None:
-        afters, starts, stops = self._try(step)
-        found = afters >= 0
-        rows = np.flatnonzero(self._alive)[found]
-        self._alive = np.zeros_like(self._alive)
-        self._alive[rows] = True
-        self._ats[rows] = afters[found]
-        self._spans = [(first[found], last[found]) for first, last in self._spans]
-        self._spans.append((starts[found], stops[found]))
-        self._steps.append(step)
-
-    def _has(self, *kinds: int) -> bool:
-        return any(step.kind in kinds for step in self._steps)
-
-    def _next(self) -> Step | None:
-        """Return the next field, which may be a word when something sure stands behind it."""
-        if step := self._best(self._sure()):
-            return self._with_zone(step)
-        words = sum(1 for _ in takewhile(lambda s: s.kind == fields.WORD, reversed(self._steps)))
-        known = self._has(fields.TIME) and self._has(fields.LEVEL, fields.LETTER)
-        if words >= (2 if known else _WORDS_AT_ONCE) or self._share(Step(fields.WORD)) < 0.9:
-            return None
-        return Step(fields.WORD) if self._something_sure_behind(words) else None
-
-    def _something_sure_behind(self, words: int) -> bool:
-        saved = (self._ats.copy(), self._alive.copy(), list(self._steps), list(self._spans))
-        try:
-            for _ in range(_WORDS_AT_ONCE - words):
-                self._take(Step(fields.WORD))
-                if not self._alive.any():
-                    return False
-                if self._best(self._sure_behind_words()):
-                    return True
-            return False
-        finally:
-            self._ats, self._alive, self._steps, self._spans = saved
-
-    def _best(self, choices: Iterator[tuple[Step, float]]) -> Step | None:
-        """Return the first choice that its share of the lines has, of times the one that most have."""
-        best, best_share = None, 0.0
-        for step, least in choices:
-            if best is not None and step.kind != fields.TIME:
-                return best
-            share = self._share(step)
-            if share >= least and share > best_share and (step.kind != fields.LEVEL or self._is_level(step)):
-                best, best_share = step, share
-                if step.kind != fields.TIME:
-                    return step
-        return best
-
-    def _is_level(self, step: Step) -> bool:
-        """Tell whether levels' words are one: behind a word or a number they may be part of a sentence.
-
-        There one that is denied is none, nor is a word in small letters when no other stands in its place.
-        """
-        before = self._steps[-1].kind if self._steps else fields.TIME
-        if before not in {fields.WORD, fields.NUMBER}:
-            return True
-        afters, starts, _ = self._try(step)
-        spans = zip(starts[afters >= 0].tolist(), afters[afters >= 0].tolist(), strict=True)
-        words = [self._sample.text(start, after) for start, after in spans]
-        if before == fields.WORD:
-            denied = [
-                self._sample.text(*span).lower() in _DENIALS for span in zip(*self._spans[-1], strict=True)
-            ]
-            if 2 * sum(denied) > len(denied):
-                return False
-        bare = sum(word.isalpha() and not word.isupper() for word in words)
-        others = {word.lower() for word in words}
-        return 2 * bare <= len(words) or len(others) > 1 or not others <= _GRAVE
-
-    def _with_zone(self, step: Step) -> Step:
-        """Return a time with the zone behind it, by name or by hours that are the same all over."""
-        if step.kind != fields.TIME:
-            return step
-        zoned = replace(step, argument=step.argument + times.ZONED)
-        (afters, _, _), (further, _, _) = self._try(step), self._try(zoned)
-        longer, found = further > afters, (afters >= 0).sum()
-        spans = zip(afters[longer].tolist(), further[longer].tolist(), strict=True)
-        zones = {self._sample.text(start, stop).strip(_AROUND_ZONES) for start, stop in spans}
-        hours = {zone for zone in zones if not zone.isalpha()}
-        if hours and (len(hours) > 2 or longer.sum() < 0.95 * found):  # two where summer begins
-            return step
-        return zoned if longer.any() and 2 * longer.sum() >= found else step
-
-    def _times(self, least: float) -> Iterator[tuple[Step, float]]:
-        for form in _FORMS:
-            if form == times.CLOCK and not self._is_clock_welcome():
-                continue
-            yield Step(fields.TIME, form), least
-
-    def _is_clock_welcome(self) -> bool:
-        """A time of day alone is a field only at the beginning, or behind a date."""
-        return not self._steps or _is_time(self._steps[-1], times.DATE)
-
-    def _sure(self) -> Iterator[tuple[Step, float]]:
-        """Yield the fields that may be next, with the share of lines that must have them."""
-        first = not self._steps
-        yield from self._times(0.3 if first else 0.9)
-        if first:
-            yield Step(fields.PRIORITY), 0.5
-            yield Step(fields.GLOG, times.FOUR_DIGITS), 0.3
-            yield Step(fields.GLOG, times.COMPACT), 0.3
-        yield Step(fields.TAG), 0.3 if first else 0.9
-        if not self._has(fields.LEVEL, fields.LETTER, fields.TAG, fields.GLOG):
-            yield Step(fields.LEVEL), 0.5 if first else 0.85
-            if not first:
-                yield Step(fields.LETTER), 0.95
-        yield Step(fields.MARK), 0.9
-        yield Step(fields.BRACKET), 0.95
-        yield Step(fields.NUMBER), 0.95
-        if first:
-            return
-        yield Step(fields.UNTIL, _BAR), 0.95
-        yield Step(fields.NAME), self._least_names() if self._steps[-1].kind == fields.WORD else 0.8
-        if self._steps[-1].kind == fields.LETTER:
-            yield Step(fields.UNTIL, _COLON), 0.95  # Android's tags may have blanks
-        if self._has(fields.GLOG):
-            yield Step(fields.UNTIL, _CLOSE), 0.95
-        if self._steps[-1].kind in {fields.LEVEL, fields.NUMBER, fields.TIME}:
-            yield Step(fields.TIGHT_NAME), 0.98 if self._ends_in_colon() else 2.0
-        if self._has(fields.TIME):
-            yield Step(fields.PADDED), 0.9
-            yield Step(fields.UNTIL, _DASH), 0.95 if self._is_short_until_dash() else 2.0
-
-    def _ends_in_colon(self) -> bool:
-        ats = self._ats[self._alive]
-        return bool(ats.size) and bool((self._sample.data[ats - 1] == ord(":")).all())
-
-    def _is_short_until_dash(self) -> bool:
-        """Tell whether what stands before a dash is a name of one word or two, not a sentence."""
-        afters, starts, stops = self._try(Step(fields.UNTIL, _DASH))
-        spans = zip(starts[afters >= 0].tolist(), stops[afters >= 0].tolist(), strict=True)
-        return all(self._sample.text(start, stop).strip().count(b" ") <= 1 for start, stop in spans)
-
-    def _sure_behind_words(self) -> Iterator[tuple[Step, float]]:
-        """Yield what makes header of the words before it."""
-        if not self._has(fields.TIME):
-            yield from self._times(0.9)
-        elif not self._has(fields.LEVEL):
-            yield from ((Step(fields.TIME, form), 0.9) for form in _FORMS if form not in PARTS)
-        if not self._has(fields.LEVEL, fields.LETTER):
-            yield Step(fields.LEVEL), 0.85
-        yield Step(fields.NAME), self._least_names()
-        if self._has(fields.TIME):
-            yield Step(fields.BRACKET), 0.97
-
-    def _least_names(self) -> float:
-        """Return the share of lines that must have a name behind words: after a time of syslog's few do."""
-        return 0.5 if _is_time(self._steps[0], times.MONTH_NAME) else 0.7
-
-    def _take_after_name(self) -> None:
-        """Take what may still follow a name, if it does: the kernel's time since boot, a level, glog's."""
-        glog = Step(fields.GLOG, times.FOUR_DIGITS)
-        if self._alive.any() and (share := self._share(glog)) >= 0.5:
-            place = (Step(fields.UNTIL, _CLOSE),) if share >= 0.9 else ()  # others have brackets of their own
-            for step in (glog, Step(fields.NUMBER), *place):
-                if self._alive.any():
-                    self._take(step)
-            return
-        uptime, level = Step(fields.TIME, times.UPTIME), Step(fields.LEVEL)
-        for step, least in ((uptime, 0.9), (level, 0.85)):
-            if self._alive.any() and self._share(step) >= least:
-                self._take(step)
-                return

@@ -19,6 +19,7 @@ from parsers.kernels.text_times import read_time
 TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
 UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED = range(8, 15)
 
+NO_LEVEL = 1  # argument of a bracket: what holds a level is none
 LONGEST_FIELD = 96  # bytes; what is longer is no field of a header
 LONGEST_BRACKET = 512
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
@@ -363,6 +364,8 @@ def step(kind, argument, at, end, state):
         after = stop if stop > at and stop - at <= LONGEST_FIELD else 0
     elif kind == BRACKET:
         after = _bracket(at, end)
+        if argument == NO_LEVEL and after and _level(at, end)[0]:
+            after = 0
         start, stop = at + 1, after - 1
         while after and stop > start and _closer(load_u8(at)) != load_u8(stop):
             stop -= 1

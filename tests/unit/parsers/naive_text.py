@@ -383,6 +383,8 @@ def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
         fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
         fields.PADDED: _padded, fields.STRUCTURED: _structured,
     }  # fmt: skip
+    if kind == fields.BRACKET and argument == fields.NO_LEVEL and _level(text)[0]:
+        return 0, {}
     if kind in plain:
         return plain[kind](text)
     if kind == fields.TIME:

@@ -209,6 +209,26 @@ def test_what_well_known_software_writes(line, level, source, text):
     assert (headers.level[0], sources[0], texts[0]) == (level, source, text)
 
 
+def test_a_level_in_one_of_two_brackets():
+    """As ROS 2 writes what it does itself, and what its nodes say."""
+    own = ["1709532662.5 [INFO] [launch]: started", "1709532662.6 [ERROR] [plan-1]: has died"]
+    node = ["1709532663.5 [plan-1] [WARN] [1709532663.4] [planner]: slow"]
+    lines = [*own, *node * 3] * 9
+    _, headers, texts, sources = read(lines)
+    assert headers.level.tolist() == [4, 2, 3, 3, 3] * 9
+    assert texts[:3] == ["started", "has died", "slow"]
+    assert sources[:3] == ["launch", "plan-1", "planner"]
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [("[2024-02-29T12:00:00Z INFO  plan::path] found", "plan::path"), ("[12:00:00 INF] found", "")],
+)
+def test_a_bracket_around_time_and_level(line, source):
+    _, headers, texts, sources = read([line] * 9)
+    assert (headers.level[0], texts[0], sources[0]) == (4, "found", source)
+
+
 @pytest.mark.parametrize(
     "message",
     [

@@ -15,7 +15,7 @@ KINDS = [
     )),
     (fields.UNTIL, ord("|")), (fields.UNTIL, ord("-")), (fields.UNTIL, ord(":")), (fields.UNTIL, ord("]")),
     (fields.TIME, times.ISO), (fields.TIME, times.CLOCK), (fields.TIME, times.UPTIME),
-    (fields.GLOG, times.FOUR_DIGITS),
+    (fields.GLOG, times.FOUR_DIGITS), (fields.GLOG, times.COMPACT), (fields.BRACKET, fields.NO_LEVEL),
 ]  # fmt: skip
 
 
@@ -44,6 +44,14 @@ def field(kind: int, argument: int, line: bytes) -> int:
         (fields.NUMBER, 0, b"1702x", 0),
         (fields.BRACKET, 0, b"[a[b]c] x", 7),
         (fields.BRACKET, 0, b"[a[b]c x", 0),
+        (fields.BRACKET, fields.NO_LEVEL, b"[INFO] x", 0),
+        (fields.BRACKET, fields.NO_LEVEL, b"[INFO x] x", 8),
+        (fields.LEVEL, 0, b"[Note] x", 6),
+        (fields.LEVEL, 0, b"LOG:  x", 4),
+        (fields.LEVEL, 0, b"FAIL x", 4),
+        (fields.LEVEL, 0, b"log x", 0),
+        (fields.TAG, 0, b"V/Nav:Route( 1): x", 16),
+        (fields.GLOG, times.COMPACT, b"I20240229 12:00:00.5 x", 20),
         (fields.NAME, 0, b"sshd(pam_unix)[19939]: x", 22),
         (fields.NAME, 0, b"launchd[1] (com.apple.x): x", 25),
         (fields.NAME, 0, b"tag  : x", 6),
