@@ -1,5 +1,7 @@
+import gc
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,8 @@ from parsers.parse import detect_file, grouped, parse_path
 from parsers.registry import formats
 from parsers.warm import warm_format
 from tests.unit.parsers.dlt_writing import say
+
+DATA = Path(__file__).parents[2] / "data"
 
 
 def test_a_file_is_parsed_batch_by_batch(tmp_path):
@@ -19,6 +23,19 @@ def test_a_file_is_parsed_batch_by_batch(tmp_path):
     assert sum(batch.num_rows for batch in batches) == found.summary.events == 2
     assert found.seconds > 0
     assert parse_path(path).summary == found.summary
+
+
+@pytest.mark.parametrize("name", ["dlt/drive.dlt", "text/drive.log"])
+def test_what_parsing_held_is_gone_with_it_and_waits_for_no_garbage_collector(name):
+    path = DATA / name
+    parse_path(path)  # what is made once for all files
+    gc.collect()
+    gc.disable()
+    try:
+        assert parse_path(path).summary.events
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_messages_are_grouped_for_who_asks(tmp_path):
