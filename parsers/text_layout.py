@@ -92,10 +92,18 @@ def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:
     timed = FieldReader(*found, form, TRIAL).read(sample.data, sample.starts, sample.ends).ts_ns != NO_TIME
     sample = sample.only(timed)
     kind, keys, columns, mark = found
-    stamp = (-1,) * records.MESSAGE + columns[:1]  # what is read as the message is the time
-    reader = FieldReader(kind, (b"",) * records.MESSAGE + keys[:1], stamp, mark, form, TRIAL)
-    headers = reader.read(sample.data, sample.starts, sample.ends)
-    return stamps_of(sample, headers.message, headers.message_end, headers.message_end)
+
+    def written(column: tuple[int, ...]) -> list[Stamp]:
+        message = (-1,) * records.MESSAGE + column  # what is read as the message is the time
+        reader = FieldReader(kind, (b"",) * records.MESSAGE + keys[:1], message, mark, form, TRIAL)
+        headers = reader.read(sample.data, sample.starts, sample.ends)
+        return stamps_of(sample, headers.message, headers.message_end, headers.message_end)
+
+    stamps = written(columns[: records.STAMP + 1])
+    if len(columns) <= records.DAY:
+        return stamps
+    days = written(columns[records.DAY :])
+    return [Stamp(day.text + b" " + clock.text) for day, clock in zip(days, stamps, strict=True)]
 
 
 def _headers(sample: Sample, now: datetime) -> Layout:

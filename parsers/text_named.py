@@ -11,19 +11,22 @@ _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
     records.STAMP: (
         "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
-        "__realtime_timestamp", "@t", "date and time",
+        "__realtime_timestamp", "@t", "date and time", "zeitstempel", "zeit", "uhrzeit",
     ),
     records.LEVEL: (
         "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
-        "@l", "s",
+        "@l", "s", "stufe",
     ),
     records.SOURCE: (
         "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
-        "syslog_identifier", "sourcecontext", "_app", "c",
+        "syslog_identifier", "sourcecontext", "_app", "c", "quelle",
     ),
     records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content",
-        "short_message", "textpayload", "@m", "@mt"),
+        "short_message", "textpayload", "@m", "@mt",
+        "meldung", "nachricht"),
 }  # fmt: skip
+_DAYS = ("date", "day", "datum")
+_CLOCK = re.compile(r'"? *\d\d?[:.]\d\d')
 _MARKS = (",", ";", "\t", "|")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
@@ -86,9 +89,18 @@ def find_table(lines: Sequence[bytes]) -> Found | None:
             continue
         names = [cell.strip().strip('"').lower() for cell in rows[0]]
         columns = tuple(_column(names, wanted) for wanted in _KEYS.values())
+        columns += _column_of_days(names, rows[1:], columns[records.STAMP])
         if columns[records.STAMP] >= 0 and columns[records.MESSAGE] >= 0:
             return records.TABLE, (b"",) * records.ROLES, columns, ord(mark)
     return None
+
+
+def _column_of_days(names: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> tuple[int, ...]:
+    """Return the column of the days, where the times, in theirs, are mostly times of day."""
+    if column < 0 or column == (days := _column(names, _DAYS)):
+        return ()
+    clocks = sum(bool(_CLOCK.match(row[column])) for row in rows if len(row) > column)
+    return (days,) if 2 * clocks > len(rows) else ()
 
 
 def _column(names: Sequence[str], wanted: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_dates import Calendar
+from parsers.kernels.text_day_column import JOINED_BYTES, join_cells
 from parsers.kernels.text_fields import skip_blanks, token_end
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
@@ -22,6 +23,7 @@ from parsers.kernels.text_times import read_time
 JSON, PAIRS, TABLE = range(3)  # how a line names its values
 STAMP, LEVEL, SOURCE, MESSAGE = range(4)  # the values
 ROLES = 4
+DAY = 4  # a further value of tables: the day of a time that has a column for itself
 KEY_BYTES = 32  # of each key in the table of keys: its length, and then the key
 _SYSLOG = np.array([1, 1, 1, 2, 3, 4, 4, 5])  # its severities
 _QUOTE, _BACKSLASH, _COLON, _EQUALS = 34, 92, 58, 61
@@ -164,7 +166,7 @@ def _read_row(at, end, mark, columns, spans):
             at += 1
         if not quoted:
             stop = at
-        for role in range(ROLES):
+        for role in range(ROLES + 1):
             if load_i64(columns + 8 * role) == number:
                 _keep(spans, role, start, stop)
         if at >= end:
@@ -209,7 +211,7 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, state, span
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
-        for word in range(2 * ROLES):
+        for word in range(2 * (ROLES + 1)):
             store_i64(spans + 8 * word, 0)
         if kind == JSON:
             known = _read_json(start, end, keys, spans)
@@ -222,7 +224,12 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, state, span
         level[row], goes_on[row] = 0, False
         stop = load_i64(spans + 16 * STAMP + 8)
         if known and stop:
-            after, stamp, since = read_time(form, _within(load_i64(spans + 16 * STAMP), stop), stop, state)
+            at = _within(load_i64(spans + 16 * STAMP), stop)
+            day_end = load_i64(spans + 16 * DAY + 8)
+            if day_end:
+                room = spans + 16 * (ROLES + 1)
+                at, stop = room, join_cells(load_i64(spans + 16 * DAY), day_end, at, stop, room)
+            after, stamp, since = read_time(form, at, stop, state)
             if after:
                 ns[row], mono[row] = stamp, since
         stop = load_i64(spans + 16 * LEVEL + 8)
@@ -242,8 +249,8 @@ class FieldReader:
     """Reads lines that name their fields.
 
     `keys` are the names of time, level, source and message (b"" for one that is not there), or for a TABLE
-    `columns` their numbers (-1 for none) between the bytes `mark`; `form` is that of the times; `calendar` as
-    for HeaderReader.
+    `columns` their numbers (-1 for none) between the bytes `mark`, and perhaps that of the days of its times;
+    `form` is that of the times; `calendar` as for HeaderReader.
     """
 
     def __init__(
@@ -260,8 +267,9 @@ class FieldReader:
         self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
         self._packed_keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
-        self._numbers = np.array(columns or (-1,) * ROLES, np.int64)
-        self._spans = np.zeros(2 * ROLES, np.int64)
+        self._numbers = np.full(ROLES + 1, -1, np.int64)
+        self._numbers[: len(columns)] = columns
+        self._spans = np.zeros(2 * (ROLES + 1) + JOINED_BYTES // 8 + 1, np.int64)
         self._state = np.array(calendar, np.int64)
         self._room = HeaderRoom()
 

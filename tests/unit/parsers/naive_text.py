@@ -14,6 +14,7 @@ import numpy as np
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
 from parsers.kernels.text_header import ALL, CERTAIN, SOURCE, STAMP, TRACES, HeaderReader
+from parsers.kernels.text_records import DAY as FIELD_DAY
 from parsers.kernels.text_records import JSON, TABLE, FieldReader
 from parsers.kernels.text_records import LEVEL as FIELD_LEVEL
 from parsers.kernels.text_records import MESSAGE as FIELD_MESSAGE
@@ -480,6 +481,9 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
         spans = (json_spans if reader.kind == JSON else pair_spans)(line, reader.keys)
     given = {role: line[start:stop] for role, (start, stop) in (spans or {}).items()}
     stamp = given.get(FIELD_STAMP, b"")
+    if FIELD_DAY in given and FIELD_STAMP in given:
+        long = max(len(stamp), len(given[FIELD_DAY])) > 40
+        stamp = b"" if long else given[FIELD_DAY] + b" " + stamp
     object_ = re.match(rb'\{"(?:[^"\\]|\\.)*"[ \t]*:[ \t]*"', stamp, re.DOTALL)
     ns, _ = time_of(reader.form, stamp[object_.end() if object_ else 0 :], years)
     start, stop = (spans or {}).get(FIELD_MESSAGE, (0, 0))

@@ -52,6 +52,8 @@ class TestText(FormatContract):
             "glog": b"I0304 07:11:02.123456  12 main.cc:42] started\nE0304 07:11:02.2  1 lidar.cc:7] " * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
             "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
+            "table with days": b"Datum;Zeit;Meldung\n29.02.2024;12:00:00;low\n29.2.2024;12:0:1;\n"
+            b";12:00:00;x\n3.1.2024;" * 2,
             "table": b'Time,Level,Source,Message\n2024-02-29 12:00:00,WARN,"",low\n'
             b'"2024-02-29 12:00:01",E,bms,"cell ""1"", low"\n',
         }
