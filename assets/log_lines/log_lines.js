@@ -19,9 +19,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
   else root.scrollTop = again ? at : (left ?? 0);
   parentElement.argusShown = data.page;
   root.oncopy = (event) => copyLines(event, root);
-  window.onkeydown = focusField;
   root.onscroll = () => keepPlace(data.page, root.scrollTop);
-  return () => (window.onkeydown = null);
+  if (!parentElement.argusKeys) {
+    const pressed = (event) => focusField(event); // its own: another list may come before this one goes
+    parentElement.argusKeys = pressed;
+    window.addEventListener("keydown", pressed);
+  }
+  return () => {
+    window.removeEventListener("keydown", parentElement.argusKeys);
+    parentElement.argusKeys = null;
+  };
 }
 
 // Whoever marks several lines and copies them gets a line for each, not a line for each of its cells.
