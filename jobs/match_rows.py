@@ -20,7 +20,7 @@ from jobs.row_groups import Indexes, RowGroup
 from parsers.registry import formats
 
 PIECE_BYTES = 32 << 20  # of the logical stream: what is read of it at once
-TEXTS_AT_ONCE, BYTES_AT_ONCE = 4096, 1 << 19  # are matched, the bytes those of texts
+BYTES_AT_ONCE = 1 << 20  # of texts: an expression that takes long can be stopped in between
 Hit = dict[str, Any]
 
 
@@ -45,6 +45,7 @@ class RowMatcher:
         named = {name for condition in self._conditions for name in condition.meta.root_names()}
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
+        self._regex = wanted.regex
         self._stopped = threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
@@ -86,9 +87,8 @@ class RowMatcher:
         return [hit | {"text": cut(hit["text"])} for hit in first.to_dicts()]
 
     def _fitting(self, texts: pl.Series) -> pl.Series:
-        """Match some texts at a time: an expression that takes long can be stopped in between."""
         fitting: list[pl.Series] = []
-        for part in _few(texts):
+        for part in _few(texts) if self._regex else [texts]:
             if self._stopped.is_set():
                 break
             if time.monotonic() > self._until:
@@ -110,13 +110,13 @@ class RowMatcher:
 
 
 def _few(texts: pl.Series) -> Iterator[pl.Series]:
-    """Yield the texts in parts of not too many and not too long ones, unless it is a single one."""
+    """Yield the texts in parts that are not too long together, unless one is alone."""
     ends = texts.str.len_bytes().fill_null(0).cum_sum().to_numpy()
     begin = 0
     while begin < texts.len():
         read = int(ends[begin - 1]) if begin else 0
         end = int(np.searchsorted(ends, read + BYTES_AT_ONCE, side="right"))
-        end = min(max(end, begin + 1), begin + TEXTS_AT_ONCE)
+        end = max(end, begin + 1)
         yield texts[begin:end]
         begin = end
 
