@@ -11,6 +11,20 @@ from numba import njit
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_u8
+from parsers.kernels.text_brackets import (
+    LONGEST_BRACKET,
+    LONGEST_FIELD,
+    after_marks,
+    closer_of,
+    is_blank,
+    read_bracket,
+    read_plain_bracket,
+    skip_blanks,
+    token_end,
+    unwrapped,
+    word_end,
+    wrapped,
+)
 from parsers.kernels.text_bytes import is_word
 from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
@@ -20,90 +34,17 @@ TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
 UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED = range(8, 15)
 
 NO_LEVEL = 1  # argument of a bracket: what holds a level is none
-LONGEST_FIELD = 96  # bytes; what is longer is no field of a header
-LONGEST_BRACKET = 512
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
-
-
-@njit(cache=True, nogil=True)
-def skip_blanks(at, end):
-    """Return the first address that holds no blank and no tab."""
-    while at < end and (load_u8(at) == _BLANK or load_u8(at) == _TAB):
-        at += 1
-    return at
-
-
-@njit(cache=True, nogil=True)
-def _is_blank(at, end):
-    return at >= end or load_u8(at) == _BLANK or load_u8(at) == _TAB
-
-
-@njit(cache=True, nogil=True)
-def _closer(byte):
-    """Return what closes a bracket or a quote, 0 for a byte that opens nothing."""
-    if byte == 91:
-        return 93
-    if byte == 40:
-        return 41
-    if byte == 60:
-        return 62
-    if byte == 123:
-        return 125
-    return 34 if byte == 34 else 0
-
-
-@njit(cache=True, nogil=True)
-def _after_marks(at, end):
-    """Skip what may stand right behind a field: one or two of `, : ; |`."""
-    for _ in range(2):
-        if at < end:
-            byte = load_u8(at)
-            if byte == 44 or byte == 58 or byte == 59 or byte == 124:
-                at += 1
-    return at
-
-
-@njit(cache=True, nogil=True)
-def _word_end(at, end):
-    while at < end and is_word(load_u8(at)):
-        at += 1
-    return at
-
-
-@njit(cache=True, nogil=True)
-def token_end(at, end):
-    """Return the address of the next blank."""
-    while not _is_blank(at, end):
-        at += 1
-    return at
-
-
-@njit(cache=True, nogil=True)
-def _wrapped(at, end):
-    """Return (address inside, closer) of a field that may stand in brackets."""
-    closer = _closer(load_u8(at)) if at < end else 0
-    return (skip_blanks(at + 1, end), closer) if closer else (at, 0)
-
-
-@njit(cache=True, nogil=True)
-def _unwrapped(at, closer, end):
-    """Return the address after a field that has to be closed, 0 where it is not."""
-    if closer:
-        at = skip_blanks(at, end)
-        if at >= end or load_u8(at) != closer:
-            return 0
-        at += 1
-    return _after_marks(at, end)
 
 
 @njit(cache=True, nogil=True)
 def _time(form, at, end, state):
     """Return (address after, UTC ns, ns since boot); the time may be the first thing in a bracket."""
-    inside, closer = _wrapped(at, end)
+    inside, closer = wrapped(at, end)
     after, ns, mono = read_time(form, inside, end, state)
     if after == 0:
         return 0, NO_TIME, NO_TIME
-    closed = _unwrapped(after, closer, end)
+    closed = unwrapped(after, closer, end)
     if closed == 0:  # `[2024-03-01 12:00:00 main] …`: what follows in the bracket is for the next step
         closed = after
     if closed < end and closed == after and is_word(load_u8(closed)):
@@ -123,29 +64,29 @@ def _is_loud(at, stop, end):
 @njit(cache=True, nogil=True)
 def _level(at, end):
     """Return (address after, level) of a level's word, in any bracket."""
-    inside, closer = _wrapped(at, end)
-    stop = _word_end(inside, end)
+    inside, closer = wrapped(at, end)
+    stop = word_end(inside, end)
     level = level_of_word(inside, stop)
     if level == 0 and (closer or _is_loud(inside, stop, end)):
         level = level_of_header_word(inside, stop)
     if level == 0:
         return 0, 0
-    return _unwrapped(stop, closer, end), level
+    return unwrapped(stop, closer, end), level
 
 
 @njit(cache=True, nogil=True)
 def _letter(at, end):
     """Return (address after, level) of a level's letter, in any bracket."""
-    inside, closer = _wrapped(at, end)
-    if inside >= end or _word_end(inside, end) != inside + 1:
+    inside, closer = wrapped(at, end)
+    if inside >= end or word_end(inside, end) != inside + 1:
         return 0, 0
     level = level_of_letter(load_u8(inside))
     if level == 0:
         return 0, 0
     after = inside + 1
-    if closer == 0 and not _is_blank(after, end) and _after_marks(after, end) == after:
+    if closer == 0 and not is_blank(after, end) and after_marks(after, end) == after:
         return 0, 0
-    return _unwrapped(after, closer, end), level
+    return unwrapped(after, closer, end), level
 
 
 @njit(cache=True, nogil=True)
@@ -155,32 +96,8 @@ def _number(at, end):
         stop += 1
     if stop == at or stop - at > 20:
         return 0
-    after = _after_marks(stop, end)
-    return after if _is_blank(after, end) or after > stop else 0
-
-
-@njit(cache=True, nogil=True)
-def _bracket(at, end):
-    """Return the address after a balanced bracket."""
-    if at >= end:
-        return 0
-    opener = load_u8(at)
-    closer = _closer(opener)
-    if closer == 0 or closer == opener:
-        return 0
-    depth = 0
-    stop = min(end, at + LONGEST_BRACKET)
-    place = at
-    while place < stop:
-        byte = load_u8(place)
-        if byte == opener:
-            depth += 1
-        elif byte == closer:
-            depth -= 1
-            if depth == 0:
-                return _after_marks(place + 1, end)
-        place += 1
-    return 0
+    after = after_marks(stop, end)
+    return after if is_blank(after, end) or after > stop else 0
 
 
 @njit(cache=True, nogil=True)
@@ -193,7 +110,7 @@ def _name(at, end, tight):
     place = at
     while place < stop:
         byte = load_u8(place)
-        if byte == _COLON and (tight or _is_blank(place + 1, end)):
+        if byte == _COLON and (tight or is_blank(place + 1, end)):
             break
         if byte == _BLANK or byte == _TAB or byte == 91 or byte == 40 or byte == 34 or byte == 61:
             break
@@ -204,29 +121,17 @@ def _name(at, end, tight):
     while place < stop:
         byte = load_u8(place)
         if byte == _COLON:
-            return (place + 1, name_end) if tight or _is_blank(place + 1, end) else (0, 0)
+            return (place + 1, name_end) if tight or is_blank(place + 1, end) else (0, 0)
         ahead = skip_blanks(place, end)
         if ahead < stop and load_u8(ahead) == _COLON and ahead > place:
             place = ahead
             continue
         if ahead >= stop or (load_u8(ahead) != 91 and load_u8(ahead) != 40):
             return 0, 0
-        place = _bracket_only(ahead, end)
+        place = read_plain_bracket(ahead, end)
         if place == 0:
             return 0, 0
     return 0, 0
-
-
-@njit(cache=True, nogil=True)
-def _bracket_only(at, end):
-    """Return the address after a bracket that holds none of its kind."""
-    closer = _closer(load_u8(at))
-    stop = min(end, at + LONGEST_FIELD)
-    while at < stop:
-        if load_u8(at) == closer:
-            return at + 1
-        at += 1
-    return 0
 
 
 @njit(cache=True, nogil=True)
@@ -239,10 +144,10 @@ def _until(at, end, mark):
     place = at
     while place < stop:
         if load_u8(place) == mark:
-            alone = place > at and _is_blank(place - 1, end) and _is_blank(place + 1, end)
-            if (mark != _DASH and mark != _COLON) or alone or (mark == _COLON and _is_blank(place + 1, end)):
+            alone = place > at and is_blank(place - 1, end) and is_blank(place + 1, end)
+            if (mark != _DASH and mark != _COLON) or alone or (mark == _COLON and is_blank(place + 1, end)):
                 stop = place
-                while stop > at and _is_blank(stop - 1, end):
+                while stop > at and is_blank(stop - 1, end):
                     stop -= 1
                 return place + 1, stop
         place += 1
@@ -258,7 +163,7 @@ def _mark(at, end):
         if byte != 45 and byte != 124 and byte != 58 and byte != 61 and byte != 62:
             break
         stop += 1
-    return stop if stop > at and _is_blank(stop, end) else 0
+    return stop if stop > at and is_blank(stop, end) else 0
 
 
 @njit(cache=True, nogil=True)
@@ -289,7 +194,7 @@ def _tag(at, end):
     stop = min(end, at + LONGEST_FIELD)
     place = at + 2
     while place < stop and load_u8(place) != 40 and load_u8(place) != 93:
-        if load_u8(place) == _COLON and _is_blank(place + 1, end):
+        if load_u8(place) == _COLON and is_blank(place + 1, end):
             break
         place += 1
     if level == 0 or place >= stop or place == at + 2:
@@ -298,7 +203,7 @@ def _tag(at, end):
     while name_end > at + 2 and load_u8(name_end - 1) == _BLANK:
         name_end -= 1
     if load_u8(place) == 40:
-        place = _bracket_only(place, stop)
+        place = read_plain_bracket(place, stop)
         if place == 0 or place >= stop or load_u8(place) != _COLON:
             return 0, 0, 0, 0
     return place + 1, level, at + 2, name_end
@@ -319,7 +224,7 @@ def _padded(at, end):
 def _structured(at, end):
     """Return the address after the structured data of RFC 5424: `-`, or brackets without blanks between."""
     if at < end and load_u8(at) == _DASH:
-        return at + 1 if _is_blank(at + 1, end) else 0
+        return at + 1 if is_blank(at + 1, end) else 0
     after = 0
     while at < end and load_u8(at) == 91:
         at = _element(at, end)
@@ -363,11 +268,11 @@ def step(kind, argument, at, end, state):
         stop = token_end(at, end)
         after = stop if stop > at and stop - at <= LONGEST_FIELD else 0
     elif kind == BRACKET:
-        after = _bracket(at, end)
+        after = read_bracket(at, end)
         if argument == NO_LEVEL and after and _level(at, end)[0]:
             after = 0
         start, stop = at + 1, after - 1
-        while after and stop > start and _closer(load_u8(at)) != load_u8(stop):
+        while after and stop > start and closer_of(load_u8(at)) != load_u8(stop):
             stop -= 1
     elif kind == NAME or kind == TIGHT_NAME:
         after, stop = _name(at, end, kind == TIGHT_NAME)

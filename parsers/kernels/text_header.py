@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.blocks import header_marks
 from parsers.kernels.memory import load_i64
+from parsers.kernels.text_brackets import skip_blanks, token_end
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import (
     NAME,
@@ -25,9 +26,7 @@ from parsers.kernels.text_fields import (
     TIME,
     UNTIL,
     WORD,
-    skip_blanks,
     step,
-    token_end,
 )
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_traces import continues_trace, looks_continued

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
+from parsers.kernels.text_brackets import skip_blanks, token_end
 from parsers.kernels.text_dates import Calendar
 from parsers.kernels.text_day_column import JOINED_BYTES, join_cells
-from parsers.kernels.text_fields import skip_blanks, token_end
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
