@@ -5,6 +5,7 @@ texts stand; the format reads these all at once, and one expression goes through
 (docs/decisions/0010-search-reads-every-text.md).
 """
 
+import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import polars as pl
 from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.log_filter import EventFilter, matcher
-from jobs.log_order import AFTER_ALL, AFTER_ALL_TIMES, Place, just_before, place_of, reading_key
+from jobs.log_order import AFTER_ALL, Place, just_before, place_of, reading_key
 from jobs.match_rows import Hit, RowMatcher
 from jobs.row_groups import Indexes, RowGroup
 from jobs.work_ahead import work_ahead
@@ -30,8 +31,8 @@ THREADS = 2  # reading, rendering and matching are done outside of Python's lock
 class Stretch:
     """A piece of the search that is done: all events up to `reached`, `searched` of them new.
 
-    `rows` are those of the index that match, in reading order, with `file`, `row` and `text`. In order of
-    time some of the events searched may lie behind `reached`.
+    `rows` are those of the index that match, in reading order, with `file` and `row`. In order of time some
+    of the events searched may lie behind `reached`.
     """
 
     rows: list[Hit]
@@ -48,12 +49,18 @@ def find_lines(
     limit: int,
     in_time: bool = False,
     within_s: float | None = PAGE_S,
+    stopped: threading.Event | None = None,
 ) -> Generator[Stretch]:
     """Yield the search of `files`, which have an index, behind a place, until `limit` rows are found.
 
+    It ends where it is `stopped`, also within a stretch, which is then none.
+
     Raises InvalidInputError for a bad expression at once, and where it matches on after `within_s` seconds.
     """
-    return _search(store, files, wanted, matcher(wanted), after, limit, in_time=in_time, within_s=within_s)
+    ends = stopped or threading.Event()
+    return _search(
+        store, files, wanted, matcher(wanted), after, limit, ends, in_time=in_time, within_s=within_s
+    )
 
 
 def _search(
@@ -63,6 +70,7 @@ def _search(
     matches: Callable[[pl.Series], pl.Series],
     after: Place | None,
     limit: int,
+    stopped: threading.Event,
     *,
     in_time: bool,
     within_s: float | None,
@@ -70,12 +78,14 @@ def _search(
     with ExitStack() as stack:
         indexes = Indexes(store, files, stack)
         groups = [g for g in indexes.groups if g.may_hold(wanted) and g.follows(after, in_time=in_time)]
-        rows = RowMatcher(store, files, indexes, wanted, matches, within_s=within_s)
+        rows = RowMatcher(store, files, indexes, wanted, matches, stopped=stopped, within_s=within_s)
         hits_of = partial(rows.hits, after=after, limit=limit, in_time=in_time)
         pieces = _by_time(hits_of, groups, after, limit) if in_time else _by_file(hits_of, groups)
         stack.enter_context(closing(pieces))
         stack.callback(rows.stop)
         for piece in pieces:
+            if stopped.is_set():
+                return
             if len(piece.rows) >= limit:
                 yield _ended(piece, limit, in_time=in_time)
                 return
@@ -119,4 +129,5 @@ def _by_time(
 
 
 def _before(group: RowGroup) -> Place:
-    return AFTER_ALL_TIMES if group.first_ns is None else just_before(group.first_ns)
+    """Return up to where all is searched, when this group is the next; untimed ones come last, in order."""
+    return Place(None, group.begin - 1) if group.first_ns is None else just_before(group.first_ns)

@@ -49,6 +49,16 @@ def just_before(ts_ns: int) -> Place:
     return Place(max(ts_ns - 1, -_LARGEST), _LARGEST)
 
 
+def just_behind(place: Place) -> Place:
+    """Return the place directly behind a place's row: what goes before it, that row included."""
+    return replace(place, row=min(place.row + 1, _LARGEST))
+
+
+def just_ahead_of(place: Place) -> Place:
+    """Return the place directly before a place's row: what follows it, that row included."""
+    return replace(place, row=place.row - 1)
+
+
 def reading_key(row: dict[str, Any]) -> tuple[bool, int, int]:
     """Return what rows of the index sort by in order of time."""
     return Place(row["ts_ns"], row["row"]).in_time()
@@ -63,7 +73,7 @@ class Cursors:
 
     def write(self, place: Place) -> str:
         """Return the cursor of a place."""
-        if place.row >= self._starts[-1]:
+        if not 0 <= place.row < self._starts[-1]:
             return str(place)
         file = bisect_right(self._starts, place.row) - 1
         return f"{Place(place.ts_ns, place.row - self._starts[file])}_{self._ids[file]}"
@@ -82,7 +92,14 @@ class Cursors:
             raise InvalidInputError(
                 "cursor", "The file where this page begins cannot be read now; begin again."
             )
-        return replace(place, row=min(place.row + self._starts[self._ids.index(file_id)], _LARGEST))
+        number = self._ids.index(file_id)
+        begin, end = self._starts[number : number + 2]
+        if begin + place.row >= end:
+            raise InvalidInputError(
+                "cursor",
+                "The file where this page begins was parsed again and is shorter now; begin again.",
+            )
+        return replace(place, row=begin + place.row)
 
 
 def _parts(cursor: str) -> tuple[Place, str]:
@@ -90,7 +107,7 @@ def _parts(cursor: str) -> tuple[Place, str]:
     try:
         ts_ns, row, *file_id = cursor.split("_", 2)
         place = Place(int(ts_ns) if ts_ns else None, int(row))
-        if abs(place.ts_ns or 0) <= _LARGEST and 0 <= place.row <= _LARGEST and file_id != [""]:
+        if abs(place.ts_ns or 0) <= _LARGEST and -1 <= place.row <= _LARGEST and file_id != [""]:
             return place, "".join(file_id)
     except ValueError:
         pass

@@ -15,7 +15,7 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.log_filter import EventFilter, conditions
 from jobs.log_order import Place, reading_key, rows_beyond
-from jobs.record_texts import RecordTexts, cut
+from jobs.record_texts import RecordTexts
 from jobs.row_groups import Indexes, RowGroup
 from parsers.registry import formats
 
@@ -38,6 +38,7 @@ class RowMatcher:
         wanted: EventFilter,
         matches: Callable[[pl.Series], pl.Series],
         *,
+        stopped: threading.Event | None = None,
         within_s: float | None = None,
     ) -> None:
         self._files, self._indexes = files, indexes
@@ -46,19 +47,22 @@ class RowMatcher:
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
         self._regex = wanted.regex
-        self._stopped = threading.Event()
+        self._closed, self._stopped = threading.Event(), stopped or threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
     def stop(self) -> None:
         """Let those who are at work find nothing more: nobody waits for it."""
-        self._stopped.set()
+        self._closed.set()
+
+    def _is_over(self) -> bool:
+        return self._closed.is_set() or self._stopped.is_set()
 
     def hits(
         self, group: RowGroup, *, after: Place | None, limit: int, in_time: bool
     ) -> tuple[list[Hit], int]:
         """Return the first `limit` rows of a group behind a place that match, in reading order.
 
-        They have `file`, `row` and `text`, cut where it is very long. And return how many rows stand there.
+        They have `file` and `row`. And return how many rows stand there.
         """
         rows = self._indexes.read(group, self._columns)
         if after is not None:
@@ -66,7 +70,7 @@ class RowMatcher:
         behind = rows.height
         found: list[Hit] = []
         for part in _pieces(rows.filter(*self._conditions) if self._conditions else rows):
-            if self._stopped.is_set() or (len(found) >= limit and not in_time):
+            if self._is_over() or (len(found) >= limit and not in_time):
                 break
             found += self._matching(group.file, part, limit, in_time=in_time)
             found = nsmallest(limit, found, key=reading_key) if in_time else found[:limit]
@@ -74,22 +78,21 @@ class RowMatcher:
             return [], behind
         whole = self._indexes.read(group).filter(pl.col.row.is_in([hit["row"] for hit in found]))
         columns = {row["row"]: row for row in whole.to_dicts()}
-        return [columns[hit["row"]] | {"file": group.file, "text": hit["text"]} for hit in found], behind
+        return [columns[hit["row"]] | {"file": group.file} for hit in found], behind
 
     def _matching(self, file: int, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
         texts = self._read(file, rows)
         fitting = self._fitting(texts)
         if not fitting.any():
             return []
-        matching = rows.select("row", "ts_ns", text=texts).filter(fitting)
         order = ["ts_ns", "row"] if in_time else ["row"]
-        first = matching.sort(order, nulls_last=True).head(limit)
-        return [hit | {"text": cut(hit["text"])} for hit in first.to_dicts()]
+        matching = rows.select("row", "ts_ns").filter(fitting).sort(order, nulls_last=True)
+        return matching.head(limit).to_dicts()
 
     def _fitting(self, texts: pl.Series) -> pl.Series:
         fitting: list[pl.Series] = []
         for part in _few(texts) if self._regex else [texts]:
-            if self._stopped.is_set():
+            if self._is_over():
                 break
             if time.monotonic() > self._until:
                 raise InvalidInputError(
@@ -122,10 +125,16 @@ def _few(texts: pl.Series) -> Iterator[pl.Series]:
 
 
 def _pieces(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield the rows in parts that stand within PIECE_BYTES of each other, or are a single row."""
+    """Yield the rows in parts that stand within PIECE_BYTES of each other, or are a single row.
+
+    Their texts are no longer than that either: a record of many codes is as many rows with its text.
+    """
     begin = 0
-    offsets = rows["offset"].to_numpy()
+    offsets, ends = rows["offset"].to_numpy(), rows["length"].cast(pl.UInt64).cum_sum().to_numpy()
     while begin < rows.height:
-        end = int(np.searchsorted(offsets, offsets[begin] + np.uint64(PIECE_BYTES), side="right"))
+        near = int(np.searchsorted(offsets, offsets[begin] + np.uint64(PIECE_BYTES), side="right"))
+        read = ends[begin - 1] if begin else np.uint64(0)
+        end = min(near, int(np.searchsorted(ends, read + np.uint64(PIECE_BYTES), side="right")))
+        end = max(end, begin + 1)
         yield rows[begin:end] if end - begin < rows.height else rows
         begin = end

@@ -7,7 +7,7 @@ object (`jobs.record_texts`). The Log viewer, the API and citations all read her
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -17,7 +17,16 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
-from jobs.log_order import AFTER_ALL, END, Cursors, Place, place_of, rows_after
+from jobs.log_order import (
+    AFTER_ALL,
+    END,
+    Cursors,
+    Place,
+    just_ahead_of,
+    just_behind,
+    place_of,
+    rows_after,
+)
 from jobs.record_texts import RecordTexts, cut
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
@@ -103,7 +112,10 @@ def read_page(
             if row["fits"]:
                 lines.append(_line(files, row, row["text"], cursors.write(reached)))
     onward = cursors.write(reached) if more and reached else None
-    back_to = (lines[0].cursor if lines else given) if given and given != END else None
+    back_to = None
+    if place is not None and given != END:
+        turned = just_ahead_of(place) if back else just_behind(place)  # a page from there holds its row
+        back_to = lines[0].cursor if lines else cursors.write(turned)
     if back:
         return EventPage(tuple(reversed(lines)), onward, back_to, searched)
     return EventPage(tuple(lines), back_to, onward, searched)
@@ -153,19 +165,18 @@ def _search_page(
             onward = stretch.reached
             break
     write = Cursors(files).write
-    lines = tuple(
-        _line(files, row, row["text"], write(place_of(row, in_time=in_time))) for row in hits[:limit]
-    )
-    back_to = (lines[0].cursor if lines else write(after)) if after else None
+    lines = lines_of(files, hits[:limit], RecordTexts(store, files), in_time=in_time)
+    back_to = (lines[0].cursor if lines else write(just_behind(after))) if after else None
     return EventPage(lines, back_to, write(onward) if onward else None, searched)
 
 
 def read_record(
     store: BlobStore, file: FileResult, record: int, *, context: int = 0
 ) -> tuple[EventLine, ...]:
-    """Return the events of one record, whole, with up to `context` events before and after it in the file.
+    """Return the events of one record with up to `context` events before and after it in the file.
 
-    Raises NotFoundError when the file has no such record, or none of its records is one.
+    The first of the record has its whole text, in all others it is cut where it is very long. Raises
+    NotFoundError when the file has no such record, or none of its records is one.
     """
     files = [file]
     texts = RecordTexts(store, files)
@@ -177,10 +188,10 @@ def read_record(
         earlier = rows_after(events, first, context, in_time=False, back=True)
         later = rows_after(events, last, context, in_time=False, back=False)
         around = [*reversed(earlier), *rows, *later]
-        write = Cursors(files).write
-        return tuple(
-            _line(files, row, texts.read(row), write(place_of(row, in_time=False))) for row in around
-        )
+        lines = lines_of(files, around, texts, in_time=False)
+        at = len(earlier)
+        whole = replace(lines[at], text=texts.read(rows[0]))
+        return (*lines[:at], whole, *lines[at + 1 :])
 
 
 def nearest_record(store: BlobStore, file: FileResult, record: int) -> int | None:
@@ -237,7 +248,10 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
         # One scan of many files: a union of many scans is a hundred times as slow.
         scan = pl.scan_parquet(paths, glob=False, include_file_paths="file", row_index_name="row")
         number = pl.col("file").cast(pl.Enum(paths)).to_physical()
-        yield scan.with_columns(number).filter(*conditions(wanted))
+        try:
+            yield scan.with_columns(number).filter(*conditions(wanted))
+        except FileNotFoundError:
+            raise NotFoundError("The index is gone: the batch was deleted, or parsed again.") from None
 
 
 def lines_of(

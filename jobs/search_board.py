@@ -29,6 +29,7 @@ MOST_HITS = 5_000  # of one search; another one goes on behind them
 MOST_WAITING = 100
 KEPT_S = 900
 _BEAT_S = 10  # a worker that says nothing for so long has died
+_HEARS_S = 0.5  # a piece that takes long is told to end within that
 _WAITS_S = 60  # a job that no worker took for so long may be lost
 _WATCHED_S = 15
 
@@ -209,19 +210,23 @@ class SearchRunner:
         self._client.register_script(search_scripts.FAIL)(keys=self._keys, args=[self._runner, reason])
 
     @contextmanager
-    def living(self) -> Generator[None]:
-        """Say again and again that a worker has it, also while one piece of it takes long."""
-        done = threading.Event()
-        thread = threading.Thread(target=self._live, args=(done,), daemon=True)
+    def living(self, draining: threading.Event) -> Generator[threading.Event]:
+        """Say again and again that a worker has it, also while one piece of it takes long.
+
+        What it gives is set when the search is to end: it was stopped or left, or the worker is `draining`.
+        """
+        done, ending = threading.Event(), threading.Event()
+        thread = threading.Thread(target=self._live, args=(done, ending, draining), daemon=True)
         thread.start()
         try:
-            yield
+            yield ending
         finally:
             done.set()
             thread.join()
 
-    def _live(self, done: threading.Event) -> None:
+    def _live(self, done: threading.Event, ending: threading.Event, draining: threading.Event) -> None:
         beat = self._client.register_script(search_scripts.BEAT)
-        while not done.wait(_BEAT_S / 3):
+        while not done.wait(_HEARS_S):
             with suppress(RedisError):
-                beat(keys=self._keys, args=[self._runner, _BEAT_S])
+                if beat(keys=self._keys, args=[self._runner, _BEAT_S]) != b"go on" or draining.is_set():
+                    ending.set()

@@ -1,6 +1,7 @@
 """Looks for lines in the logs of a batch, for people who watch: hits are told as they are found."""
 
 import logging
+import threading
 import time
 from collections.abc import Sequence
 
@@ -32,8 +33,8 @@ def search(wiring: Wiring, search_id: str, runner: str) -> None:
     """Search; what goes wrong is told to those who watch."""
     told = SearchRunner(wiring.redis, search_id, runner)
     try:
-        with told.living():
-            patiently(lambda: _go_on(wiring, search_id, told))
+        with told.living(DRAINING) as ending:
+            patiently(lambda: _go_on(wiring, search_id, told, ending))
     except PASSING as error:
         _fail(told, f"A server is away: {error} Search again in a few seconds.")
     except OutOfMemoryError as error:
@@ -50,8 +51,8 @@ def _fail(told: SearchRunner, reason: str) -> None:
     told.fail(reason)
 
 
-def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
-    """Search from where it stands: with each telling, hits and place are written as one."""
+def _go_on(wiring: Wiring, search_id: str, told: SearchRunner, ending: threading.Event) -> None:
+    """Search from where it stands, until `ending`: with each telling, hits and place are written as one."""
     progress = read_search(wiring.redis, search_id)
     if progress is None or progress.state in ENDED:  # it was stopped before it began
         return
@@ -66,14 +67,19 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner) -> None:
         return
     limit = max(MOST_HITS - progress.found, 1)
     stretches = find_lines(
-        wiring.store, files, request.wanted, place, limit=limit, in_time=request.in_time, within_s=None
-    )
+        wiring.store, files, request.wanted, place,
+        limit=limit, in_time=request.in_time, within_s=None, stopped=ending,
+    )  # fmt: skip
     for stretch in stretches:
         limit -= len(stretch.rows)
         if run.note(stretch.rows, cursors.write(stretch.reached), stretch.searched):
             stretches.close()
             return
-    run.end(whole=limit > 0)
+    if not ending.is_set():
+        run.end(whole=limit > 0)
+    elif not run.tell():  # it was begun again meanwhile
+        ending.clear()
+        _go_on(wiring, search_id, told, ending)
 
 
 def _events_behind(request: SearchRequest, files: Sequence[FileResult]) -> int:
@@ -112,6 +118,5 @@ class _Run:
         self._write(SearchState.DONE)
 
     def _write(self, state: SearchState) -> SearchState | None:
-        without_text = [{k: v for k, v in hit.items() if k != "text"} for hit in self._hits]
-        self._hits = []
-        return self._told.tell(state, self._searched, self._total, self._reached, without_text)
+        hits, self._hits = self._hits, []
+        return self._told.tell(state, self._searched, self._total, self._reached, hits)

@@ -28,8 +28,13 @@ redis.call('EXPIRE', KEYS[3], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
 return 1
 """
+_TODO = """
+if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
+if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
+return 'go on'
+"""
 # Returns what the runner has to do: go on, or stop and why.
-TELL = """
+TELL = f"""
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5])
 for n = 8, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
@@ -38,22 +43,20 @@ redis.call('EXPIRE', KEYS[1], ARGV[6])
 redis.call('EXPIRE', KEYS[3], ARGV[6])
 if ARGV[2] == 'running' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[7])
 else redis.call('DEL', KEYS[2]) end
-if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
-if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
-return 'go on'
-"""
+{_TODO}"""
 # A search that failed keeps what it found and how far it came: begun again, it goes on there.
 FAIL = """
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
 redis.call('DEL', KEYS[2])
 redis.call('HSET', KEYS[1], 'state', 'failed', 'detail', ARGV[2])
 """
-BEAT = """
-if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
+BEAT = f"""
+if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
-"""
+{_TODO}"""
 STOP = """
 if redis.call('EXPIRE', KEYS[1], ARGV[1]) == 0 then return end
+redis.call('EXPIRE', KEYS[3], ARGV[1])
 redis.call('HSET', KEYS[1], 'stop', 1)
 local state = redis.call('HGET', KEYS[1], 'state')
 if state == 'waiting' or (state == 'running' and redis.call('EXISTS', KEYS[2]) == 0) or state == 'left' then

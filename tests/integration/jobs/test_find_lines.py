@@ -1,6 +1,7 @@
 """The search finds what reading every text finds."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,7 +22,7 @@ from core.parsed_log import EVENT_SCHEMA
 from db.blobs import LocalStore
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import match_rows, record_texts
+from jobs import match_rows
 from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, found_in, matcher
 from jobs.log_order import Place, reading_key
@@ -296,7 +297,23 @@ def test_an_index_that_goes_while_it_is_searched_is_told(tmp_path: Path) -> None
         list(search)
 
 
-def test_very_long_texts_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record_texts, "LONGEST_TEXT", 4)
-    (row,) = [row for part in Index(tmp_path, [[1]]).find(SPOT) for row in part.rows]
-    assert row["text"] == "x ma… (12 characters more)"
+def test_rows_without_a_time_are_told_group_by_group(tmp_path: Path) -> None:
+    stretches = Index(tmp_path, [[None] * 9, [4, None, 5]]).find(SPOT)
+    assert [len(part.rows) for part in stretches] == [2, 3, 3, 4]
+
+
+def test_one_that_is_stopped_within_a_stretch_does_not_give_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, stopped = Index(tmp_path, [list(range(30))]), threading.Event()
+    search = find_lines(index.store, index.files, SPOT, limit=100, stopped=stopped)
+    assert len(next(search).rows) == 3
+    stopped.set()
+    assert list(search) == []
+
+
+def test_a_record_of_many_codes_is_not_read_for_all_of_them_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(match_rows, "PIECE_BYTES", 100)
+    rows = pl.DataFrame({"offset": [0] * 6 + [40], "length": [40] * 6 + [300]})
+    rows = rows.with_columns(pl.col.offset.cast(pl.UInt64), pl.col.length.cast(pl.UInt32))
+    assert [part.height for part in match_rows._pieces(rows)] == [2, 2, 2, 1]

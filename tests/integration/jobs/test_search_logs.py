@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import pytest
 from redis import Redis
 
@@ -14,7 +15,7 @@ from core.errors import NotFoundError, TooManyError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import search_board, search_logs
+from jobs import match_rows, search_board, search_logs
 from jobs.change_batch import delete_batch
 from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import EventFilter
@@ -267,6 +268,28 @@ def test_a_worker_that_takes_long_for_a_piece_is_still_heard(
     heard: list[bool] = []
     search(wiring, **take_job(wiring))
     assert heard == [True]
+
+
+def test_a_piece_that_takes_long_ends_where_the_search_is_stopped(
+    wiring: Wiring, request_: SearchRequest, files: list[FileResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    with monkeypatch.context() as patch:
+        patch.setattr(match_rows, "BYTES_AT_ONCE", 1)
+        patch.setattr("jobs.find_lines.matcher", lambda _: slowly)
+        threading.Timer(1, lambda: stop_search(wiring.redis, search_id)).start()
+        begun = time.monotonic()
+        search(wiring, **take_job(wiring))
+    assert time.monotonic() - begun < 5
+    assert watch(wiring, search_id).state == SearchState.STOPPED
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    assert rows(wiring, search_id) == expected(wiring, files)
+
+
+def slowly(texts: pl.Series) -> pl.Series:
+    time.sleep(0.1)
+    return texts.is_null()
 
 
 def test_one_that_goes_on_behind_a_place_has_less_to_search(wiring: Wiring, request_: SearchRequest) -> None:

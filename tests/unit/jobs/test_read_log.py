@@ -1,6 +1,7 @@
 """Reading an indexed log: the same rows as a plain list gives, in any order, filter and page size."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,29 @@ def test_a_page_leads_back_to_the_one_before(stored: Store) -> None:
     assert first.previous is None
     assert read_page(*stored, limit=30, before=second.previous).lines == first.lines
     assert read_page(*stored, limit=30, before=second.previous).next is not None
+
+
+@pytest.mark.parametrize("in_time", [False, True])
+@pytest.mark.parametrize("text", ["", "line"])
+def test_an_empty_page_leads_back_to_the_line_it_began_behind(
+    stored: Store, text: str, *, in_time: bool
+) -> None:
+    wanted = EventFilter(text=text)
+    last = read_page(*stored, limit=7, before=log_order.END, in_time=in_time).lines
+    behind = read_page(*stored, wanted, limit=7, after=last[-1].cursor, in_time=in_time)
+    assert behind.lines == ()
+    assert read_page(*stored, wanted, limit=7, before=behind.previous, in_time=in_time).lines == last
+    first = read_page(*stored, limit=7, in_time=in_time).lines
+    ahead = read_page(*stored, wanted, limit=7, before=first[0].cursor, in_time=in_time)
+    assert ahead.lines == ()
+    assert read_page(*stored, wanted, limit=7, after=ahead.next, in_time=in_time).lines == first
+
+
+def test_a_place_in_a_file_that_became_shorter_is_told(stored: Store) -> None:
+    store, (first, second) = stored
+    cursor = read_page(store, [first, second], limit=100).next
+    with pytest.raises(InvalidInputError, match="shorter"):
+        read_page(store, [replace(first, events=50), second], after=cursor)
 
 
 @given(
@@ -278,3 +302,26 @@ def test_a_long_line_is_cut_in_a_page_and_whole_alone(tmp_path: Path) -> None:
     file = put_log(store, tmp_path, 0, [row])
     assert read_page(store, [file]).lines[0].text.endswith("x… (20,000 characters more)")
     assert read_record(store, file, 0)[0].text == "x" * 30_000
+
+
+def test_beside_a_record_and_for_its_further_codes_long_texts_are_cut(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "objects")
+    row = {"ts_ns": START, "level": 4, "source": "s", "text": "x" * 30_000}
+    rows = [row | {"record": n, "code": code} for n, code in ((0, None), (1, "P0301"), (1, "P0302"))]
+    lines = read_record(store, put_log(store, tmp_path, 0, rows), 1, context=1)
+    assert [len(line.text) > 20_000 for line in lines] == [False, True, False]
+
+
+def test_an_index_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalStore(tmp_path / "objects")
+    row = {"record": 0, "ts_ns": START, "level": 4, "source": "s", "code": None, "text": "x"}
+    file = put_log(store, tmp_path, 0, [row])
+    really = read_log.rows_after
+
+    def too_late(*given: Any, **others: Any) -> list[dict[str, Any]]:
+        store.delete(str(file.index_key))
+        return really(*given, **others)
+
+    monkeypatch.setattr(read_log, "rows_after", too_late)
+    with pytest.raises(NotFoundError, match="deleted, or parsed again"):
+        read_page(store, [file])
