@@ -124,8 +124,17 @@ def read_compact_clock(at, end):
 
 
 @njit(cache=True, nogil=True)
+def _is_used(hours, minutes):
+    """Tell whether a zone of the world is so far from UTC."""
+    return hours <= 14 and (minutes == 0 or minutes == 30 or minutes == 45)
+
+
+@njit(cache=True, nogil=True)
 def read_zone(at, end):
-    """Return (address after, seconds east of UTC) of `Z`, ` UTC`, ` GMT`, `+01`, `+01:00` or ` +0100`."""
+    """Return (address after, seconds east of UTC) of `Z`, ` UTC`, ` GMT`, `+01`, `+01:00` or ` +0100`.
+
+    Behind a blank a number that no zone has is one that follows: ` -1234`, ` -1200.5`.
+    """
     if byte_at(at, end) == _Z and not is_word(byte_at(at + 1, end)):
         return at + 1, 0
     sign_at = at + 1 if byte_at(at, end) == BLANK else at
@@ -144,10 +153,12 @@ def read_zone(at, end):
     if 0 <= minutes <= 59:
         after = minutes_at + 2
     elif sign_at != at:
-        return at, 0  # ` -12` is a number that follows; ` -1200` is a zone
+        return at, 0  # so is ` -12`
     else:
         minutes = 0
     if is_word(byte_at(after, end)):
+        return at, 0
+    if sign_at != at and (not _is_used(hours, minutes) or byte_at(after, end) == DOT):
         return at, 0
     seconds = hours * 3600 + minutes * 60
     return after, -seconds if a == DASH else seconds

@@ -50,11 +50,27 @@ def _ends_header(kind):
     )  # fmt: skip
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def _kind_of(plan, number):
+    """Return the kind of a plan's step; see PLAN_WORDS."""
+    return load_i64(plan + 16 + 24 * number)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _argument_of(plan, number):
+    return load_i64(plan + 24 + 24 * number)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _role_of(plan, number):
+    return load_i64(plan + 32 + 24 * number)
+
+
 @njit(cache=True, nogil=True)
 def _ends_in_number(plan):
     """Tell whether a number is the last field: of `3 error frames` it may be the first word of a sentence."""
     steps = load_i64(plan)
-    return steps > 0 and load_i64(plan + 24 * steps - 8) == NUMBER
+    return steps > 0 and _kind_of(plan, steps - 1) == NUMBER
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -71,7 +87,7 @@ def read_header(plan, start, end, state, readable_end):
     message, at, doubts = start, start, 0
     block, marks = start - FRESH, (_0, _0, _0, _0)
     for number in range(steps):
-        kind, argument = load_i64(plan + 16 + 24 * number), load_i64(plan + 24 + 24 * number)
+        kind, argument = _kind_of(plan, number), _argument_of(plan, number)
         at = skip_blanks(at, end)
         after = 0
         if at + BLOCK_BYTES <= readable_end:
@@ -90,10 +106,12 @@ def read_header(plan, start, end, state, readable_end):
             doubts += 1
             at = token_end(at, end)
             if _ends_header(kind) or doubts > _MOST_DOUBTS or at == end:
+                if needed >> number:  # a step further on that must be there was not looked for
+                    return 0, NO_TIME, NO_TIME, 0, start, start
                 break
             continue
         at = after
-        role = load_i64(plan + 32 + 24 * number)
+        role = _role_of(plan, number)
         if role == STAMP:
             if field_ns != NO_TIME:
                 ns = field_ns if ns == NO_TIME else ns + field_ns  # a day, and then the time of day

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from parsers.kernels.memory import load_u8
+from parsers.kernels.text_brackets import skip_blanks
 from parsers.kernels.text_bytes import byte_at, digit_at, is_word
 
 _BLANK, _TAB, _COLON, _DOT, _HASH, _COMMA, _OPENED, _CLOSED = 32, 9, 58, 46, 35, 44, 40, 41
@@ -31,13 +32,6 @@ _HEADS = table_of(
 )  # fmt: skip
 _JOINTS = table_of(b"During handling of the above", b"The above exception was", b"created by ")
 _EXCEPTIONS = table_of(b"Error", b"Exception", b"Throwable", b"Interrupt", b"Exit", b"Iteration")
-
-
-@njit(cache=True, nogil=True)
-def _skip_blanks(at, end):
-    while at < end and (load_u8(at) == _BLANK or load_u8(at) == _TAB):
-        at += 1
-    return at
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +62,7 @@ def looks_continued(at, end):
         return False
     byte = load_u8(at)
     if byte == _BLANK or byte == _TAB:
-        return _skip_blanks(at, end) < end
+        return skip_blanks(at, end) < end
     if byte == 125 or byte == _CLOSED or byte == 93:  # } ) ]
         return True
     if byte == _HASH:  # `#0 main () at x.c:12`
@@ -138,7 +132,7 @@ def _names_exception(at, end, before):
 def continues_trace(at, end, before):
     """Tell whether a line without a header goes on, where there are traces; `before`: the last line did."""
     return (
-        _skip_blanks(at, end) == end
+        skip_blanks(at, end) == end
         or looks_continued(at, end)
         or _names_exception(at, end, before)
         or _names_place(at, end)

@@ -13,6 +13,7 @@ from numba import njit
 from core.parsed_log import NO_TIME
 from parsers.kernels.blocks import first_bit
 from parsers.kernels.memory import load_u8, load_u64
+from parsers.kernels.text_brackets import is_blank
 from parsers.kernels.text_bytes import COMMA, DOT, NO_PAIRS, pair, pairs_like, pattern
 from parsers.kernels.text_clocks import SECOND_NS, utc_ns
 from parsers.kernels.text_dates import NO_DAY, days_of, days_without_year, month_at
@@ -33,7 +34,7 @@ from parsers.kernels.text_times import ISO, MONTH_DAY, MONTH_NAME
 BLOCK_BYTES = 64  # that must be readable
 FRESH = 32  # bytes into a block, behind which the next one is looked at
 _MOST_DIGITS, _LONGEST_BRACKET, _MOST_PRIORITY = 20, 32, 191
-_BLANK, _TAB, _COLON, _OPENER, _CLOSER, _ZERO, _Z = 32, 9, 58, 91, 93, 48, 90
+_BLANK, _COLON, _OPENER, _CLOSER, _ZERO, _Z = 32, 58, 91, 93, 48, 90
 _ANGLE, _CLOSING_ANGLE, _DASH = 60, 62, 45
 _YYYY_MM, _M_DD_T, _M_DD, _MM_DD_HH, _HH_MM_SS = map(
     pattern, (b"0000-00-", b"0-00-00T", b"0-00-00 ", b"00-00 00", b"00:00:00")
@@ -42,11 +43,6 @@ _1, _2, _3, _8, _10, _16, _32 = (np.uint64(n) for n in (1, 2, 3, 8, 10, 16, 32))
 _ZEROS, _SLACK, _HIGH_BITS = (np.uint64(0x0101010101010101 * n) for n in (ord("0"), 0x80 - 10, 0x80))
 _OUTER, _INNER = np.uint64(100 + (1_000_000 << 32)), np.uint64(1 + (10_000 << 32))
 _PAIRS = np.uint64(0x000000FF000000FF)
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def _is_blank(at, end):
-    return at >= end or load_u8(at) == _BLANK or load_u8(at) == _TAB
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -74,7 +70,7 @@ def _ends_plainly(at, end):
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _clock(at, end):
+def usual_clock(at, end):
     """Return (address after, ns of the day) of `12:00:00` with a fraction and a `Z`, or without."""
     pairs = pairs_like(at, _HH_MM_SS, end)
     hours, minutes, seconds = pair(pairs, 0), pair(pairs, 3), pair(pairs, 6)
@@ -85,13 +81,13 @@ def _clock(at, end):
     if after < end and (load_u8(after) == DOT or load_u8(after) == COMMA):
         after, fraction_ns = _fraction(after + 1)
         ns += fraction_ns
-    if after and after < end and load_u8(after) == _Z and _is_blank(after + 1, end):
+    if after and after < end and load_u8(after) == _Z and is_blank(after + 1, end):
         return after + 1, ns
     return (after, ns) if after and after <= end and _ends_plainly(after, end) else (0, 0)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _time(form, at, end, state):
+def usual_time(form, at, end, state):
     """Return (address after, UTC ns) of `2024-03-01T12:00:00`, `03-01 12:00:00` or `Mar  1 12:00:00`."""
     days, after, ns = NO_DAY, 0, 0
     if form == ISO:
@@ -99,12 +95,12 @@ def _time(form, at, end, state):
         if day == NO_PAIRS:
             day = pairs_like(at + 3, _M_DD, end)
         if date != NO_PAIRS and day != NO_PAIRS:
-            after, ns = _clock(at + 11, end)
+            after, ns = usual_clock(at + 11, end)
             days = days_of(100 * pair(date, 0) + pair(date, 2), pair(date, 5), pair(day, 5))
     elif form == MONTH_DAY:
         date = pairs_like(at, _MM_DD_HH, end)
         if date != NO_PAIRS and 1 <= pair(date, 0) <= 12:
-            after, ns = _clock(at + 6, end)
+            after, ns = usual_clock(at + 6, end)
             if after:
                 days = days_without_year(pair(date, 0), pair(date, 3), state)
     elif form == MONTH_NAME and at + 15 <= end:
@@ -112,7 +108,7 @@ def _time(form, at, end, state):
         tens = 0 if tens == _BLANK else tens - _ZERO
         is_date = month and load_u8(at + 3) == _BLANK and load_u8(at + 6) == _BLANK
         if is_date and 0 <= tens <= 3 and 0 <= ones <= 9:
-            after, ns = _clock(at + 7, end)
+            after, ns = usual_clock(at + 7, end)
             if after:
                 days = days_without_year(month, 10 * tens + ones, state)
     return (after, utc_ns(days, ns, 0)) if after and days != NO_DAY else (0, NO_TIME)
@@ -130,7 +126,7 @@ def _ends_bracket(at, end):
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _name(at, end, tight, blanks, colons, openers):
+def usual_name(at, end, tight, blanks, colons, openers):
     """Return (address after, end of the name) of `logger.name:` or `sshd[19939]:`."""
     size = first_bit(blanks | openers | (colons if tight else colons & blanks >> _1))
     stop = at + size
@@ -141,7 +137,7 @@ def _name(at, end, tight, blanks, colons, openers):
         after = _ends_bracket(stop, end)
     if after == 0 or after >= end or load_u8(after) != _COLON:
         return 0, at
-    return (after + 1, stop) if tight or _is_blank(after + 1, end) else (0, at)
+    return (after + 1, stop) if tight or is_blank(after + 1, end) else (0, at)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -179,7 +175,7 @@ def usual_step(kind, argument, at, end, state, marks, passed):
         if 0 < size < BLOCK_BYTES and at + size <= end:
             after = stop = at + size
     elif kind == TIME:
-        after, ns = _time(argument, at, end, state)
+        after, ns = usual_time(argument, at, end, state)
     elif kind == NUMBER:
         size = first_bit(blanks)
         if 0 < size <= _MOST_DIGITS and at + size <= end and first_bit(~(digits >> passed)) == size:
@@ -195,8 +191,8 @@ def usual_step(kind, argument, at, end, state, marks, passed):
         size = first_bit(colons >> passed & blanks >> _1)
         if at + size < end and size < BLOCK_BYTES:
             after, stop = at + size + 1, at + size
-            while stop > at and _is_blank(stop - 1, end):
+            while stop > at and is_blank(stop - 1, end):
                 stop -= 1
     elif kind == NAME or kind == TIGHT_NAME:
-        after, stop = _name(at, end, kind == TIGHT_NAME, blanks, colons >> passed, openers >> passed)
+        after, stop = usual_name(at, end, kind == TIGHT_NAME, blanks, colons >> passed, openers >> passed)
     return after, ns, NO_TIME, level, at, stop

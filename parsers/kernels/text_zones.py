@@ -11,7 +11,7 @@ from functools import reduce
 import numpy as np
 from numba import njit
 
-from parsers.kernels.text_bytes import BLANK, DASH, PLUS, byte_at, digit_at, fixed_number, is_word
+from parsers.kernels.text_bytes import BLANK, DASH, PLUS, byte_at, fixed_number, is_word
 
 HOURS_OF_ZONES = {
     "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2,
@@ -21,6 +21,8 @@ HOURS_OF_ZONES = {
 }  # fmt: skip
 ZONES_IN_DOUBT = ("IST", "CST", "BST", "AST", "SST")
 _LONGEST_NAME = 4
+_MOST_WEST, _MOST_EAST = 12, 14  # hours, of the zones of the world
+_TAB = 9
 
 
 def _packed(name: str) -> int:
@@ -66,6 +68,15 @@ def _has_zone(start, at, end):
 
 
 @njit(cache=True, nogil=True)
+def _ends_zone(at, end):
+    """Tell whether the end, a blank or a closing bracket or quote stands at `at`."""
+    byte = byte_at(at, end)
+    if at >= end or byte == BLANK or byte == _TAB:
+        return True
+    return byte == 93 or byte == 41 or byte == 62 or byte == 125 or byte == 34
+
+
+@njit(cache=True, nogil=True)
 def read_further_zone(start, at, end):
     """Return (address after, seconds east of UTC) of ` CEST` or ` +01` behind a time from `start` to `at`."""
     if byte_at(at, end) != BLANK or _has_zone(start, at, end):
@@ -75,6 +86,6 @@ def read_further_zone(start, at, end):
         after, seconds = read_zone_name(at + 1, end)
         return (at, 0) if after == at + 1 else (after, seconds)
     hours = fixed_number(at + 2, 2, end)
-    if hours < 0 or hours > 18 or digit_at(at + 4, end) >= 0 or is_word(byte_at(at + 4, end)):
-        return at, 0
+    if hours < 0 or hours > (_MOST_WEST if sign == DASH else _MOST_EAST) or not _ends_zone(at + 4, end):
+        return at, 0  # a number that follows, as in `-12.5 outside`
     return at + 4, -hours * 3600 if sign == DASH else hours * 3600

@@ -27,6 +27,7 @@ from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
 
 LONGEST_LINE = 1 << 20
 LONGEST_RECORD = 16 << 20
+MOST_LINES = 1 << 16  # of a record
 LONGEST_SOURCE = 255
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WORD = re.compile(rb"[0-9A-Za-z_\x80-\xff]+")
@@ -55,7 +56,8 @@ _CLOCK = (
 )
 _ZONE = (
     rb"(?:(?P<utc>Z|\ ?UTC|\ ?GMT)(?![0-9A-Za-z_\x80-\xff])"
-    rb"|(?P<far>\ ?[+-](?:0\d|1[0-8]):?[0-5]\d)(?![0-9A-Za-z_\x80-\xff])"
+    rb"|(?P<far>[+-](?:0\d|1[0-8]):?[0-5]\d)(?![0-9A-Za-z_\x80-\xff])"
+    rb"|(?P<apart>\ [+-](?:0\d|1[0-4]):?(?:00|30|45))(?![0-9A-Za-z_\x80-\xff.])"
     rb"|(?P<near>[+-](?:0\d|1[0-8]))(?![0-9A-Za-z_\x80-\xff]|:[0-5]\d))?"
 )
 _MON = rb"(?P<mon>(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
@@ -109,7 +111,10 @@ class Years:
         return self.year
 
 
-_FURTHER_ZONE = re.compile(rb" (?:(?P<name>[A-Z]+)|(?P<hours>[+-](?:0\d|1[0-8])))(?![0-9A-Za-z_\x80-\xff])")
+_FURTHER_ZONE = re.compile(
+    rb" (?:(?P<name>[A-Z]+)(?![0-9A-Za-z_\x80-\xff])"
+    rb"|(?P<hours>-(?:0\d|1[0-2])|\+(?:0\d|1[0-4]))(?=[ \t\])>}\"]|\Z))"
+)
 
 
 def time_of(form: int, text: bytes, years: Years | None = None) -> tuple[int | None, int]:
@@ -174,7 +179,8 @@ def _halved(seconds: int, found: dict[str, bytes | None]) -> int:
 
 def _east(found: dict[str, bytes | None], match: re.Match[bytes]) -> tuple[int, int]:
     named = HOURS_OF_ZONES.get((found.get("name") or b"").decode("latin-1"), 0) * 3600
-    zone = (found.get("far") or found.get("near") or b"").replace(b":", b"").replace(b" ", b"").decode()
+    written = found.get("far") or found.get("apart") or found.get("near") or b""
+    zone = written.replace(b":", b"").replace(b" ", b"").decode()
     if not zone:
         return int(named), match.end()
     hours, minutes = int(zone[1:3]), int(zone[3:] or 0)
@@ -417,6 +423,8 @@ def header_of(plan: list[int], line: bytes, years: Years) -> dict | None:
             doubts += 1
             at = re.compile(rb"[^ \t]*").match(line, at).end()
             if kind in _ENDING or doubts > 2 or at == len(line):
+                if needed >> number:
+                    return None
                 break
             continue
         if role == STAMP and "ts_ns" in found:
@@ -566,7 +574,8 @@ def _headed_records(reader: HeaderReader, numbered: list[tuple[int, int, bytes]]
                 last = number
                 break
         before = found is None and _goes_on(reader.habit, line, before)
-        if before and rows and offset + len(line) - rows[-1]["offset"] <= LONGEST_RECORD:
+        has_room = rows and len(rows[-1]["behind"]) < MOST_LINES - 1
+        if before and has_room and offset + len(line) - rows[-1]["offset"] <= LONGEST_RECORD:
             rows[-1]["length"] = offset + length - rows[-1]["offset"]
             rows[-1]["behind"].append(line)
             continue
