@@ -11,7 +11,7 @@ from core.file_result import FileResult
 from core.log_file import ARCHIVE, FileState
 
 PROBLEMS_SHOWN = 200
-TIME_FACTS = ("year", "zone", "clock")  # what a parser says of times that the file leaves open
+TIME_FACTS = ("year", "zone", "order", "clock")  # what a parser says of times that the file leaves open
 CLOCK_JUMPS_SHOWN = 100
 DROP_OUT = "drop-out"  # the kind of problem by which a format says that records are missing
 

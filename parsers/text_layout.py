@@ -4,7 +4,6 @@ It also says which year dates without one are of, and whether lines without a he
 before them: stack traces do, but only where the file shows the habit.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,21 +16,23 @@ from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
+from parsers.text_date_order import settle_orders
 from parsers.text_named import Found, find_json, find_pairs, find_table
 from parsers.text_plan import Plan, plan_table, read_sample
+from parsers.text_plan_roles import without_line
 from parsers.text_plan_search import find_plans, fits
 from parsers.text_sample import Sample, without_escapes
-from parsers.text_stamps import Stamp, has_zone_name, say_zone, settle_order, stamps_of, stamps_of_plan
+from parsers.text_stamps import Stamp, has_zone_name, say_zone, stamps_of, stamps_of_plan
 from parsers.text_years import LineReader, find_calendar
 
-_LINE_NUMBER = re.compile(rb"(?:\.[A-Za-z]\w{0,4}|:[A-Za-z_<]\S*):\d+$")  # of `main.cc:42`, `planner:find:42`
 _SINCE_BOOT = "time since boot: the times name no date"
 _TIME_OF_DAY = "time of day: the times name no date"
 _LINES_JUDGED = 200  # for what kind they are
 _LEAST_HEADED = 0.05  # share of the lines, those of traces left out, before which others may be of a trace
 _SURE_FORMS = (
-    times.ISO, times.DAY_FIRST, times.WEEKDAY, times.MONTH_NAME, times.MONTH_DAY, times.SHORT_YEAR,
-    times.AMERICAN, times.EUROPEAN, times.COMPACT, times.EPOCH, times.CLOCK, times.UPTIME,
+    times.ISO, times.DAY_FIRST, times.WEEKDAY, times.MONTH_NAME, times.MONTH_DAY, times.DAY_MONTH,
+    times.SHORT_YEAR, times.AMERICAN, times.EUROPEAN, times.COMPACT, times.COMPACT_SHORT, times.EPOCH,
+    times.CLOCK, times.UPTIME,
 )  # fmt: skip
 
 
@@ -76,7 +77,8 @@ def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
 
     likeliest = max(_SURE_FORMS, key=timed)
     stamps = _stamps_of_fields(_spread(sample), found, likeliest)
-    form, order = settle_order(likeliest, stamps, now)
+    (forms,), order = settle_orders([((likeliest,), [stamp.text for stamp in stamps])], now)
+    form = forms[likeliest]
     zoned = form + times.ZONED * any(map(has_zone_name, stamps))
     calendar, facts = find_calendar(lambda calendar: reader(zoned, calendar), sample, now)
     headers = reader(zoned, calendar).read(sample.data, sample.starts, sample.ends)
@@ -122,32 +124,32 @@ def _settled(
     sample: Sample, plans: Sequence[Plan], now: datetime
 ) -> tuple[tuple[Plan, ...], list[list[Stamp]], dict[str, str]]:
     """Return the plans with the order of their dates settled, times of the lines of each, and what to say."""
-    settled: list[Plan] = []
     stamps: list[list[Stamp]] = []
-    facts: dict[str, str] = {}
     rest = sample
     for plan in plans:
         fitting = fits(rest, plan)
         stamps.append(stamps_of_plan(rest.only(fitting), plan))
-        forms = {form: settle_order(form, stamps[-1], now) for form in plan.stamps}
-        steps = tuple(
-            replace(step, argument=step.argument - step.form + forms[step.form][0])
-            if step.role == STAMP
-            else step
-            for step in plan.steps
-        )
-        settled.append(replace(plan, steps=steps))
-        for _, said in forms.values():
-            facts = said | facts
         rest = rest.only(~fitting)
+    written = [[stamp.text for stamp in some] for some in stamps]
+    orders, facts = settle_orders(list(zip((plan.stamps for plan in plans), written, strict=True)), now)
+    settled = (_ordered(plan, order) for plan, order in zip(plans, orders, strict=True))
     return tuple(settled), stamps, facts
+
+
+def _ordered(plan: Plan, forms: Mapping[int, int]) -> Plan:
+    """Return the plan with other forms of its times."""
+    steps = tuple(
+        replace(step, argument=step.argument - step.form + forms[step.form]) if step.role == STAMP else step
+        for step in plan.steps
+    )
+    return replace(plan, steps=steps)
 
 
 def _has_line_numbers(sample: Sample, headers: Headers) -> bool:
     """Tell whether most sources are a place in a program, each of which would be a source of its own."""
     spans = zip(headers.source_start.tolist(), headers.source_end.tolist(), strict=True)
     names = [sample.text(start, stop) for start, stop in spans if stop > start]
-    return 2 * sum(bool(_LINE_NUMBER.search(name)) for name in names) > len(names)
+    return 2 * sum(without_line(name) != name for name in names) > len(names)
 
 
 def _is_since_boot(headers: Headers) -> bool:

@@ -12,7 +12,11 @@ from parsers.text_sample import Offsets, Sample
 
 PARTS = (times.DATE, times.CLOCK)  # together they are a time
 _MOST_SOURCES = 512
-_LINE_NUMBER = re.compile(rb":\d+$")  # of a program: its file is who wrote the record
+# `main.cc:42`, `planner:find:42`: lines of programs, and no ports of hosts.
+_LINE = re.compile(
+    rb"(\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm|go|rs|py|pyx|java|kt|scala|groovy|cs|fs|vb|swift|js|jsx|mjs|ts|tsx"
+    rb"|rb|php|lua|dart|ex|erl|hs)|:[A-Za-z_<][^\s:]*):\d+$"
+)
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")  # `29#29` and `-` are nobody's name
 # The likeliest first.
 _SOURCES = (
@@ -38,8 +42,8 @@ def _stamps(steps: Sequence[Step]) -> tuple[int, ...]:
     timed = {n: step.form for n, step in enumerate(steps) if step.kind in {fields.TIME, fields.GLOG}}
     epochs = [n for n, form in timed.items() if form == times.EPOCH]
     whole = [n for n, form in timed.items() if form not in {*PARTS, times.UPTIME, times.EPOCH}]
-    parts = [n for n, form in timed.items() if form in PARTS]
-    return tuple((epochs or whole)[:1] or parts[:2])
+    parts = [next((n for n, form in timed.items() if form == part), None) for part in PARTS]
+    return tuple((epochs or whole)[:1] or (n for n in parts if n is not None))
 
 
 def _source(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> int | None:
@@ -52,9 +56,14 @@ def _source(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> int
 
 
 def _names_few(sample: Sample, span: Span) -> bool:
-    names = {_LINE_NUMBER.sub(b"", name) for name in _contents(sample, span)}
+    names = {without_line(name) for name in _contents(sample, span)}
     few = len(names) <= min(_MOST_SOURCES, max(20, span[0].size // 2))
     return few and 2 * sum(bool(_LETTER.search(name)) for name in names) > len(names)
+
+
+def without_line(name: bytes) -> bytes:
+    """Return a place in a program without the number of its line: its file is who wrote the record."""
+    return _LINE.sub(rb"\1", name)
 
 
 def _is_settled(sample: Sample, span: Span) -> bool:

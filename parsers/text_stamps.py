@@ -1,8 +1,7 @@
-"""Looks at how times of a sample are written: what they say of their zone, which number is the day."""
+"""Looks at how times of a sample are written: what they say of their zone."""
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -16,25 +15,11 @@ from parsers.text_sample import Offsets, Sample
 _MOST_STAMPS = 200  # of a plan, that are looked at
 _BEHIND = 8  # bytes behind a time in which a zone may be named that is none for sure
 _NAMES = "|".join(HOURS_OF_ZONES).encode()
-_ZONE = re.compile(rb"(?:Z|(?<![A-Za-z])(?:%s)|[+-]\d\d(?::?\d\d)?)(?: +\d{4})?\W*$" % _NAMES)
+_CLOCK = rb"(?:[:.]\d\d?|\d{6})(?:[.,:]\d+)?(?: [AaPp][Mm])?"  # the end of a date, `-17`, is no zone
+_ZONE = re.compile(rb"(?:Z|(?<![A-Za-z])(?:%s)|%s ?[+-]\d\d(?::?\d\d)?)(?: +\d{4})?\W*$" % (_NAMES, _CLOCK))
 _NAMED_ZONE = re.compile(rb" (?:%s|[+-]\d\d)$" % _NAMES)
 _DOUBT = re.compile(rb"(?:^|[^A-Za-z])(%s)\b" % "|".join(ZONES_IN_DOUBT).encode())
-_DATE = re.compile(rb"(?<!\d)(\d\d?)([-/.])(\d\d?)(?:\2(\d{4}|\d\d))?,?[ T-]+\d\d?[:.]\d\d")
 _ZONELESS = {times.EPOCH, times.UPTIME}
-# Which of the three numbers are year, month and day; a date without a year is in one that has all days.
-_READINGS = {
-    times.SHORT_YEAR: (0, 1, 2), times.AMERICAN: (2, 0, 1), times.EUROPEAN: (2, 1, 0),
-    times.MONTH_DAY: (None, 0, 1), times.DAY_MONTH: (None, 1, 0),
-}  # fmt: skip
-_DAY_FIRST = {times.EUROPEAN, times.DAY_MONTH}
-_SAID = {times.SHORT_YEAR: "year", times.AMERICAN: "month", times.MONTH_DAY: "month"}
-
-
-class _Numbers(NamedTuple):
-    first: bytes
-    mark: bytes
-    second: bytes
-    third: bytes  # b"" for none
 
 
 class Stamp(NamedTuple):
@@ -88,56 +73,3 @@ def has_zone_name(stamp: Stamp) -> bool:
 def _doubt(stamp: Stamp) -> str:
     found = _DOUBT.match(stamp.behind) or _DOUBT.search(stamp.text[-_BEHIND:])
     return found[1].decode() if found else ""
-
-
-def settle_order(form: int, stamps: Sequence[Stamp], now: datetime) -> tuple[int, dict[str, str]]:
-    """Return the form in which these times are to be read, and what to say of it.
-
-    A number that is too high for a month settles which one is the day. Where none is, it is the first before
-    dots, else the one that makes the log the shortest and leaves it in the past.
-    """
-    dates = [_Numbers(*found.groups(b"")) for stamp in stamps if (found := _DATE.search(stamp.text))]
-    candidates = _candidates(form, dates)
-    if not candidates:
-        return form, {}
-    read = {one: _days(dates, _READINGS[one]) for one in candidates}
-    most = max(map(len, read.values()))
-    fitting = [one for one in candidates if len(read[one]) == most]
-    if len(fitting) == 1 or not most:
-        return (fitting[0] if most else form), {}
-    dotted = sum(day.mark == b"." for day in dates) * 2 > len(dates)
-    latest = (now + timedelta(days=1)).date()
-
-    def liking(one: int) -> tuple[bool, int, int]:
-        days = read[one]
-        span = (max(days) - min(days)).days
-        return dotted and one in _DAY_FIRST, sum(day <= latest for day in days), -span
-
-    found = max(fitting, key=liking)
-    if dotted and found == times.EUROPEAN:
-        return found, {}
-    return found, {"order": f"{_SAID.get(found, 'day')} first, inferred: no number of the dates is above 12"}
-
-
-def _candidates(form: int, dates: Sequence[_Numbers]) -> tuple[int, ...]:
-    """Return the forms of dates that may be meant, the likelier first; none where there is no doubt."""
-    if form not in _READINGS or not dates:
-        return ()
-    if form in {times.MONTH_DAY, times.DAY_MONTH}:
-        android = sum(day.mark == b"-" for day in dates) * 2 > len(dates)
-        return () if android else (times.MONTH_DAY, times.DAY_MONTH)
-    short = sum(len(day.third) == 2 for day in dates) * 2 > len(dates)
-    return (times.SHORT_YEAR, times.AMERICAN, times.EUROPEAN) if short else (times.AMERICAN, times.EUROPEAN)
-
-
-def _days(dates: Sequence[_Numbers], reading: tuple[int | None, int, int]) -> list[date]:
-    """Return the days that there are, read like this."""
-    days: list[date] = []
-    for first, _, second, third in dates:
-        numbers = [int(number or 0) for number in (first, second, third)]
-        year = 2000 if reading[0] is None else numbers[reading[0]]
-        try:
-            days.append(date(year if year > 99 else 2000 + year, numbers[reading[1]], numbers[reading[2]]))
-        except ValueError:
-            continue
-    return days

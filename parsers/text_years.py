@@ -42,8 +42,8 @@ def find_calendar(
         first = times_of(TRIAL[0], order)
     last = _latest(first[yearless])
     changes = last.year - TRIAL[0]
-    year = now.year - changes
     latest = now + timedelta(days=1)
+    year = latest.year - changes
     if (last.month, last.day) > (latest.month, latest.day):
         year -= 1
     # In a year without a 29 February one goes back to an earlier year.

@@ -340,3 +340,44 @@ def test_records_in_no_order_are_of_one_year():
     years = {datetime.fromtimestamp(ns / 1e9, UTC).year for ns in headers.ts_ns.tolist()}
     assert years == {2025}
     assert layout.facts["year"].startswith("2025")
+
+
+PRIORITY = "<34>Oct 11 22:14:15 host su: failed"
+
+
+def test_a_line_without_the_priority_that_others_begin_with_may_be_of_a_trace():
+    trace = ["java.lang.IllegalStateException: no path", "\tat com.foo.Planner.plan(Planner.java:12)"]
+    _, headers, _, _ = read([PRIORITY, *trace] * 9)
+    assert headers.goes_on.tolist() == [False, True, True] * 9
+
+
+@pytest.mark.parametrize(
+    "priority",
+    [PRIORITY, "<34>1 2024-02-29T12:00:00Z host su 12 - - failed", "<34>[   12.345678] usb: failed"],
+)
+def test_a_line_without_the_priority_that_others_begin_with_is_read_by_the_next_plan(priority):
+    _, headers, texts, _ = read([priority, "2024-02-29 12:00:00 ERROR planner: no path"] * 9)
+    assert texts == ["failed", "no path"] * 9
+    assert headers.ts_ns.tolist()[1::2] == [NOON] * 9
+
+
+def test_on_the_last_day_of_a_year_a_log_is_of_that_year():
+    data = np.frombuffer(b"Dec 31 07:00:00 host app: tick\nDec 31 07:00:01 host app: tick\n", np.uint8)
+    layout = find_layout(take_sample(data, 0), datetime(2026, 12, 31, 8, tzinfo=UTC))
+    assert layout.facts["year"].startswith("2026")
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [("17.03 10:00:00", "2026-03-17T10:00:00"), ("081109 203615", "2008-11-09T20:36:15")],
+)
+def test_times_of_named_fields_may_have_any_form(time, expected):
+    for line in (f'{{"time": "{time}", "level": "info", "msg": "x"}}', f"time,{time},x"):
+        first = "Level,Time,Message" if line[0] == "t" else line
+        _, headers, _, _ = read([first, *[line] * 9])
+        assert datetime.fromtimestamp(headers.ts_ns[3] / 1e9, UTC).isoformat()[:19] == expected
+
+
+def test_of_two_days_in_a_header_the_first_is_the_time():
+    _, headers, _, _ = read(["2024-02-29 2024-03-05 booked", "2024-02-29 2024-04-05 booked"] * 9)
+    assert set(headers.ts_ns.tolist()) == {NOON - 12 * 3600 * 1_000_000_000}

@@ -7,7 +7,7 @@ from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
 from parsers.kernels.text_header import CERTAIN, SOURCE, STAMP
 from parsers.text_plan import Step
-from parsers.text_plan_roles import Span, with_roles
+from parsers.text_plan_roles import Span, with_roles, without_line
 from parsers.text_sample import Sample
 
 NAMES = (b"plan", b"drive", b"brake")
@@ -41,6 +41,8 @@ def roles(steps: list[Step], *columns: tuple[bytes, ...]) -> list[int]:
         ([times.DATE, times.CLOCK], [0, 1]),
         ([times.DATE, times.MONTH_NAME], [1]),
         ([times.UPTIME], []),
+        ([times.DATE, times.DATE, times.CLOCK], [0, 2]),
+        ([times.DATE, times.DATE], [0]),
         ([times.ISO, times.MONTH_NAME], [0]),
     ],
 )
@@ -70,3 +72,18 @@ def test_a_word_that_is_the_same_everywhere_is_certain():
     sample, spans = found((b"host",), NAMES)
     host, name = with_roles(sample, [Step(fields.WORD), Step(fields.WORD)], spans)
     assert (host.argument, name.argument) == (CERTAIN, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (b"main.cc:42", b"main.cc"),
+        (b"server/db.go:7", b"server/db.go"),
+        (b"planner:find:42", b"planner:find"),
+        (b"db.prod:5432", b"db.prod:5432"),
+        (b"10.0.0.1:80", b"10.0.0.1:80"),
+        (b"main.cc", b"main.cc"),
+    ],
+)
+def test_a_line_of_a_program_is_no_port(name, expected):
+    assert without_line(name) == expected

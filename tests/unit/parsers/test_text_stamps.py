@@ -108,3 +108,33 @@ def test_a_few_times_without_year_and_zone_are_said():
     _, facts = read([f"2024-03-04T07:{n // 60:02d}:{n % 60:02d}Z INFO tick {n}" for n in range(300)] + few)
     assert facts["zone"] == "some times name none: read as UTC"
     assert facts["year"] == "2026, inferred: some times name none"
+
+
+def test_what_one_writer_settles_counts_for_all_that_write_alike():
+    one = [f"{day}/02/2024 10:00:00 INFO planner: tick" for day in (11, 12, 13)]
+    times, facts = read(
+        [*one, "<34>03/02/2024 10:00:00 host su: failed", "<34>03-02-2024 10:00:00 gw: no"] * 9
+    )
+    assert [time[:10] for time in times[:4]] == ["2024-02-11", "2024-02-12", "2024-02-13", "2024-02-03"]
+    assert "order" not in facts
+
+
+def test_of_a_single_day_the_latest_year_is_meant():
+    assert written("03/04/24", "03/04/24")[0] == ["2024-03-04", "2024-03-04"]
+    assert written("17/06/09", "17/06/09")[0] == ["2017-06-09", "2017-06-09"]
+
+
+@pytest.mark.parametrize(
+    "value", ["-12.5 outside", "-12, outside", "-13 outside", "+15 outside", "-1234 rpm"]
+)
+def test_a_value_that_never_changes_is_no_zone(value):
+    times, facts = read([f"2024-02-29 12:00:00 {value}"] * 30)
+    assert set(times) == {"2024-02-29T12:00:00"}
+    assert "zone" in facts
+
+
+def test_the_end_of_a_date_is_no_zone():
+    assert "zone" in read([f"2024-03-17 tick {n}" for n in range(9)])[1]
+    for zone in ("+0100", " +0100", "-01", ".5+01:00", " PM -0700"):
+        assert "zone" not in read([f"2024-03-17 12:00:00{zone} tick {n}" for n in range(9)])[1], zone
+    assert "zone" not in read([f"20240317T120000+0100 tick {n}" for n in range(9)])[1]
