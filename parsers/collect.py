@@ -119,6 +119,7 @@ class Collector:
         self._lines = np.zeros(0, np.int64)  # by signature number
         self._times = Coverage()
         self._last_text = _NO_TEXT
+        self._last_codes: dict[int, Signature] | None = None  # of that text, once they were looked for
 
     def source_number(self, name: str) -> int:
         """Return the number of a source for `Rows.source`."""
@@ -140,6 +141,15 @@ class Collector:
         problems = self._problems if offset or length else self._problems_of_all
         if len(problems) < PROBLEMS_KEPT:
             problems.append(Problem(offset, length, kind, detail))
+
+    @property
+    def problem_room(self) -> int:
+        """How many more problems of stretches are kept; those after them only count."""
+        return PROBLEMS_KEPT - len(self._problems)
+
+    def count_problems(self, count: int) -> None:
+        """Count problems that are not kept."""
+        self._problem_count += count
 
     def add(self, rows: Rows) -> pa.RecordBatch:
         """Count `rows` and return them in EVENT_SCHEMA."""
@@ -166,7 +176,7 @@ class Collector:
         numbers, new_rows = self._numbers.number(rows.signature, rows.kind == CODE)
         if new_rows.size:
             new = [self._explain(rows, row, first_new + n) for n, row in enumerate(new_rows.tolist())]
-            self._last_text = _NO_TEXT  # it may be long
+            self._last_text, self._last_codes = _NO_TEXT, None  # it may be long
             self._code_of = np.concatenate((self._code_of, np.array(new, np.int32)))
             self._lines = np.concatenate((self._lines, np.zeros(new_rows.size, np.int64)))
         codes = np.empty(rows.record.size, np.int32)
@@ -198,8 +208,7 @@ class Collector:
             self._texts[identity] = number, text[:CHARACTERS_READ]
         if kind == MESSAGE:
             return message
-        named = self._known.get(identity)
-        code = named or next((s for s in map(explain_code, find_codes(text)) if s.id == identity), None)
+        code = self._known.get(identity) or self._codes_of(text).get(identity)
         if code is None:
             return message
         return replace(code, template=message.template or code.template)  # what was said with it, first
@@ -207,8 +216,14 @@ class Collector:
     def _text(self, offset: int, length: int) -> str:
         """Return the text of a record, which is asked for once for each of its codes."""
         if self._last_text[:2] != (offset, length):
-            self._last_text = offset, length, self._read_text(offset, length)
+            self._last_text, self._last_codes = (offset, length, self._read_text(offset, length)), None
         return self._last_text[2]
+
+    def _codes_of(self, text: str) -> dict[int, Signature]:
+        """Return the codes of the last text by their signatures: looked for once, however many are new."""
+        if self._last_codes is None:
+            self._last_codes = {code.id: code for code in map(explain_code, find_codes(text))}
+        return self._last_codes
 
     def finish(
         self,

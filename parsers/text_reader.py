@@ -112,16 +112,17 @@ class _Reader:
         return records, used
 
     def _note_nuls(self, runs: int, before: int) -> None:
-        lines = self._lines
-        for start, end in zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True):
-            if start < before:
-                others = int(np.count_nonzero(self._text[start:end]))
-                why = (
-                    "with single bytes between them, as in UTF-16" if others else "as a power cut leaves them"
-                )
-                detail = f"{end - start - others} NUL bytes, {why}"
-                self.collector.problem(start, end - start, "damage", detail)
-                self.skipped += end - start
+        """Note the first runs of NUL bytes, those that begin before an offset."""
+        count = int(np.searchsorted(self._lines.nul_start[:runs], before))
+        starts, ends = self._lines.nul_start[:count], self._lines.nul_end[:count]
+        self.skipped += int((ends - starts).sum())
+        told = min(count, self.collector.problem_room)
+        for start, end in zip(starts[:told].tolist(), ends[:told].tolist(), strict=True):
+            others = int(np.count_nonzero(self._text[start:end]))
+            why = "with single bytes between them, as in UTF-16" if others else "as a power cut leaves them"
+            detail = f"{end - start - others} NUL bytes, {why}"
+            self.collector.problem(start, end - start, "damage", detail)
+        self.collector.count_problems(count - told)
 
     def _source(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the numbers of the sources between these offsets."""

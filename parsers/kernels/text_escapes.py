@@ -35,35 +35,39 @@ def _after_parameters(at, end, spelled):
 
 
 @njit(cache=True, nogil=True)
-def _after_escape(at, end):
-    """Return the address after the sequence at `at`, 0 for none."""
+def _after_escape(at, end, untitled):
+    """Return (address after the sequence at `at`, 0 for none; address before which no title ends).
+
+    `untitled` is that address so far: a line may open many titles and end none.
+    """
     opening = begins(at, end, _OPENINGS)
     if opening:
-        return _after_parameters(at + opening, end, load_u8(at) != _ESCAPE)
+        return _after_parameters(at + opening, end, load_u8(at) != _ESCAPE), untitled
     if load_u8(at) != _ESCAPE or at + 2 >= end:
-        return 0
+        return 0, untitled
     kind = load_u8(at + 1)
     if kind == 40 or kind == 41:  # ( ) choose letters, as `tput sgr0` does
-        return at + 3
+        return at + 3, untitled
     if kind == _BRACKET:
-        for place in range(at + 2, min(end, at + _LONGEST_TITLE)):
-            if load_u8(place) == _BELL:
-                return place + 1
-            if load_u8(place) == _BACKSLASH and load_u8(place - 1) == _ESCAPE:
-                return place + 1
-    return 0
+        for place in range(max(at + 2, untitled), min(end, at + _LONGEST_TITLE)):
+            if load_u8(place) == _BELL or (load_u8(place) == _BACKSLASH and load_u8(place - 1) == _ESCAPE):
+                return place + 1, untitled
+        untitled = max(untitled, min(end, at + _LONGEST_TITLE))
+    return 0, untitled
 
 
 @njit(cache=True, nogil=True)
 def _copy(data, starts, ends, plain, places, plain_ends):
     for row in range(starts.size):
         at, end, to = data + starts[row], data + ends[row], plain + places[row]
+        untitled = at
         while at < end:
             byte = load_u8(at)
-            after = _after_escape(at, end) if _FIRST_BYTES[byte] else 0
-            if after:
-                at = after
-                continue
+            if _FIRST_BYTES[byte]:
+                after, untitled = _after_escape(at, end, untitled)
+                if after:
+                    at = after
+                    continue
             store_u8(to, byte)
             at += 1
             to += 1

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.parsed_log import CODE, EVENT_SCHEMA, ID, MESSAGE, NO_TIME, PROBLEMS_KEPT
-from core.signature import explain_id, sign, sign_code, sign_id
+from core.signature import explain_id, find_codes, sign, sign_code, sign_id
 from parsers import collect
 from parsers.collect import OTHERS, Collector, Rows
 
@@ -193,3 +193,13 @@ def test_problems_of_the_whole_file_are_not_crowded_out():
     summary = made.finish(records=0, bytes_parsed=0)
     assert summary.problems[0].kind == "clock"
     assert (len(summary.problems), summary.problem_count) == (PROBLEMS_KEPT, PROBLEMS_KEPT + 6)
+
+
+def test_codes_are_looked_for_once_in_each_text(monkeypatch):
+    searched: list[str] = []
+    monkeypatch.setattr(collect, "find_codes", lambda text: searched.append(text) or find_codes(text))
+    made = collector()
+    made.source_number("a")
+    batch = made.add(rows((1, 2, CODE, sign_code("P0301")), (1, 2, CODE, sign_code("U0100"))))
+    assert batch.column("code").to_pylist() == ["P0301", "U0100"]
+    assert searched == [TEXTS[1]]

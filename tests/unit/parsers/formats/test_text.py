@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.parsed_log import ERROR, EVENTS_PER_BATCH, INFO, UNKNOWN, ParseSummary
+from core.parsed_log import ERROR, EVENTS_PER_BATCH, INFO, PROBLEMS_KEPT, UNKNOWN, ParseSummary
 from parsers.formats.text import FORMAT
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import naive_text
@@ -130,6 +130,19 @@ def test_a_record_ends_at_16_mib():
     TestText().check_against_naive(data)
 
 
+def test_a_record_has_65536_lines_at_most():
+    data = TRACES + b"\tat x\n" * 70_000 + TRACES
+    lengths = [row["length"] for row in parse(data)[0]]
+    assert max(lengths) == len(TRACES) // 9 + 6 * (EVENTS_PER_BATCH - 2) - 1
+    TestText().check_against_naive(data)
+
+
+def test_of_many_runs_of_nul_bytes_the_first_are_told():
+    _, summary = parse(b"a" + bytes(3) + b"bcd\0ef" * 3_000)
+    assert (summary.problem_count, len(summary.problems)) == (3_001, PROBLEMS_KEPT)
+    assert (summary.bytes_skipped, summary.problems[1].offset) == (3_003, 7)
+
+
 COLOURED = (
     b"\x1b[32m2024-02-29 12:00:00\x1b[0m \x1b[1;31mERROR\x1b[0m \x1b[34mplanner: no \x1b[31mpath 1\x1b[0m\n"
 )
@@ -172,6 +185,11 @@ def test_times_since_boot_count_from_0():
 def test_a_source_is_a_file_and_not_each_of_its_lines(line):
     _, summary = parse("".join(f"{line % n}\n" for n in range(1, 300)).encode())
     assert summary.sources == {"main.cc": 299}
+
+
+def test_a_port_belongs_to_its_host():
+    line = '{"ts": "2024-02-29T12:00:00Z", "level": "warn", "logger": "db.prod:5432", "msg": "low"}\n'
+    assert parse(line.encode() * 9)[1].sources == {"db.prod:5432": 9}
 
 
 def test_a_long_source_is_cut():

@@ -27,6 +27,8 @@ def plain(*lines: bytes) -> list[bytes]:
         (b"\\u001b[32mINFO\\u001B[39m ^[[1mx^[[0m \\x1b[2Ky \\033[0mz", b"INFO x y z"),
         (b"\x1b[32", b"\x1b[32"),
         (b"grep '^[[a-z]' #033 \x1b", b"grep '^[[a-z]' #033 \x1b"),
+        (b"\x1b]0;" * 300 + b"a\x07b", b"\x1b]0;" * 173 + b"b"),
+        (b"\x1b]" * 300 + b"y" * 600 + b"\x1b]0;a\x07b", b"\x1b]" * 300 + b"y" * 600 + b"b"),
         (b"", b""),
     ],
 )
