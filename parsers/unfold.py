@@ -100,9 +100,19 @@ def _unfold(path: Path, name: str, head: bytes, scratch: Path, limit_bytes: int)
     if encoding := encoding_of(head):
         out = scratch / "text"
         lost = transcode(content.path, out, encoding, limit_bytes)
-        # Of a compressed file only its own damage has a place in it.
-        content = replace(content, path=out, encoding=encoding, lost=content.lost if codec else lost)
+        if codec and lost:
+            lost = _in_file(lost, content)
+        content = replace(content, path=out, encoding=encoding, lost=lost or content.lost)
     return content
+
+
+def _in_file(lost: Problem, content: Content) -> Problem:
+    """Return what is lost of a compressed text as what is lost of the file, scaled as what is skipped."""
+    if content.lost and lost.kind == "truncated":
+        return content.lost  # where the file is cut, so may be a character
+    unfolded = content.raw_size - (content.lost.length if content.lost else 0)
+    offset = lost.offset * unfolded // content.path.stat().st_size
+    return replace(lost, offset=offset, length=content.raw_size - offset)
 
 
 def read_head(path: Path) -> bytes:

@@ -93,3 +93,25 @@ def test_what_would_grow_past_the_limit_stops_there(tmp_path):
         assert content.path.stat().st_size == 1000
         assert content.lost
         assert content.lost.kind == "limit"
+
+
+@each_encoding
+def test_what_is_lost_of_a_compressed_one_is_said(tmp_path, encoding, monkeypatch):
+    monkeypatch.setattr("parsers.transcode._PIECE_BYTES", 1_000)
+    text = "2024-03-01 12:00:00 ERROR 发动机故障\n" + "车速过高" * 9_000
+    (path := tmp_path / "a.log.gz").write_bytes(gzip.compress(("\ufeff" + text).encode(encoding)))
+    with unfolded(path, path.name, limit_bytes=80_000) as content:
+        found = parse_content(content, path).summary
+    assert [problem.kind for problem in found.problems] == ["limit"]
+    assert found.bytes_parsed + found.bytes_skipped == found.size == path.stat().st_size
+    assert found.bytes_skipped
+
+
+@each_encoding
+def test_a_compressed_one_that_ends_within_a_character_says_so(tmp_path, encoding):
+    (path := tmp_path / "a.log.gz").write_bytes(gzip.compress(ENCODED[encoding][:-1]))
+    found = parsed(path)[1]
+    assert [problem.kind for problem in found.problems] == ["truncated"]
+    (path := tmp_path / "b.log.gz").write_bytes(gzip.compress(ENCODED[encoding], 0)[:-501])
+    (problem,) = parsed(path)[1].problems
+    assert (problem.kind, "within a character" in problem.detail) == ("truncated", False)
