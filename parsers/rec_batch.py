@@ -15,6 +15,7 @@ from parsers.contract import Buffer
 from parsers.kernels.rec import PLAIN_TEXT, SIGNAL_SAMPLE, make_columns, read_records, read_values
 from parsers.kernels.spans import sign_spans
 from parsers.rec_layout import RECORD_BYTES, unknown_text
+from parsers.rec_names import MOST_NAMES
 from parsers.rows import Events, Records, rows_of
 from parsers.signals import Signals
 
@@ -43,8 +44,7 @@ class Batch:
         self._raw = np.frombuffer(data, np.uint8)
         self._collector = collector
         self._sources = _ById(np.int32, lambda i: collector.source_number(name(i) if i else ""))
-        self._code = code
-        self._codes = _ById(np.uint64, self._code_signature)
+        self._codes = _ById(np.uint64, lambda i: _code_signature(collector, code(i)))
         self._signals = _ById(np.uint64, lambda i: sign_id(signal_identity(name(i))))
         self.series = Signals(lambda key: (name(key >> 16), name(key & 0xFFFF) if key & 0xFFFF else ""))
         self._columns = make_columns()
@@ -148,10 +148,6 @@ class Batch:
         self._sign_others(events, np.flatnonzero(~is_text))
         return events
 
-    def _code_signature(self, name_id: int) -> int:
-        code = self._code(name_id)
-        return _NO_SIGNATURE if code is None else self._collector.code_signature(code)
-
     def _drop_nameless(self, code: NDArray[np.uint32]) -> None:
         """Make records of those with a code that has no name such as have none: they are signed as those."""
         coded = np.flatnonzero(code != 0)  # as truth values numpy finds them four times as fast
@@ -178,6 +174,10 @@ class Batch:
         events.kind[rows[coded]], events.kind[rows[signal]] = CODE, ID
 
 
+def _code_signature(collector: Collector, code: str | None) -> int:
+    return _NO_SIGNATURE if code is None else collector.code_signature(code)
+
+
 def signal_identity(name: str) -> str:
     """Return what all samples of a signal have in common."""
     return f"signal {name}"
@@ -189,6 +189,7 @@ class _ById:
     def __init__(self, dtype: type[np.generic], make: Callable[[int], int]) -> None:
         self._values = np.zeros(_TABLED_IDS + 1, dtype)
         self._known = np.zeros(_TABLED_IDS + 1, np.bool_)  # the last slot stands for all ids over the table
+        self._further: dict[int, int] = {}  # values of those
         self._make = make
 
     def of(self, ids: NDArray[np.unsignedinteger]) -> NDArray[Any]:
@@ -198,9 +199,17 @@ class _ById:
         missing = np.flatnonzero(~self._known[slots])
         if missing.size:
             distinct, where = np.unique(ids[missing], return_inverse=True)
-            made = np.array([self._make(i) for i in distinct.tolist()], values.dtype)
+            made = np.array([self._value(i) for i in distinct.tolist()], values.dtype)
             values[missing] = made[where]
             tabled = distinct < _TABLED_IDS
             self._values[distinct[tabled]] = made[tabled]
             self._known[distinct[tabled]] = True
         return values
+
+    def _value(self, name_id: int) -> int:
+        if name_id in self._further:
+            return self._further[name_id]
+        value = self._make(name_id)
+        if name_id >= _TABLED_IDS and len(self._further) < MOST_NAMES:
+            self._further[name_id] = value
+        return value

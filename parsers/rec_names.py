@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from core.errors import UnreadableLogError
@@ -121,6 +122,7 @@ class _Search:
     ahead: LookAhead = field(default_factory=lambda: LookAhead(Names()))
     position: int | None = None
     ended: bool = False
+    lock: Lock = field(default_factory=Lock)  # whoever searches on needs what was found so far
 
 
 _searches: WeakKeyDictionary[Stream, _Search] = (
@@ -135,12 +137,17 @@ def find_name(stream: Stream, name_id: int) -> str:
     """
     raw = stream.raw if isinstance(stream, UnfoldedStream) else stream
     search = _searches.setdefault(raw, _Search())
+    with search.lock:
+        return _search_on(raw, search, name_id)
+
+
+def _search_on(raw: Stream, search: _Search, name_id: int) -> str:
     names = search.ahead.names
     if name_id in names or search.ended:
         return names[name_id]
     for block in _names_blocks(raw, search.position):
-        search.position = block.end
         search.ahead.read(block)
+        search.position = block.end
         if name_id in names:
             return names[name_id]
     search.ended = True

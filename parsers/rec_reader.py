@@ -196,14 +196,16 @@ class _Reader:
         if nameless := self._batch.nameless_codes:
             detail = f"{nameless:,} records have a code that no name is known for; they count as without one"
             self._collector.problem(0, 0, "damage", detail)
+        batch = self._batch
+        del self._batch  # it holds the reader: together they would wait for the garbage collector
         return self._collector.finish(
-            records=self._batch.records,
+            records=batch.records,
             bytes_parsed=self._bytes_parsed,
             facts=self._facts(),
             clock_jumps=tuple(self._jumps),
             boots=max(1, len(self._clocks)),
             extents=tuple(self._extents),
-            signals=self._batch.series.finish(),
+            signals=batch.series.finish(),
         )
 
     def _facts(self) -> dict[str, str]:

@@ -25,7 +25,7 @@ def test_a_file_is_parsed_batch_by_batch(tmp_path):
     assert parse_path(path).summary == found.summary
 
 
-@pytest.mark.parametrize("name", ["dlt/drive.dlt", "text/drive.log"])
+@pytest.mark.parametrize("name", ["dlt/drive.dlt", "rec/drive.rec", "text/drive.log"])
 def test_what_parsing_held_is_gone_with_it_and_waits_for_no_garbage_collector(name):
     path = DATA / name
     parse_path(path)  # what is made once for all files

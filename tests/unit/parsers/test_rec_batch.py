@@ -1,7 +1,9 @@
 """Blocks wait together, and not too many of them."""
 
+import numpy as np
+
 from parsers.collect import Collector
-from parsers.rec_batch import BLOCKS_KEPT, Batch
+from parsers.rec_batch import BLOCKS_KEPT, Batch, _ById
 
 
 def test_blocks_without_a_record_do_not_wait_without_end():
@@ -12,3 +14,11 @@ def test_blocks_without_a_record_do_not_wait_without_end():
     assert not batch.takes(0, compressed=False)
     assert list(batch.flush()) == []
     assert batch.takes(0, compressed=False)
+
+
+def test_a_name_is_asked_for_once_whatever_its_number():
+    asked: list[int] = []
+    by_id = _ById(np.int32, lambda name_id: asked.append(name_id) or name_id % 1_000)
+    for _ in range(3):
+        assert by_id.of(np.array([7, 70_001, 7, 1 << 30], np.uint32)).tolist() == [7, 1, 7, 824]
+    assert asked == [7, 70_001, 1 << 30]

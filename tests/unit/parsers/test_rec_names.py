@@ -1,5 +1,6 @@
 import io
 import struct
+from threading import Thread
 
 import pytest
 import zstandard
@@ -8,7 +9,7 @@ from core.parsed_log import INFO, Extent
 from parsers import rec_names
 from parsers.rec_names import Names, find_name
 from parsers.rec_writer import RecWriter
-from parsers.stream import RangeStream, UnfoldedStream
+from parsers.stream import RangeStream, logical_stream
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers.test_rec_blocks import block
 
@@ -98,7 +99,7 @@ def test_the_file_is_read_only_as_far_as_the_name(zstd):
 
 def test_names_of_an_unfolded_stream_stand_in_its_raw_one():
     raw = recorded(zstd=True)
-    stream = UnfoldedStream(BufferStream(raw), [Extent(0, 0, len(raw), len(raw), "raw")])
+    stream = logical_stream(BufferStream(raw), [Extent(0, 0, len(raw), len(raw), "raw")])
     assert find_name(stream, 1) == "signal 0"
 
 
@@ -150,3 +151,20 @@ def test_a_table_that_is_repeated_is_taken_in_once(monkeypatch):
     monkeypatch.setattr(Names, "define", lambda _, payload: taken.append(payload))
     assert find_name(BufferStream(block(entry(1, b"a"), kind=1) * 100), 2) == "#2"
     assert len(taken) == 1
+
+
+def test_a_second_search_waits_for_the_block_that_is_being_read(monkeypatch):
+    stream, found = BufferStream(block(entry(1, b"a"), kind=1)), []
+    other = Thread(target=lambda: found.append(find_name(stream, 1)))
+    define = Names.define
+
+    def slow(names, payload):
+        if other.ident is None:
+            other.start()
+            other.join(0.1)
+        return define(names, payload)
+
+    monkeypatch.setattr(Names, "define", slow)
+    assert find_name(stream, 1) == "a"
+    other.join()
+    assert found == ["a"]
