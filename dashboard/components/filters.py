@@ -1,7 +1,6 @@
 """Filters: one row of fields without labels, each with its place in the URL; the default leaves no trace."""
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain, count
 
 import streamlit as st
 
@@ -81,9 +80,13 @@ def search(label: str, key: str, width: int = 260) -> str | None:
 def distinct(names: Sequence[str]) -> list[str]:
     """The names as options of a list, which must differ: those that come again get a number."""
     found: dict[str, None] = {}
+    numbers: dict[str, int] = {}  # of each name the last that was tried: ten thousand may have one name
     for name in names:
-        numbered = chain([name], (f"{name} ({n})" for n in count(2)))
-        found[next(label for label in numbered if label not in found)] = None
+        label = name
+        while label in found:
+            numbers[name] = numbers.get(name, 1) + 1
+            label = f"{name} ({numbers[name]})"
+        found[label] = None
     return list(found)
 
 

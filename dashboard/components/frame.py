@@ -6,11 +6,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import PassingError
+from dashboard.components.filters import draw_unknown, unknown
 from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
 from dashboard.components.tokens import Palette, palette
 from dashboard.services import fleet
 
 TITLED = "titled"  # key of the session: whether this run has drawn the page's title
+CLOCKS = ("UTC", "Local")
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
@@ -25,9 +27,10 @@ def dress() -> None:
 
 def clock_switch() -> None:
     """The UTC/Local switch; its place in the URL is `tz`."""
+    strangers = unknown({"tz": st.query_params.get_all("tz")}, {"tz": CLOCKS})
     st.segmented_control(
         "Times in",
-        ["UTC", "Local"],
+        CLOCKS,
         default="UTC",
         required=True,
         key="tz",
@@ -35,6 +38,7 @@ def clock_switch() -> None:
         label_visibility="collapsed",
         width="stretch",
     )
+    draw_unknown(strangers)
 
 
 def draw_standing() -> None:

@@ -12,6 +12,19 @@ NO_HOLES: HoleRows = {}
 _MOST_TOGETHER = 3  # between two lines; more are told in one row
 
 
+def around(
+    lines: Sequence[EventLine], record: int, context: int
+) -> tuple[Sequence[EventLine], bool, int | None]:
+    """Those `lines` that are shown around a record, with what `hole_rows` has to know of their ends.
+
+    `lines` hold one more on either side than the `context` that is shown: it tells whether there is one.
+    """
+    chosen = [n for n, line in enumerate(lines) if line.record == record]
+    first, end = chosen[0] - context, chosen[-1] + 1 + context
+    until = lines[end].offset if end < len(lines) else None
+    return lines[max(first, 0) : end], first <= 0, until
+
+
 def hole_rows(
     lines: Sequence[EventLine], holes: Sequence[Hole], *, begins: bool, until: int | None
 ) -> HoleRows:

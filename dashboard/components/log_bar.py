@@ -93,11 +93,13 @@ def _draw_goal_field(query: LogQuery) -> str | None:
 def goal(entry: str, query: LogQuery, view: logs.Source, clock: Clock, shown_ns: int | None) -> LogQuery:
     """The view that an entry asks for; raises InvalidInputError, which says why there is none.
 
+    A number is a record's of the file that is shown, a time leads into the list that it was opened from.
     `shown_ns`: the time of a line that is shown, whose day is meant where the entry names none.
     """
     wanted = read_goal(entry, clock, shown_ns)
     if wanted.record is not None:
         return _record(wanted.record, query, view)
+    view = replace(view, file=None) if query.whole else view
     at_ns = wanted.at_ns or 0
     if at_ns < EARLIEST_NS and (dated_ns := _first_dated(view)) and at_ns > _last_undated(view):
         at_ns = read_goal(entry, clock, dated_ns).at_ns or 0  # nothing since boot is as late

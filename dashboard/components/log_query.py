@@ -10,6 +10,7 @@ from dashboard.services.logs import EventFilter
 LEVEL_NUMBERS = {word.text: number for number, word in LEVELS.items()}
 _LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535, "skip": 2**31}
 FACETS = ("level", "source", "code", "boot")
+CONTEXT, CONTEXTS = "50", ("10", "50", "200")
 PARAMETERS = ("batch", "file", "record", "whole", *FACETS, "q", "regex", "at", "after", "before", "skip")
 
 
@@ -26,6 +27,7 @@ class LogQuery:
     file: str | None = None
     record: int | None = None
     whole: bool = False  # `record` was reached from the whole batch, and back leads there
+    context: str = CONTEXT  # so many lines stand on either side of `record`
     levels: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -108,6 +110,7 @@ class LogQuery:
             "file": self.file,
             "record": None if self.record is None else str(self.record),
             "whole": "1" if self.whole else None,
+            "context": self.context if self.record is not None and self.context != CONTEXT else None,
             **{facet: list(self.values(facet)) for facet in FACETS},
             "q": self.text,
             "regex": "1" if self.regex else None,
@@ -133,6 +136,7 @@ def read_query(params: Mapping[str, Sequence[str]]) -> LogQuery | None:
         file=one("file"),
         record=_number("record", record) if record and one("file") else None,
         whole=bool(one("whole")),
+        context=next((c for c in CONTEXTS if c == one("context")), CONTEXT),
         levels=tuple(params.get("level", ())),
         sources=tuple(params.get("source", ())),
         codes=tuple(params.get("code", ())),

@@ -1,6 +1,7 @@
 """Log viewer: a file or a whole batch, line by line; every line has an address."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -9,18 +10,16 @@ from dashboard.components import links
 from dashboard.components.batch_table import draw_batches
 from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, header
-from dashboard.components.holes import NO_HOLES, HoleRows, hole_rows
+from dashboard.components.holes import NO_HOLES, HoleRows, around, hole_rows
 from dashboard.components.log_bar import SHOWN_NS, draw_bar
 from dashboard.components.log_lines import draw_facets, draw_lines, time_words
-from dashboard.components.log_query import PARAMETERS, LogQuery, read_query
+from dashboard.components.log_query import CONTEXTS, PARAMETERS, LogQuery, read_query
 from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import count, plural, size
 from dashboard.services import batches, logs
 from dashboard.services.log_holes import Hole, read_holes
-
-CONTEXT, CONTEXTS = "50", ("10", "50", "200")
 
 
 def go(query: LogQuery) -> None:
@@ -152,27 +151,29 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         title = st.container(width="content")
         st.space("stretch")
-        around = st.segmented_control(
+        picked = st.segmented_control(
             "Lines around",
             CONTEXTS,
-            default=CONTEXT,
+            default=query.context,
             required=True,
-            key="context",
-            bind="query-params",
+            key=f"context_{query.context}",
             label_visibility="collapsed",
         )
         read_on = st.button("Read on", icon=":material/arrow_downward:", help="The whole file, from here on")
         if st.button("Back to the list", icon=":material/arrow_back:"):
             go(query.back())
-    title.markdown(f"**Record {record:,d}** :gray[among up to {around} lines on either side, unfiltered]")
-    context = int(around or CONTEXT)
-    lines = logs.read_around(view, record, context=context)
-    chosen = [n for n, line in enumerate(lines) if line.record == record]
+    if picked and picked != query.context:
+        go(replace(query, context=picked))
+    title.markdown(
+        f"**Record {record:,d}** :gray[among up to {query.context} lines on either side, unfiltered]"
+    )
+    context = int(query.context)
+    lines = logs.read_around(view, record, context=context + 1)
     if read_on:
-        go(LogQuery(query.batch, query.file, after=lines[chosen[0] - 1].cursor if chosen[0] else None))
-    until = lines[-1].offset if len(lines) - 1 - chosen[-1] == context else None
-    rows = hole_rows(lines, holes_of(view), begins=chosen[0] < context, until=until)
-    show_lines(lines, query, view, rows)
+        at = next(n for n, line in enumerate(lines) if line.record == record)
+        go(LogQuery(query.batch, query.file, after=lines[at - 1].cursor if at else None))
+    shown, begins, until = around(lines, record, context)
+    show_lines(shown, query, view, hole_rows(shown, holes_of(view), begins=begins, until=until))
 
 
 def holes_of(view: logs.Source) -> Sequence[Hole]:
@@ -212,11 +213,10 @@ def draw_page(query: LogQuery) -> None:
     if toggled:
         go(query.toggle(*toggled))
     with right:
-        if query.record is None:
-            if searchable:
-                draw_list(query, view)
-        else:
-            draw_record(query, query.record, view)
+        if query.record is not None:  # what cannot be searched cannot be marked either
+            draw_record(query if searchable else replace(query, text=""), query.record, view)
+        elif searchable:
+            draw_list(query, view)
 
 
 with told("Log viewer"):

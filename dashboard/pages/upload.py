@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.errors import WrongStateError
 from dashboard.components import links, tables
+from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, header, section
 from dashboard.components.markdown import plain
 from dashboard.components.notices import problem, told
@@ -15,9 +16,15 @@ from dashboard.services import batches, fleet, uploads
 HINT = "DLT, rec and text logs, also compressed, in archives and folders. A cut upload goes on by itself."
 
 
+def draw_strangers() -> None:
+    """A word on what the address asks for and this page has not got."""
+    draw_unknown(find_unknown({"batch": None}))
+
+
 def draw_new() -> None:
     """No batch yet: the form, an open drop zone, and what was left unfinished."""
     header("Upload", "Start upload sends the files straight to the server; Complete then has them parsed")
+    draw_strangers()
     declared = ask(fleet.known_labels())
     pressed = drop_zone(Zone(hint=HINT, limit=uploads.upload_limit(), wants=declared.wants))
     if pressed.start:
@@ -90,6 +97,7 @@ def draw_batch(batch_id: str) -> None:
         f"{plain(vehicle)} · firmware {plain(batch.firmware)} · created {clock().moment(batch.created_at)}",
         crumb="[Upload](upload) / new batch",
     )
+    draw_strangers()
     if not view.is_open:
         if (
             _completed(batch_id) in st.session_state
