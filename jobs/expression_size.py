@@ -5,10 +5,12 @@ The library matches in linear time, but a byte can cost it a step for each place
 """
 
 import re
+from collections.abc import Iterator
 
 from core.errors import InvalidInputError
 
 LARGEST = 1_500
+SMALL = 200
 _TOKEN = re.compile(
     r"""(?P<open>\((?:\?(?:P?<\w+>|(?P<flags>[a-zA-Z-]*):?))?)
     | (?P<close>\))
@@ -23,6 +25,19 @@ _TOKEN = re.compile(
 
 def check_size(expression: str) -> None:
     """Raise InvalidInputError for an expression that is too large, or in the notation with comments."""
+    if any(size > LARGEST for size in _sizes(expression)):
+        raise InvalidInputError(
+            "text", f"{expression[:80]!r} repeats too much: written out, it has over {LARGEST:,} places."
+        )
+
+
+def is_small(expression: str) -> bool:
+    """Tell whether no byte of a text costs an expression much; of one that `check_size` takes."""
+    return all(size <= SMALL for size in _sizes(expression))
+
+
+def _sizes(expression: str) -> Iterator[int]:
+    """Yield how many places have been written out so far, behind each token."""
     outer: list[int] = []  # sizes of what stands before the groups that are open
     before = last = 0  # size of what is closed, and of what a repetition would repeat
     for token in _TOKEN.finditer(expression):
@@ -37,7 +52,4 @@ def check_size(expression: str) -> None:
             last *= max(int(token["least"]), int(token["most"] or 0), 1)
         elif not token["sign"]:
             before, last = before + last, 1
-        if before + last + sum(outer) > LARGEST:
-            raise InvalidInputError(
-                "text", f"{expression[:80]!r} repeats too much: written out, it has over {LARGEST:,} places."
-            )
+        yield before + last + sum(outer)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from core.errors import InvalidInputError
-from jobs.expression_size import check_size
+from jobs.expression_size import check_size, is_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ _SLOWEST_S = 0.02
 MATCHED_CHARACTERS = 1 << 16  # of one text: a few long lines must not take an expression minutes
 MOST_MARKS = 100  # in one text
 _MARKED_CHARACTERS = 1 << 18  # of a page: somebody waits
+_ENDS = re.compile(r"(?<!\[)\^|\$|\\[Az]")  # what asks where a text begins or ends; words end there anyhow
 _IN_WORDS = {
     "unclosed group": "missing )",
     "unopened group": "a ) without its (",
@@ -90,6 +93,28 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
                 "text", f"{wanted.text[:80]!r} would take hours: repeat less within what is repeated."
             )
     return matches
+
+
+def block_matcher(wanted: EventFilter) -> Callable[[bytes], bool] | None:
+    """Return what says of bytes with many texts in them whether any of these may hold the wanted one.
+
+    None where the expression asks where a text begins or ends, which the bytes do not say, and where many
+    bytes at once might take it long.
+    """
+    if not wanted.text or (wanted.regex and (_ENDS.search(wanted.text) or not is_small(wanted.text))):
+        return None
+    pattern = _pattern(wanted)
+
+    def may_hold(block: bytes) -> bool:
+        ends = np.array([0, len(block)], np.int64)
+        column = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(block)])
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:  # what is no UTF-8 is decoded text by text
+            return True
+        return bool(pl.Series(column).str.contains(pattern).any())
+
+    return may_hold
 
 
 def _beginnings(texts: pl.Series) -> pl.Series:

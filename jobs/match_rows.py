@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from core.errors import InvalidInputError, UnreadableLogError
 from core.file_result import FileResult
 from core.ports import BlobStore
-from jobs.log_filter import EventFilter, conditions
+from jobs.log_filter import EventFilter, block_matcher, conditions
 from jobs.log_order import Place, reading_key, rows_beyond
 from jobs.record_texts import RecordTexts
 from jobs.row_groups import Indexes, RowGroup
+from jobs.sift_rows import sift
 from parsers.registry import formats
 
 PIECE_BYTES = 32 << 20  # of the logical stream: what is read of it at once
@@ -43,6 +45,7 @@ class RowMatcher:
     ) -> None:
         self._files, self._indexes = files, indexes
         self._conditions, self._matches = list(conditions(wanted)), matches
+        self._may_hold = None if self._conditions else block_matcher(wanted)
         named = {name for condition in self._conditions for name in condition.meta.root_names()}
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
@@ -55,6 +58,11 @@ class RowMatcher:
         self._closed.set()
 
     def _is_over(self) -> bool:
+        """Tell whether it is to end. Raises InvalidInputError where it takes too long."""
+        if time.monotonic() > self._until:
+            raise InvalidInputError(
+                "text", "This takes too long for a page of these lines: search less, or begin a search."
+            )
         return self._closed.is_set() or self._stopped.is_set()
 
     def hits(
@@ -64,10 +72,15 @@ class RowMatcher:
 
         They have `file` and `row`. And return how many rows stand there.
         """
+        sifted = self._sift(group, after, in_time=in_time)
+        if sifted is not None and not sifted.any():
+            return [], group.rows
         rows = self._indexes.read(group, self._columns)
         if after is not None:
             rows = rows.filter(rows_beyond(after, in_time=in_time, back=False))
         behind = rows.height
+        if sifted is not None:
+            rows = rows.filter(pl.Series(sifted))
         found: list[Hit] = []
         for part in _pieces(rows.filter(*self._conditions) if self._conditions else rows):
             if self._is_over() or (len(found) >= limit and not in_time):
@@ -79,6 +92,15 @@ class RowMatcher:
         whole = self._indexes.read(group).filter(pl.col.row.is_in([hit["row"] for hit in found]))
         columns = {row["row"]: row for row in whole.to_dicts()}
         return [columns[hit["row"]] | {"file": group.file} for hit in found], behind
+
+    def _sift(self, group: RowGroup, after: Place | None, *, in_time: bool) -> NDArray[np.bool_] | None:
+        """Return which rows of a group may match, None where its bytes do not say that of all of them."""
+        log_format = formats()[self._files[group.file].format or ""]
+        if not (self._may_hold and log_format.texts_are_bytes and group.is_behind(after, in_time=in_time)):
+            return None
+        rows = self._indexes.read(group, ["offset", "length"])
+        offsets, lengths = (rows[name].to_numpy().astype(np.int64) for name in ("offset", "length"))
+        return sift(self._texts.stream(group.file), offsets, lengths, self._may_hold, self._is_over)
 
     def _matching(self, file: int, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
         texts = self._read(file, rows)
@@ -94,10 +116,6 @@ class RowMatcher:
         for part in _few(texts) if self._regex else [texts]:
             if self._is_over():
                 break
-            if time.monotonic() > self._until:
-                raise InvalidInputError(
-                    "text", "This takes too long for a page of these lines: search less, or begin a search."
-                )
             fitting.append(self._matches(part))
         missing = texts.len() - sum(part.len() for part in fitting)
         return pl.concat([*fitting, pl.repeat(value=False, n=missing, eager=True)])

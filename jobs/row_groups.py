@@ -48,6 +48,12 @@ class RowGroup:
             return self.untimed and behind
         return self.untimed or (self.last_ns is not None and self.last_ns >= place.ts_ns)
 
+    def is_behind(self, place: Place | None, *, in_time: bool) -> bool:
+        """Tell whether all of its rows come after a place; in order of time it may say no where they do."""
+        if place is None or not in_time:
+            return place is None or self.begin > place.row
+        return place.ts_ns is not None and self.first_ns is not None and self.first_ns > place.ts_ns
+
 
 class Indexes:
     """The indexes of `files`, all of which have one, for as long as `stack` is open."""

@@ -38,6 +38,7 @@ class LogFormat(Protocol):
 
     name: str  # as in `argus parse --json`
     suffixes: tuple[str, ...]  # lower case, with the dot; a tie-breaker only
+    texts_are_bytes: bool  # `read_record` gives the record's bytes, decoded, and nothing else
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content (its first 64 KiB or less) is of this format, 0.0 … 1.0."""

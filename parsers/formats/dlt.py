@@ -22,6 +22,7 @@ class DltFormat:
 
     name = "dlt"
     suffixes: tuple[str, ...] = (".dlt",)
+    texts_are_bytes = False  # they are rendered
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
         self._catalogue = catalogue

@@ -20,6 +20,7 @@ class RecFormat:
 
     name = "rec"
     suffixes = (".rec",)
+    texts_are_bytes = False  # a head stands before them
 
     def detect(self, head: bytes) -> float:
         """Return how sure the content is of being `rec`; a file that lost its header still has its blocks."""

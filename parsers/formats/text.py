@@ -27,6 +27,7 @@ class TextFormat:
 
     name = "text"
     suffixes = (".log", ".txt", ".text", ".out", ".csv", ".json", ".jsonl")
+    texts_are_bytes = True
 
     def detect(self, head: bytes) -> float:
         """Return 0.3 for what reads as text: any format that knows its own signs is surer.

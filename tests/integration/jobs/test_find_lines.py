@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,14 +23,16 @@ from core.parsed_log import EVENT_SCHEMA
 from db.blobs import LocalStore
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import match_rows
+from jobs import match_rows, sift_rows
 from jobs.find_lines import Stretch, find_lines
-from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, found_in, matcher
+from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, block_matcher, found_in, matcher
 from jobs.log_order import Place, reading_key
 from jobs.read_log import EventLine, read_page, readable
 from jobs.row_groups import Indexes, RowGroup
+from jobs.sift_rows import sift
 from jobs.wiring import Wiring
 from parsers.formats.text import TextFormat
+from parsers.stream import RangeStream
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 
 LINES = 3_000
@@ -317,3 +320,51 @@ def test_a_record_of_many_codes_is_not_read_for_all_of_them_at_once(monkeypatch:
     rows = pl.DataFrame({"offset": [0] * 6 + [40], "length": [40] * 6 + [300]})
     rows = rows.with_columns(pl.col.offset.cast(pl.UInt64), pl.col.length.cast(pl.UInt32))
     assert [part.height for part in match_rows._pieces(rows)] == [2, 2, 2, 1]
+
+
+@pytest.mark.parametrize("size", [1, 40, 1 << 19])
+@pytest.mark.parametrize("wanted", SEARCHES, ids=lambda wanted: wanted.text)
+def test_blocks_of_any_size_say_which_lines_may_match(
+    wiring: Wiring, files: list[FileResult], monkeypatch: pytest.MonkeyPatch, wanted: EventFilter, size: int
+) -> None:
+    monkeypatch.setattr(sift_rows, "BLOCK_BYTES", size)
+    sifted = list(find_lines(wiring.store, files, wanted, limit=10_000))
+    monkeypatch.setattr(match_rows, "block_matcher", lambda _: None)
+    assert sifted == list(find_lines(wiring.store, files, wanted, limit=10_000))
+
+
+def test_lines_that_cannot_match_are_not_read(
+    wiring: Wiring, files: list[FileResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TextFormat, "read_texts", _refusing)
+    texts = [file for file in files if file.format == "text"]
+    found = list(find_lines(wiring.store, texts, EventFilter(text="nowhere to be found"), limit=10))
+    assert sum(stretch.searched for stretch in found) == sum(file.events for file in texts)
+
+
+def test_a_record_of_many_codes_is_in_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sift_rows, "BLOCK_BYTES", 3)
+    text = b"a b c needle d e f"
+    offsets = np.array([0, 2, 4, 6, 6, 6, 13, 15, 17])
+    lengths = np.array([1, 1, 1, 6, 6, 6, 1, 1, 1])
+    stream = RangeStream(lambda offset, length: text[offset : offset + length], len(text))
+    may = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: False)
+    assert may is not None
+    assert may[3:6].all()
+    assert not may[:2].any()
+    assert not may[7:].any()
+    stopped = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: True)
+    assert stopped is not None
+    assert not stopped.any()
+
+
+@pytest.mark.parametrize("text", ["^carrier", "lost$", r"\Acarrier", r"lost\z", "(7|8){0,150}x"])
+def test_what_blocks_cannot_say_is_asked_of_each_text(text: str) -> None:
+    assert block_matcher(EventFilter(text=text, regex=True)) is None
+
+
+def test_bytes_that_are_no_utf_8_may_hold_anything() -> None:
+    may_hold = block_matcher(EventFilter(text=r"[^ ]\bend", regex=True))
+    assert may_hold is not None
+    assert may_hold(b"caf\xe9")
+    assert not may_hold("café end".encode())

@@ -105,6 +105,9 @@ class FormatContract:
         assert stream.size >= max((row["offset"] + row["length"] for row in rows), default=0)
         texts = [self.format.read_record(stream, row["offset"], row["length"]) for row in rows]
         assert self.texts_at_once(stream, rows) == texts
+        if self.format.texts_are_bytes:
+            stored = [stream.read(row["offset"], row["length"]) for row in rows]
+            assert texts == [record.decode("utf-8", "replace") for record in stored]
         for row, text in zip(rows, texts, strict=True):
             signature = summary.signatures[row["signature"]]
             if signature.kind == "id":  # of what the record is, not of what it says
