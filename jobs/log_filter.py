@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -129,16 +129,42 @@ def _sample() -> pl.Series:
     return pl.Series([*repeat(line, 25), "a " * 1000])
 
 
-def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[str]]:
-    """Return of each text what in it was looked for, in order, MOST_MARKS at most.
+def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """Return where in each text stands what was looked for, in order, MOST_MARKS at most: from, and up to.
 
-    Where the texts are long together, only their beginnings are looked through.
+    Places are in UTF-16, as browsers count. Where the texts are long together, only their beginnings are
+    looked through.
     """
     read = pl.Series(texts, dtype=pl.String)
     if sum(map(len, texts)) > _MARKED_CHARACTERS:
         read = read.str.head(_MARKED_CHARACTERS // len(texts))
-    parts = read.str.extract_all(_pattern(wanted))
-    return [[part for part in found if part][:MOST_MARKS] for found in parts.to_list()]
+    # The library tells what it found, not where: what is left between it leads there.
+    mark = _stranger_to(texts)
+    between = read.str.replace_all(_pattern(wanted), mark).str.split(mark)
+    return [_places(*pair) for pair in zip(read.str.extract_all(_pattern(wanted)), between, strict=True)]
+
+
+def _stranger_to(texts: Sequence[str]) -> str:
+    """Return a character that is in none of the texts, and means nothing in what replaces an expression."""
+    known = set[str]().union(*texts)
+    return next(mark for mark in map(chr, range(0xE000, 0x110000)) if mark not in known)
+
+
+def _places(found: Iterable[str], between: Iterable[str]) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
+    end = 0
+    for before, part in zip(between, found, strict=False):  # one more stands between than was found
+        begin = end + _utf16_length(before)
+        end = begin + _utf16_length(part)
+        if part:
+            places.append((begin, end))
+        if len(places) == MOST_MARKS:
+            break
+    return places
+
+
+def _utf16_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def _pattern(wanted: EventFilter) -> str:

@@ -150,15 +150,13 @@ async function copy(text) {
   return done;
 }
 
-// The text with what was found in it marked: `marks` are pieces of it, in order.
+// The text with what was found in it marked: `marks` are where each begins and ends, in order.
 function marked(text, marks) {
   const parts = [];
   let from = 0;
-  for (const mark of marks) {
-    const at = text.indexOf(mark, from);
-    if (at < 0) break;
-    parts.push(text.slice(from, at), element("mark", "", mark));
-    from = at + mark.length;
+  for (const [begin, end] of marks) {
+    parts.push(text.slice(from, begin), element("mark", "", text.slice(begin, end)));
+    from = end;
   }
   return [...parts, text.slice(from)];
 }

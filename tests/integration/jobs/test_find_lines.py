@@ -1,6 +1,7 @@
 """The search finds what reading every text finds."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -165,8 +166,32 @@ def test_a_line_costs_what_its_beginning_costs() -> None:
 def test_marks_of_long_lines_cost_little() -> None:
     wanted = EventFilter(text="(7|8|9){0,480}!", regex=True)
     begun = time.thread_time()
-    assert found_in(wanted, ["7!" + "7" * 10_000] * 200) == [["7!"]] * 200
+    assert found_in(wanted, ["7!" + "7" * 10_000] * 200) == [[(0, 2)]] * 200
     assert time.thread_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "regex", "line", "found"),
+    [
+        (r"\bat\b", True, "data at rest, at once", ["at", "at"]),
+        ("^a|a$", True, "aaa", ["a", "a"]),
+        ("x*", True, "axxbx", ["xx", "x"]),
+        ("LOST", False, "\U0001f697 lost é\U0001f697lost", ["lost", "lost"]),
+        ("$1", False, "costs $1 or ${0}", ["$1"]),
+        ("o", False, "\ue000o\ue001", ["o"]),
+        ("nowhere", False, "", []),
+    ],
+)
+def test_marks_are_places_as_a_browser_counts_them(
+    text: str, regex: bool, line: str, found: list[str]
+) -> None:
+    (places,) = found_in(EventFilter(text=text, regex=regex), [line])
+    units = line.encode("utf-16-le")
+    assert [units[2 * begin : 2 * end].decode("utf-16-le") for begin, end in places] == found
+    flags = re.IGNORECASE
+    expected = [m.span() for m in re.finditer(text if regex else re.escape(text), line, flags) if m[0]]
+    before = [len(line[:begin].encode("utf-16-le")) // 2 for begin, _ in expected]
+    assert [begin for begin, _ in places] == before
 
 
 def test_a_page_that_takes_too_long_is_refused(
