@@ -1,6 +1,6 @@
 """The text of events: read from the stored object, by the format that indexed it. No kernels are loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -8,14 +8,15 @@ import pyarrow.parquet as pq
 
 from core.errors import UnreadableLogError
 from core.file_result import FileResult
-from core.parsed_log import Extent
 from core.ports import BlobStore
 from parsers.contract import Stream
+from parsers.extent_table import ExtentTable
 from parsers.registry import formats
 from parsers.stream import RangeStream, UnfoldedStream
 
 LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
 _STREAMS_KEPT = 16  # each keeps some MiB
+_TABLES_KEPT = 8  # of a file of tiny blocks one has some 35 MB
 
 
 class RecordTexts:
@@ -29,6 +30,16 @@ class RecordTexts:
         """Return the text of a row with `file` (its number), `offset` and `length`."""
         number = row["file"]
         return read_text(self.stream(number), self._files[number], row["offset"], row["length"])
+
+    def read_each(self, rows: Sequence[dict[str, Any]], then: Callable[[str], str] = str) -> list[str]:
+        """Return the texts of rows, each as `then` leaves it.
+
+        They are read file by file: in order of time each row may stand in another file than the one before,
+        and more files than streams that are kept would be opened again for each of them.
+        """
+        in_files = sorted(range(len(rows)), key=lambda n: (rows[n]["file"], rows[n]["offset"]))
+        texts = {n: then(self.read(rows[n])) for n in in_files}
+        return [texts[n] for n in range(len(rows))]
 
 
 def cut(text: str) -> str:
@@ -50,7 +61,12 @@ def logical_stream(store: BlobStore, file: FileResult) -> Stream:
     read_range = partial(store.read_range, file.stream_key)
     if file.extents_key is None:
         return RangeStream(read_range, file.file.size)
-    with store.open_local(file.extents_key) as path:
-        extents = [Extent(**row) for row in pq.read_table(path).to_pylist()]
-    stored_bytes = max(extent.raw_offset + extent.raw_size for extent in extents)
-    return UnfoldedStream(RangeStream(read_range, stored_bytes), extents)
+    extents = extent_table(store, file.extents_key)
+    return UnfoldedStream(RangeStream(read_range, extents.stored_bytes), extents)
+
+
+@lru_cache(_TABLES_KEPT)
+def extent_table(store: BlobStore, key: str) -> ExtentTable:
+    """Return the extent table of an attempt, which never changes."""
+    with store.open_local(key) as path:
+        return ExtentTable(pq.read_table(path))

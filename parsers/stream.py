@@ -1,7 +1,6 @@
 """Logical streams to read records from: bytes, a file, a blob, a file with its compressed parts unfolded."""
 
 import os
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import zstandard
 from core.errors import UnreadableLogError
 from core.parsed_log import Extent
 from parsers.contract import Buffer, Stream
+from parsers.extent_table import ExtentTable
 
 PIECE_BYTES = (
     1 << 20
@@ -68,11 +68,10 @@ class UnfoldedStream:
     `raw` is the stream of the file as it is stored.
     """
 
-    def __init__(self, raw: Stream, extents: Sequence[Extent]) -> None:
+    def __init__(self, raw: Stream, extents: ExtentTable) -> None:
         self.raw = raw
         self._extents = extents
-        self._starts = [e.logical_offset for e in extents]
-        self.size = self._starts[-1] + extents[-1].size if extents else 0
+        self.size = extents.size
         self._unfolded = lru_cache(_PIECES_KEPT)(self._unfold)
 
     def _unfold(self, n: int) -> bytes:
@@ -87,17 +86,16 @@ class UnfoldedStream:
         _check_range(offset, length)
         end = min(offset + length, self.size)
         pieces: list[bytes] = []
-        n = bisect_right(self._starts, offset) - 1
+        n = self._extents.at_logical(offset)
         while offset < end:
             extent = self._extents[n]
             start = offset - extent.logical_offset
             wanted = min(end - offset, extent.size - start)
-            pieces.append(self._read_extent(n, start, wanted))
+            pieces.append(self._read_extent(n, extent, start, wanted))
             offset, n = offset + wanted, n + 1
         return b"".join(pieces)
 
-    def _read_extent(self, n: int, start: int, length: int) -> bytes:
-        extent = self._extents[n]
+    def _read_extent(self, n: int, extent: Extent, start: int, length: int) -> bytes:
         if extent.codec == "raw":
             return self.raw.read(extent.raw_offset + start, length)
         return self._unfolded(n)[start : start + length]
@@ -105,7 +103,7 @@ class UnfoldedStream:
 
 def logical_stream(raw: Stream, extents: Sequence[Extent]) -> Stream:
     """Return the logical stream of a file that was parsed with these extents; none: it is `raw` itself."""
-    return UnfoldedStream(raw, extents) if extents else raw
+    return UnfoldedStream(raw, ExtentTable.of(extents)) if extents else raw
 
 
 def unfold_zstd(data: Buffer, size: int) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 from core.parsed_log import DEBUG, ERROR, FATAL, INFO, VERBOSE, WARNING
 from parsers.rec_writer import RecWriter
 from parsers.registry import HEAD_BYTES, detect
-from parsers.stream import UnfoldedStream
+from parsers.stream import logical_stream
 from tests.buffer_stream import BufferStream
 from tests.data import dlt_drive
 
@@ -72,7 +72,7 @@ def explain_file(data: bytes) -> dict[str, Any]:
     except StopIteration as end:
         summary = end.value
     raw = BufferStream(data)
-    stream = UnfoldedStream(raw, summary.extents) if summary.extents else raw
+    stream = logical_stream(raw, summary.extents)
     for event in events:
         event["text"] = log_format.read_record(stream, event["offset"], event["length"])
     return json.loads(json.dumps({"summary": asdict(summary), "events": events}))

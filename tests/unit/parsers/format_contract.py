@@ -20,7 +20,7 @@ from core.parsed_log import EVENT_SCHEMA, EVENTS_PER_BATCH, PROBLEMS_KEPT, Parse
 from core.signature import find_codes, sign, sign_code, sign_id
 from parsers.contract import EventStream, LogFormat, Stream
 from parsers.registry import detect
-from parsers.stream import UnfoldedStream
+from parsers.stream import logical_stream
 from tests.buffer_stream import BufferStream
 
 MUTATIONS = int(os.environ.get("ARGUS_MUTATIONS", "700"))
@@ -101,7 +101,7 @@ class FormatContract:
     def check_texts(self, summary: ParseSummary, data: bytes, rows: list[dict]) -> None:
         """Each record's text, read without kernels, has the signature that the kernels gave it."""
         raw = BufferStream(data)
-        stream = UnfoldedStream(raw, summary.extents) if summary.extents else raw
+        stream = logical_stream(raw, summary.extents)
         assert stream.size >= max((row["offset"] + row["length"] for row in rows), default=0)
         texts = [self.format.read_record(stream, row["offset"], row["length"]) for row in rows]
         assert self.texts_at_once(stream, rows) == texts

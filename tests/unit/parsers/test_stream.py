@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from core.errors import UnreadableLogError
 from core.parsed_log import Extent
 from parsers import stream as streams
+from parsers.extent_table import ExtentTable
 from parsers.stream import RangeStream, UnfoldedStream, file_stream, unfold_zstd
 from tests.buffer_stream import BufferStream
 
@@ -65,7 +66,7 @@ def test_unfolded_is_the_content_in_place_of_the_frames(parts, data):
         codec = "zstd" if compressed else "raw"
         extents.append(Extent(len(logical), len(raw), len(stored), len(content), codec))
         raw, logical = raw + stored, logical + content
-    stream = UnfoldedStream(BufferStream(raw), extents)
+    stream = UnfoldedStream(BufferStream(raw), ExtentTable.of(extents))
     offset = data.draw(st.integers(0, len(logical) + 5))
     length = data.draw(st.integers(0, len(logical) + 5))
     assert stream.size == len(logical)
@@ -73,7 +74,7 @@ def test_unfolded_is_the_content_in_place_of_the_frames(parts, data):
 
 
 def test_unfolding_another_file_says_so():
-    stream = UnfoldedStream(BufferStream(b"not a frame"), [Extent(0, 0, 11, 100, "zstd")])
+    stream = UnfoldedStream(BufferStream(b"not a frame"), ExtentTable.of([Extent(0, 0, 11, 100, "zstd")]))
     with pytest.raises(UnreadableLogError, match="zstd frame"):
         stream.read(0, 10)
 

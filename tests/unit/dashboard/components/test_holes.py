@@ -1,9 +1,10 @@
 """What could not be read stands between the lines that it was between in the file, on one page only."""
 
 from core.parsed_log import Extent
-from dashboard.components.holes import hole_rows
+from dashboard.components.holes import around, hole_rows
 from dashboard.services.log_holes import Hole, logical_place
 from dashboard.services.logs import EventLine
+from parsers.extent_table import ExtentTable
 
 
 def lines(*offsets: int) -> list[EventLine]:
@@ -43,11 +44,23 @@ def test_many_holes_between_two_lines_are_one_row() -> None:
 
 
 def test_a_place_in_the_raw_file_is_found_in_the_logical_stream() -> None:
-    extents = [
-        Extent(0, 128, 100, 1000, "zstd"),
-        Extent(1000, 228, 50, 50, "raw"),
-        Extent(1050, 900, 70, 800, "zstd"),
-    ]
+    extents = ExtentTable.of(
+        [
+            Extent(0, 128, 100, 1000, "zstd"),
+            Extent(1000, 228, 50, 50, "raw"),
+            Extent(1050, 900, 70, 800, "zstd"),
+        ]
+    )
     found = {raw: logical_place(raw, extents) for raw in (0, 130, 240, 300, 899, 950, 2000)}
     assert found == {0: 0, 130: 1000, 240: 1012, 300: 1050, 899: 1050, 950: 1850, 2000: 1850}
-    assert logical_place(77, []) == 77
+    assert logical_place(77, None) == 77
+
+
+def test_holes_at_a_files_edges_stand_where_just_so_many_lines_are_around_a_record() -> None:
+    holes = [hole(0), hole(500)]
+    shown, begins, until = around(lines(*range(100, 200, 10)), 4, 4)  # nothing before, one more behind
+    assert ([line.record for line in shown], begins, until) == (list(range(9)), True, 190)
+    assert list(hole_rows(shown, holes, begins=begins, until=until)) == [0]
+    shown, begins, until = around(lines(*range(100, 200, 10)), 5, 4)  # one more before, nothing behind
+    assert ([line.record for line in shown], begins, until) == (list(range(1, 10)), False, None)
+    assert list(hole_rows(shown, holes, begins=begins, until=until)) == [9]
