@@ -20,7 +20,8 @@ from core.file_result import FileResult
 END = "end"
 _SECOND = 1_000_000_000
 _LARGEST = 2**63 - 1
-# Going back, a scan cannot stop early: near stretches are tried first, the rest where they hold too little.
+# A scan stops early only where it goes on in a file: else near stretches are tried first, the rest where they
+# hold too little.
 _NEAR_ROWS = (50_000, 2_000_000)
 _NEAR_NS = (60 * _SECOND, 3600 * _SECOND)
 
@@ -41,7 +42,6 @@ class Place:
 
 
 AFTER_ALL = Place(None, _LARGEST)
-AFTER_ALL_TIMES = Place(_LARGEST, _LARGEST)  # what has no time comes then
 
 
 def just_before(ts_ns: int) -> Place:
@@ -78,13 +78,13 @@ class Cursors:
         file = bisect_right(self._starts, place.row) - 1
         return f"{Place(place.ts_ns, place.row - self._starts[file])}_{self._ids[file]}"
 
-    def read(self, cursor: str) -> Place | None:
-        """Return the place that a cursor names, None for END.
+    def read(self, cursor: str) -> Place:
+        """Return the place that a cursor names; END is behind all rows, in either order.
 
         Raises InvalidInputError for what is no cursor, or of a file that is not among these.
         """
         if cursor == END:
-            return None
+            return Place(None, self._starts[-1])
         place, file_id = _parts(cursor)
         if not file_id:
             return place
@@ -126,14 +126,14 @@ def rows_after(
     *,
     in_time: bool,
     back: bool,
-    newest_ns: int | None = None,
+    first_ns: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return the `limit` rows that follow `place` in reading order; on the way back the last comes first.
 
-    `newest_ns` is a time near which many of the last rows are.
+    `first_ns` is a time near which many of the rows are that come first where `place` has none.
     """
     rows: list[dict[str, Any]] = []
-    for part in _stretches(events, place, limit, newest_ns, in_time=in_time, back=back) if limit else ():
+    for part in _stretches(events, place, limit, first_ns, in_time=in_time, back=back) if limit else ():
         if in_time:
             part = part.sort("ts_ns", "row", descending=back, nulls_last=not back)  # noqa: PLW2901
         elif back:
@@ -148,26 +148,49 @@ def _stretches(
     events: pl.LazyFrame,
     place: Place | None,
     limit: int,
-    newest_ns: int | None,
+    first_ns: int | None,
     *,
     in_time: bool,
     back: bool,
 ) -> Iterator[pl.LazyFrame]:
     """Yield what follows `place`: the near part of it first where that is cheaper, all of it last."""
-    if place is None:
-        yield events
+    beyond = events if place is None else events.filter(rows_beyond(place, in_time=in_time, back=back))
+    if in_time:
+        if place is not None and (place.ts_ns is not None or not back):
+            first_ns = place.ts_ns
+        yield from _near_times(beyond, first_ns, limit, back=back)
+        yield beyond if back else _next_untimed(beyond, limit)
         return
-    beyond = events.filter(rows_beyond(place, in_time=in_time, back=back))
-    from_ns = newest_ns if place.ts_ns is None else place.ts_ns
-    if back and in_time and from_ns is not None:
-        ts_ns = pl.col.ts_ns
-        yield from (beyond.filter(ts_ns.is_null() | (ts_ns >= from_ns - near)) for near in _NEAR_NS)
-        # To sort one column for the time from which on there are enough is far cheaper than to sort all.
-        last_ns = beyond.select(ts_ns.drop_nulls().top_k(limit).min()).collect(engine="streaming").item()
-        beyond = beyond.filter(ts_ns.is_null() | (ts_ns >= last_ns)) if last_ns is not None else beyond
-    if back and not in_time:
+    if back and place:
         yield from (beyond.filter(pl.col.row >= place.row - near) for near in _NEAR_ROWS if near < place.row)
     yield beyond
+
+
+def _next_untimed(beyond: pl.LazyFrame, limit: int) -> pl.LazyFrame:
+    """Return all that has a time, and of what has none the `limit` first: as it stands in the files."""
+    untimed = pl.col.ts_ns.is_null()
+    first = beyond.filter(untimed).select("row").head(limit).collect(engine="streaming")
+    return beyond.filter(~untimed | (pl.col.row <= first["row"][-1])) if first.height else beyond
+
+
+def _near_times(
+    beyond: pl.LazyFrame, from_ns: int | None, limit: int, *, back: bool
+) -> Iterator[pl.LazyFrame]:
+    """Yield what of the rows behind a place is near to it in time, then what has the `limit` next times."""
+    ts_ns = pl.col.ts_ns
+
+    def until(ns: int) -> pl.LazyFrame:
+        return beyond.filter(ts_ns.is_null() | (ts_ns >= ns) if back else ts_ns <= ns)
+
+    if from_ns is not None:
+        for near in _NEAR_NS:
+            yield until(max(from_ns - near, -_LARGEST) if back else min(from_ns + near, _LARGEST))
+    # To sort one column for the time up to which there are enough is far cheaper than to sort all.
+    timed = ts_ns.drop_nulls()
+    furthest = timed.top_k(limit).min() if back else timed.bottom_k(limit).max()
+    furthest_ns = beyond.select(furthest).collect(engine="streaming").item()
+    if furthest_ns is not None:
+        yield until(furthest_ns)
 
 
 def rows_beyond(place: Place, *, in_time: bool, back: bool) -> pl.Expr:

@@ -4,8 +4,9 @@ Rows come from the index (Parquet, filtered inside the scan by polars' streaming
 object (`jobs.record_texts`). The Log viewer, the API and citations all read here.
 """
 
+import math
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +19,6 @@ from core.ports import BlobStore
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, conditions, matcher
 from jobs.log_order import (
-    AFTER_ALL,
     END,
     Cursors,
     Place,
@@ -26,6 +26,7 @@ from jobs.log_order import (
     just_behind,
     place_of,
     rows_after,
+    rows_beyond,
 )
 from jobs.record_texts import RecordTexts, cut
 
@@ -88,37 +89,83 @@ def read_page(
     `before=END` is the last page. Raises InvalidInputError for a cursor or expression that cannot be read.
     """
     files = readable(files)
-    back = before is not None
-    given = before if back else after
-    cursors = Cursors(files)
-    place = cursors.read(given) if given else None
-    if given == END:
-        place = AFTER_ALL if in_time else Place(None, sum(file.events for file in files))
-    if wanted.text and not back:
-        return _search_page(store, files, wanted, place, limit, in_time=in_time)
-    matches = matcher(wanted)
-    texts = RecordTexts(store, files)
-    lines: list[EventLine] = []
-    searched, more, reached = 0, False, place
-    deadline = time.monotonic() + SEARCH_SECONDS
+    if before is not None:
+        return _page_before(store, files, wanted, before, limit, in_time=in_time)
+    place = Cursors(files).read(after) if after else None
+    page_after = _search_page if wanted.text else _page_after
+    return page_after(store, files, wanted, place, limit, in_time=in_time)
+
+
+def _page_after(
+    store: BlobStore,
+    files: Sequence[FileResult],
+    wanted: EventFilter,
+    after: Place | None,
+    limit: int,
+    *,
+    in_time: bool,
+) -> EventPage:
+    """Return a page of what the index says is wanted."""
+    first_ns = min((file.first_ns for file in files if file.first_ns is not None), default=None)
     with _scan(store, files, wanted) as events:
-        newest_ns = max((file.last_ns for file in files if file.last_ns is not None), default=None)
-        walk = _walk(events, place, limit + 1, newest_ns, in_time=in_time, back=back)
-        for row in (row for rows in walk for some in _few(rows) for row in _matched(some, texts, matches)):
-            late = bool(wanted.text) and searched > 0 and time.monotonic() > deadline
-            if more := late or len(lines) == limit:
-                break
-            searched, reached = searched + 1, place_of(row, in_time=in_time)
-            if row["fits"]:
-                lines.append(_line(files, row, row["text"], cursors.write(reached)))
-    onward = cursors.write(reached) if more and reached else None
-    back_to = None
-    if place is not None and given != END:
-        turned = just_ahead_of(place) if back else just_behind(place)  # a page from there holds its row
-        back_to = lines[0].cursor if lines else cursors.write(turned)
-    if back:
-        return EventPage(tuple(reversed(lines)), onward, back_to, searched)
-    return EventPage(tuple(lines), back_to, onward, searched)
+        rows = rows_after(events, after, limit + 1, in_time=in_time, back=False, first_ns=first_ns)
+    lines = lines_of(files, rows[:limit], RecordTexts(store, files), in_time=in_time)
+    onward = lines[-1].cursor if len(rows) > limit else None
+    return EventPage(lines, _leads_back(files, lines, after), onward, len(lines))
+
+
+def _leads_back(files: Sequence[FileResult], lines: Sequence[EventLine], after: Place | None) -> str | None:
+    """Return the cursor before which the page stands that goes before these lines."""
+    if after is None:
+        return None
+    return lines[0].cursor if lines else Cursors(files).write(just_behind(after))  # its row is on that page
+
+
+def _page_before(
+    store: BlobStore,
+    files: Sequence[FileResult],
+    wanted: EventFilter,
+    before: str,
+    limit: int,
+    *,
+    in_time: bool,
+) -> EventPage:
+    """Return the page before a cursor; of a search, what is found of it in SEARCH_SECONDS."""
+    cursors, lines = Cursors(files), list[EventLine]()
+    place = reached = cursors.read(before)
+    searched, more = 0, False
+    deadline = time.monotonic() + (SEARCH_SECONDS if wanted.text else math.inf)
+    for row in _matched_back(store, files, wanted, place, limit + 1, in_time=in_time):
+        if more := len(lines) == limit or (searched > 0 and time.monotonic() > deadline):
+            break
+        searched, reached = searched + 1, place_of(row, in_time=in_time)
+        if row["fits"]:
+            lines.append(_line(files, row, row["text"], cursors.write(reached)))
+    following = lines[0].cursor if lines else cursors.write(just_ahead_of(place))  # its row is on that page
+    return EventPage(
+        tuple(reversed(lines)),
+        cursors.write(reached) if more else None,
+        None if before == END else following,
+        searched,
+    )
+
+
+def _matched_back(
+    store: BlobStore,
+    files: Sequence[FileResult],
+    wanted: EventFilter,
+    before: Place,
+    at_once: int,
+    *,
+    in_time: bool,
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows before a place, the last first, with `text` and whether it `fits`."""
+    matches, texts = matcher(wanted), RecordTexts(store, files)
+    newest_ns = max((file.last_ns for file in files if file.last_ns is not None), default=None)
+    with _scan(store, files, wanted) as events:
+        for rows in _walk_back(events, before, at_once, newest_ns, in_time=in_time):
+            for some in _few(rows):
+                yield from _matched(some, texts, matches)
 
 
 def _few(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -138,7 +185,7 @@ def _matched(
     rows: list[dict[str, Any]], texts: RecordTexts, matches: Callable[[pl.Series], pl.Series]
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows with `text`, cut where it is very long, and whether it `fits`."""
-    read = [texts.read(row) for row in rows]
+    read = texts.read_each(rows)
     fitting = matches(pl.Series(read, dtype=pl.String))
     for row, text, fits in zip(rows, read, fitting, strict=True):
         yield row | {"text": cut(text), "fits": fits}
@@ -164,10 +211,9 @@ def _search_page(
         elif time.monotonic() > deadline and stretch.reached != after:  # else the next page began here again
             onward = stretch.reached
             break
-    write = Cursors(files).write
     lines = lines_of(files, hits[:limit], RecordTexts(store, files), in_time=in_time)
-    back_to = (lines[0].cursor if lines else write(just_behind(after))) if after else None
-    return EventPage(lines, back_to, write(onward) if onward else None, searched)
+    following = Cursors(files).write(onward) if onward else None
+    return EventPage(lines, _leads_back(files, lines, after), following, searched)
 
 
 def read_record(
@@ -214,18 +260,21 @@ def count_boots(store: BlobStore, files: Sequence[FileResult]) -> dict[int, int]
     return dict(counted.sort("len", descending=True).iter_rows())
 
 
-def _walk(
-    events: pl.LazyFrame,
-    place: Place | None,
-    at_once: int,
-    newest_ns: int | None,
-    *,
-    in_time: bool,
-    back: bool,
+def count_behind(store: BlobStore, files: Sequence[FileResult], place: Place | None, *, in_time: bool) -> int:
+    """Count the events that follow a place in reading order; without a place, all."""
+    if place is None:
+        return sum(file.events for file in files)
+    with _scan(store, files, EVERYTHING) as events:
+        behind = events.filter(rows_beyond(place, in_time=in_time, back=False))
+        return behind.select(pl.len()).collect(engine="streaming").item()
+
+
+def _walk_back(
+    events: pl.LazyFrame, place: Place, at_once: int, newest_ns: int | None, *, in_time: bool
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows from `place` on, in pieces that grow."""
+    """Yield the rows before `place`, the last first, in pieces that grow."""
     while True:
-        rows = rows_after(events, place, at_once, in_time=in_time, back=back, newest_ns=newest_ns)
+        rows = rows_after(events, place, at_once, in_time=in_time, back=True, first_ns=newest_ns)
         if rows:
             yield rows
         if len(rows) < at_once:
@@ -255,13 +304,12 @@ def _scan(store: BlobStore, files: Sequence[FileResult], wanted: EventFilter) ->
 
 
 def lines_of(
-    files: Sequence[FileResult], rows: Iterable[dict[str, Any]], texts: RecordTexts, *, in_time: bool
+    files: Sequence[FileResult], rows: Sequence[dict[str, Any]], texts: RecordTexts, *, in_time: bool
 ) -> tuple[EventLine, ...]:
     """Return rows of the index as lines of a page, texts cut where they are very long."""
     write = Cursors(files).write
-    return tuple(
-        _line(files, row, cut(texts.read(row)), write(place_of(row, in_time=in_time))) for row in rows
-    )
+    read = zip(rows, texts.read_each(rows, cut), strict=True)
+    return tuple(_line(files, row, text, write(place_of(row, in_time=in_time))) for row, text in read)
 
 
 def _line(files: Sequence[FileResult], row: dict[str, Any], text: str, cursor: str) -> EventLine:

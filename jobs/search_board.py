@@ -122,10 +122,9 @@ def begin_search(client: Redis, request: SearchRequest) -> str:
     Raises TooManyError where it would have to wait and many wait already, or Redis has no room for another.
     """
     search_id, runner = request.id, secrets.token_hex(4)
-    keys = _keys(search_id)
-    client.set(keys[3], "1", ex=_WATCHED_S)
+    _watch(client, search_id)
     begun = client.register_script(search_scripts.BEGIN)(
-        keys=[*keys, queue(client, SEARCH).key],
+        keys=[*_keys(search_id), queue(client, SEARCH).key],
         args=[request.to_json(), runner, KEPT_S, _WAITS_S, MOST_WAITING],
     )
     if begun == -1:
@@ -134,14 +133,26 @@ def begin_search(client: Redis, request: SearchRequest) -> str:
         raise TooManyError("What other searches found fills Redis. Search again in some minutes.")
     if begun:
         step = Step("search_logs", {"search_id": search_id, "runner": runner})
-        enqueue(client, step, f"search-{search_id}-{runner}")
+        enqueue(client, step, f"{_jobs_of(search_id)}{runner}")
     return search_id
+
+
+def _jobs_of(search_id: str) -> str:
+    """Return what the ids of a search's jobs begin with; the runner's name follows."""
+    return f"search-{search_id}-"
+
+
+def _watch(client: Redis, search_id: str) -> None:
+    client.register_script(search_scripts.WATCH)(
+        keys=[*_keys(search_id), queue(client, SEARCH).key],
+        args=[_WATCHED_S, _WAITS_S, KEPT_S, _jobs_of(search_id)],
+    )
 
 
 def watch_search(client: Redis, search_id: str) -> SearchProgress | None:
     """Return how far a search is, and keep it running; None where Redis knows none (any more)."""
     with suppress(OutOfMemoryError):  # what it found can still be read
-        client.set(_keys(search_id)[3], "1", ex=_WATCHED_S)
+        _watch(client, search_id)
     return read_search(client, search_id)
 
 

@@ -3,19 +3,18 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
 
 from redis.exceptions import OutOfMemoryError
 
 from core.errors import ArgusError
-from core.file_result import FileResult
 from jobs.find_lines import find_lines
 from jobs.log_order import Cursors
 from jobs.match_rows import Hit
 from jobs.patience import PASSING, patiently
+from jobs.read_log import count_behind
 from jobs.redis_trouble import redis_trouble
 from jobs.run_job import DRAINING, job_wiring
-from jobs.search_board import ENDED, MOST_HITS, SearchRequest, SearchRunner, SearchState, read_search
+from jobs.search_board import ENDED, MOST_HITS, SearchRunner, SearchState, read_search
 from jobs.search_hits import requested_files
 from jobs.wiring import Wiring
 
@@ -61,8 +60,10 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner, ending: threading
     cursor = progress.reached or request.after
     cursors = Cursors(files)
     place = cursors.read(cursor) if cursor else None
-    total = progress.total or _events_behind(request, files)
-    run = _Run(told, progress.searched, total, cursor)
+    behind = count_behind(wiring.store, files, place, in_time=request.in_time)
+    total = progress.total or max(behind, 1)
+    # In order of time more may be searched than lies before the place that was reached: it is searched again.
+    run = _Run(told, max(total - behind, 0) if progress.reached else 0, total, cursor)
     if run.tell():
         return
     limit = max(MOST_HITS - progress.found, 1)
@@ -80,13 +81,6 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner, ending: threading
     elif not run.tell():  # it was begun again meanwhile
         ending.clear()
         _go_on(wiring, search_id, told, ending)
-
-
-def _events_behind(request: SearchRequest, files: Sequence[FileResult]) -> int:
-    """Return how many events there are to search; in order of time, all: which lie behind is not known."""
-    events = sum(file.events for file in files)
-    begin = Cursors(files).read(request.after) if request.after and not request.in_time else None
-    return max(events - (begin.row + 1 if begin else 0), 1)
 
 
 class _Run:

@@ -28,6 +28,16 @@ redis.call('EXPIRE', KEYS[3], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
 return 1
 """
+# Notes that somebody watches. What waits in the queue, however long, is not lost, and not enqueued anew.
+WATCH = """
+redis.call('SET', KEYS[4], '1', 'EX', ARGV[1])
+local told = redis.call('HMGET', KEYS[1], 'state', 'runner')
+if told[1] == 'waiting' and redis.call('LPOS', KEYS[5], ARGV[4] .. told[2]) then
+  redis.call('SET', KEYS[2], told[2], 'EX', ARGV[2])
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+  redis.call('EXPIRE', KEYS[3], ARGV[3])
+end
+"""
 _TODO = """
 if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
 if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end

@@ -11,7 +11,7 @@ from dashboard.api.events import EventBody, files_of
 from dashboard.api.problems import responses
 from dashboard.api.wired import LARGEST, BatchId, Wired
 from jobs.log_filter import check_search
-from jobs.log_order import Cursors
+from jobs.log_order import END, Cursors
 from jobs.read_log import readable
 from jobs.search_board import (
     SearchProgress,
@@ -73,8 +73,10 @@ def begin(batch_id: BatchId, body: NewSearchBody, wiring: Wired, response: Respo
     wanted = body.wanted(body.text)
     check_search(wanted)
     files = files_of(wiring, batch_id, body.file)
-    if body.after and Cursors(readable(files)).read(body.after) is None:
+    if body.after == END:
         raise InvalidInputError("after", "There is nothing behind the end.")
+    if body.after:
+        Cursors(readable(files)).read(body.after)  # it may be none
     request = SearchRequest.of(batch_id, files, wanted, body.after, in_time=body.order == "time")
     if not request.files:
         raise NotFoundError(f"No file of batch {batch_id} has been read yet.")

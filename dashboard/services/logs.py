@@ -109,7 +109,8 @@ def open_source(batch_id: str, file_id: str | None) -> Source:
 def place_at(source: Source, wanted: EventFilter, at_ns: int) -> str | None:
     """The cursor behind which the log goes on at a time; None where that is its beginning.
 
-    In a file, which need not be in order of time, the event that comes next after that time stands there.
+    In a file, which need not be in order of time, the event that comes next after that time stands there;
+    where none does, the file's end.
     """
     just_before = str(log_order.just_before(at_ns))
     if source.file is None:
@@ -117,8 +118,10 @@ def place_at(source: Source, wanted: EventFilter, at_ns: int) -> str | None:
     without_search = replace(wanted, text="")
     page = read_page(wiring().store, source.read, without_search, after=just_before, limit=1, in_time=True)
     cursors = log_order.Cursors(source.read)
-    place = cursors.read(page.lines[0].cursor) if page.lines else None
-    row = place.row if place else source.events
+    next_in_time = next(
+        (line for line in page.lines if line.ts_ns is not None), None
+    )  # untimed ones come last
+    row = cursors.read(next_in_time.cursor).row if next_in_time else source.events
     return cursors.write(log_order.Place(None, row - 1)) if row else None
 
 

@@ -19,8 +19,9 @@ from jobs import match_rows, search_board, search_logs
 from jobs.change_batch import delete_batch
 from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import EventFilter
+from jobs.log_order import Cursors
 from jobs.queues import SEARCH, queue
-from jobs.read_log import readable
+from jobs.read_log import count_behind, read_page, readable
 from jobs.search_board import (
     SearchProgress,
     SearchRequest,
@@ -31,6 +32,7 @@ from jobs.search_board import (
     stop_search,
     watch_search,
 )
+from jobs.search_hits import requested_files
 from jobs.search_logs import search
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
@@ -297,6 +299,63 @@ def test_one_that_goes_on_behind_a_place_has_less_to_search(wiring: Wiring, requ
     search(wiring, **take_job(wiring))
     done = watch(wiring, search_id)
     assert (done.searched, done.total) == (50, 50)
+
+
+def test_in_order_of_time_what_is_searched_counts_towards_what_stands_behind_the_place(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = read_page(wiring.store, files, limit=RECORDS * FILES * 9 // 10, in_time=True)
+    late = replace(request_, after=page.next, in_time=True)
+    told: list[tuple[int, int]] = []
+    really = SearchRunner.tell
+
+    def noting(runner: SearchRunner, state: SearchState, searched: int, total: int, *rest: Any) -> Any:
+        told.append((searched, total))
+        return really(runner, state, searched, total, *rest)
+
+    monkeypatch.setattr(SearchRunner, "tell", noting)
+    search_id = begin_search(wiring.redis, late)
+    search(wiring, **take_job(wiring))
+    assert watch(wiring, search_id).state == SearchState.DONE
+    assert {total for _, total in told} == {RECORDS * FILES // 10}
+    assert told[-2][0] == RECORDS * FILES // 10  # not only once it is done
+
+
+def test_one_that_goes_on_counts_nothing_twice(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_time = replace(request_, in_time=True)
+    search_id = begin_search(wiring.redis, in_time)
+    after_one_stretch(monkeypatch, lambda: wiring.redis.delete(f"search:{search_id}:watched"))
+    search(wiring, **take_job(wiring))
+    left = watch(wiring, search_id)
+    assert left.reached
+    wiring.redis.hset(f"search:{search_id}", "searched", 299)  # also what stands behind the place it reached
+    begin_search(wiring.redis, in_time)
+    begun: list[int] = []
+    really = SearchRunner.tell
+    monkeypatch.setattr(
+        SearchRunner, "tell", lambda self, *given: (begun.append(given[1]), really(self, *given))[1]
+    )
+    search(wiring, **take_job(wiring))
+    files = requested_files(wiring, in_time)
+    behind = count_behind(wiring.store, files, Cursors(files).read(left.reached), in_time=True)
+    assert begun[0] == left.total - behind
+    assert max(begun) == RECORDS * FILES
+
+
+def test_one_that_waits_long_is_not_enqueued_anew(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    for again in (lambda: watch(wiring, search_id), lambda: begin_search(wiring.redis, request_)):
+        wiring.redis.delete(f"search:{search_id}:beat")  # a minute went by
+        again()
+        assert watch(wiring, search_id).alive
+        assert len(queue(wiring.redis, SEARCH).jobs) == 1
+    job = take_job(wiring)
+    wiring.redis.delete(f"search:{search_id}:beat")
+    assert not watch(wiring, search_id).alive  # its job is lost
+    begin_search(wiring.redis, request_)
+    assert take_job(wiring) != job
 
 
 def test_a_fault_of_ours_is_told_and_raised(

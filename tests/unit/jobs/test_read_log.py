@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -19,9 +21,11 @@ from core.log_file import LogFile, index_key, raw_key
 from core.parsed_log import EVENT_SCHEMA
 from core.ports import BlobStore
 from db.blobs import LocalStore
-from jobs import log_order, read_log
+from jobs import log_order, read_log, record_texts
 from jobs.log_filter import EventFilter
-from jobs.read_log import EventPage, count_boots, nearest_record, read_page, read_record
+from jobs.log_order import Cursors, Place
+from jobs.read_log import EventPage, count_behind, count_boots, nearest_record, read_page, read_record
+from parsers.contract import Stream
 
 START = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) * 10**9
 Store = tuple[BlobStore, list[FileResult]]
@@ -325,3 +329,98 @@ def test_an_index_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(read_log, "rows_after", too_late)
     with pytest.raises(NotFoundError, match="deleted, or parsed again"):
         read_page(store, [file])
+
+
+def put_times(folder: Path, files: Sequence[Sequence[int | None]]) -> Store:
+    """Store files whose lines have these times, in seconds after START."""
+    store = LocalStore(folder / "objects")
+    found: list[FileResult] = []
+    for number, seconds in enumerate(files):
+        ns = [None if s is None else START + s * 10**9 for s in seconds]
+        row = {"level": 4, "source": "s", "code": None}
+        rows = [{**row, "record": n, "ts_ns": t, "text": f"{number}.{n}"} for n, t in enumerate(ns)]
+        times = [t for t in ns if t is not None]
+        first_ns, last_ns = min(times, default=None), max(times, default=None)
+        found.append(replace(put_log(store, folder, number, rows), first_ns=first_ns, last_ns=last_ns))
+    return store, found
+
+
+seconds = st.none() | st.integers(0, 90) | st.integers(0, 20_000)
+
+
+@given(st.lists(st.lists(seconds, min_size=1, max_size=12), min_size=1, max_size=3), st.integers(1, 9))
+@hypothesis_settings(max_examples=25, deadline=None)
+def test_in_time_order_pages_are_the_same_whether_the_next_line_is_near_or_far(
+    files: list[list[int | None]], limit: int
+) -> None:
+    rows = [(s is None, s or 0, f"{f}.log", n) for f, file in enumerate(files) for n, s in enumerate(file)]
+    with TemporaryDirectory() as folder:
+        stored = put_times(Path(folder), files)
+        for name in ("after", "before"):
+            back = name == "before"
+            found = walk(
+                lambda at, name=name: read_page(*stored, limit=limit, in_time=True, **{name: at}), back=back
+            )
+            assert found == [row[2:] for row in sorted(rows)]
+        for _, _, name, n in rows:  # from any line on
+            (line,) = (
+                row for row in read_page(*stored, limit=99).lines if (row.file_name, row.record) == (name, n)
+            )
+            at = Place(line.ts_ns, found_row(stored[1], name, n))
+            cursor = Cursors(stored[1]).write(at)
+            order = [row[2:] for row in sorted(rows)]
+            later = read_page(*stored, limit=limit, after=cursor, in_time=True).lines
+            behind = order[order.index((name, n)) + 1 :]
+            assert [(row.file_name, row.record) for row in later] == behind[:limit]
+            assert count_behind(*stored, at, in_time=True) == len(behind)
+
+
+def found_row(files: Sequence[FileResult], name: str, record: int) -> int:
+    names = [file.file.name for file in files]
+    return sum(file.events for file in files[: names.index(name)]) + record
+
+
+def test_a_page_of_the_time_order_reads_what_is_near_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which rows are sorted decides what a page costs: of a day of lines not more than a minute of them."""
+    stored = put_times(tmp_path, [range(0, 5000, 5)])
+    sorted_rows: list[int] = []
+    really = pl.LazyFrame.sort
+
+    def noting(frame: pl.LazyFrame, *by: Any, **options: Any) -> pl.LazyFrame:
+        sorted_rows.append(frame.select(pl.len()).collect().item())
+        return really(frame, *by, **options)
+
+    monkeypatch.setattr(pl.LazyFrame, "sort", noting)
+    first = read_page(*stored, limit=5, in_time=True)
+    assert [line.record for line in first.lines] == [0, 1, 2, 3, 4]
+    second = read_page(*stored, limit=5, in_time=True, after=first.next)
+    assert [line.record for line in second.lines] == [5, 6, 7, 8, 9]
+    assert max(sorted_rows) <= 13
+
+
+def test_a_page_of_many_files_opens_each_of_them_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = put_times(tmp_path, [range(10) for _ in range(20)])
+    opened: list[FileResult] = []
+    really = record_texts.logical_stream
+
+    def noting(store: BlobStore, file: FileResult) -> Stream:
+        opened.append(file)
+        return really(store, file)
+
+    monkeypatch.setattr(record_texts, "logical_stream", noting)
+    page = read_page(*stored, limit=200, in_time=True)
+    assert [line.text for line in page.lines] == [f"{file}.{n}" for n in range(10) for file in range(20)]
+    assert len(opened) == 20
+    opened.clear()
+    read_page(*stored, limit=100, in_time=True, before=log_order.END)
+    assert len(opened) == 20
+
+
+def test_the_end_is_behind_all(stored: Store) -> None:
+    for in_time in (False, True):
+        page = read_page(*stored, limit=9, after=log_order.END, in_time=in_time)
+        assert (page.lines, page.next) == ((), None)
