@@ -159,24 +159,15 @@ def _stretches(
         if place is not None and (place.ts_ns is not None or not back):
             first_ns = place.ts_ns
         yield from _near_times(beyond, first_ns, limit, back=back)
-        yield beyond if back else _next_untimed(beyond, limit)
-        return
-    if back and place:
+    elif back and place:
         yield from (beyond.filter(pl.col.row >= place.row - near) for near in _NEAR_ROWS if near < place.row)
     yield beyond
-
-
-def _next_untimed(beyond: pl.LazyFrame, limit: int) -> pl.LazyFrame:
-    """Return all that has a time, and of what has none the `limit` first: as it stands in the files."""
-    untimed = pl.col.ts_ns.is_null()
-    first = beyond.filter(untimed).select("row").head(limit).collect(engine="streaming")
-    return beyond.filter(~untimed | (pl.col.row <= first["row"][-1])) if first.height else beyond
 
 
 def _near_times(
     beyond: pl.LazyFrame, from_ns: int | None, limit: int, *, back: bool
 ) -> Iterator[pl.LazyFrame]:
-    """Yield what of the rows behind a place is near to it in time, then what has the `limit` next times."""
+    """Yield what is near to a place in time, of the rows behind it; on the way back, then what is enough."""
     ts_ns = pl.col.ts_ns
 
     def until(ns: int) -> pl.LazyFrame:
@@ -185,12 +176,11 @@ def _near_times(
     if from_ns is not None:
         for near in _NEAR_NS:
             yield until(max(from_ns - near, -_LARGEST) if back else min(from_ns + near, _LARGEST))
-    # To sort one column for the time up to which there are enough is far cheaper than to sort all.
-    timed = ts_ns.drop_nulls()
-    furthest = timed.top_k(limit).min() if back else timed.bottom_k(limit).max()
-    furthest_ns = beyond.select(furthest).collect(engine="streaming").item()
-    if furthest_ns is not None:
-        yield until(furthest_ns)
+    if back:
+        # To sort one column for the time from which on there are enough is far cheaper than to sort all.
+        last_ns = beyond.select(ts_ns.drop_nulls().top_k(limit).min()).collect(engine="streaming").item()
+        if last_ns is not None:
+            yield until(last_ns)
 
 
 def rows_beyond(place: Place, *, in_time: bool, back: bool) -> pl.Expr:

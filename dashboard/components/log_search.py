@@ -66,8 +66,8 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
 def extent(query: LogQuery, progress: SearchProgress) -> str:
     """What was searched so far: so many events, where all of the log is, else what share of the way is done.
 
-    The search counts what it passes by, which is more than the filters leave, or than stands behind the
-    place it began at.
+    The search counts what it passes by, which is more than the filters leave; from a place on, of what
+    stands behind it.
     """
     if not query.narrowed and not query.begins_within:
         of = "" if progress.state in ENDED else f" of {count(progress.total)}"
