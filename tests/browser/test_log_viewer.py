@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -258,6 +259,17 @@ def test_the_lines_around_a_record_are_as_many_as_the_address_asks_for(visit: Vi
     page.goto(f"{page.url}&context=10")
     expect(page.get_by_text("among up to 10 lines on either side")).to_be_visible()
     expect(page.locator(".line")).to_have_count(21)
+    settle(page)
+    other = page.locator(".line .record").first
+    record = other.inner_text()
+    other.click()
+    page.wait_for_url(lambda url: f"record={record}" in url and "context=10" in url)
+    expect(page.locator(".line.chosen .record")).to_have_text(record)
+    expect(page.get_by_text("among up to 10 lines on either side")).to_be_visible()
+    settle(page)
+    page.get_by_text("200", exact=True).click()
+    page.wait_for_url(lambda url: f"record={record}" in url and "context=200" in url)
+    expect(page.get_by_text("among up to 200 lines on either side")).to_be_visible()
 
 
 def test_a_line_of_a_log_is_never_markup(visit: Visit, running_argus: RunningArgus, tmp_path: Path) -> None:
@@ -276,6 +288,31 @@ def test_a_wrong_expression_is_told_and_never_markup(visit: Visit, batch: str) -
     expect(page.get_by_text("is no regular expression: a \\ at the end")).to_be_visible()
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("img[src=x]")).to_have_count(0)
+
+
+def test_an_expression_that_is_refused_marks_nothing_in_a_record(visit: Visit, batch: str) -> None:
+    page = visit(f"/log-viewer?batch={batch}")
+    page.locator(".line .record").first.click()
+    page.wait_for_url(re.compile("record="))
+    record = page.url
+    for expression, says in (
+        ("(", "missing )"),
+        ("((7|8|9){0,990}){0,25}!", "repeats too much"),
+    ):
+        page.goto(f"{record}&q={quote(expression)}&regex=1")
+        expect(page.get_by_text(says)).to_be_visible()
+        expect(page.locator(".line.chosen")).to_be_visible()
+    beginning = quote(r"\b[a-z]")
+    page.goto(f"{record}&q={beginning}&regex=1")
+    expect(page.locator("mark").first).to_be_visible()
+    assert not re.search("[a-z]$", page.locator("mark").first.evaluate("mark => mark.previousSibling.data"))
+
+
+def test_a_word_that_a_page_does_not_know_is_named(visit: Visit, batch: str) -> None:
+    for address in ("/upload?vehicle=1", f"/log-viewer?batch={batch}&vehicle=1"):
+        page = visit(address)
+        expect(page.get_by_text("asks for vehicle=1")).to_be_visible()
+    expect(visit("/upload?tz=Mars").get_by_text("asks for tz=Mars")).to_be_visible()
 
 
 def test_a_record_that_is_not_there_leaves_one_title(visit: Visit, batch: str) -> None:

@@ -45,6 +45,14 @@ def test_a_line_of_the_whole_batch_leads_back_to_the_whole_batch() -> None:
     assert opened.back() == listed
 
 
+def test_lines_around_stay_as_many_from_record_to_record() -> None:
+    asked = read_query({"batch": ["B-1"], "file": ["f1"], "record": ["42"], "context": ["10"]})
+    assert asked
+    assert asked.open("f2", 7).address()["context"] == "10"
+    assert "context" not in asked.back().address()
+    assert read_query({"batch": ["B-1"], "context": ["11"]}) == LogQuery("B-1")
+
+
 def test_a_line_of_one_file_leads_back_to_that_file() -> None:
     listed = LogQuery("B-1", file="f1")
     assert listed.open("f1", 42).back() == listed
