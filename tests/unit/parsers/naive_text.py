@@ -359,7 +359,8 @@ def _priority(text: bytes) -> Field:
 
 
 def _tag(text: bytes) -> Field:
-    match = re.compile(rb"([VDINWEFAC])/((?:[^(:\]]|:(?![ \t]|$))+)(?:\([^)]*\))?:").match(text[:96])
+    name = rb"([VDINWEFAC])/((?:[^(:\]]|:(?![ \t]|$))+)"
+    match = re.compile(name + rb"(?:\([^)]*\):|:(?=[ \t]|$)|\])").match(text[:96])
     if not match:
         return 0, {}
     return match.end(), {"level": LETTERS[match[1]], "span": (2, 2 + len(match[2].rstrip(b" ")))}

@@ -47,6 +47,8 @@ class TestText(FormatContract):
             "power cut": SYSLOG.encode() + bytes(300) + TRACE.encode(),
             "trace": TRACE.encode(),
             "android": b"03-17 16:13:38.811  1702  2395 D WindowManager: drawn in 3 ms\n" * 3,
+            "android long": b"[ 03-17 16:13:38.811  1702: 1703 D/Window ]\ndrawn\nin 3 ms\n\nD/Nav]( 12): x\n"
+            * 3,
             "coloured": b"\x1b[2m2024-02-29T12:00:00Z\x1b[0m \x1b[31mERROR\x1b[0m \x1b[1mplan\x1b[0m: no"
             b" \x1b[3mpath\njava.io.IOException: \x1b[1mgone\x1b[m\n\tat \x1b[2mcom.foo\x1b[0m\n" * 3,
             "glog": b"I0304 07:11:02.123456  12 main.cc:42] started\nE0304 07:11:02.2  1 lidar.cc:7] " * 3,
