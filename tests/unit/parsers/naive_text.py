@@ -556,7 +556,7 @@ def records(data: bytes, now: datetime) -> list[dict]:
             row["ts_ns"] = row["mono_ns"]
         source = row["source"][:LONGEST_SOURCE]
         if layout.has_line_numbers:
-            source = re.sub(rb"(?<=.):\d+\Z", b"", source, flags=re.DOTALL)
+            source = re.sub(rb":\d+\Z", b"", source)
         row["source"] = source.decode("utf-8", "replace")
         if not row["text"] and behind:
             row["text"] = behind[0].decode("utf-8", "replace")
