@@ -14,6 +14,7 @@ from jobs.log_filter import check_search
 from jobs.log_order import END, Cursors
 from jobs.read_log import readable
 from jobs.search_board import (
+    ENDED,
     SearchProgress,
     SearchRequest,
     SearchState,
@@ -44,7 +45,9 @@ class SearchBody(BaseModel):
     """How far a search is, and a page of the lines that it found so far."""
 
     search_id: str
-    state: SearchState = Field(description="`left`: nobody watched it; it goes on once it is begun again.")
+    state: SearchState = Field(
+        description="`left`: nobody watched it, or its worker died; begun again it goes on."
+    )
     searched: int = Field(description="Events looked at, of `total`.")
     total: int
     found: int = Field(description="Lines found so far; it ends at 5,000.")
@@ -57,7 +60,7 @@ class SearchBody(BaseModel):
         """Return the body of a search."""
         return cls(
             search_id=search_id,
-            state=progress.state,
+            state=progress.state if progress.alive or progress.state in ENDED else SearchState.LEFT,
             searched=progress.searched,
             total=progress.total,
             found=progress.found,

@@ -57,6 +57,20 @@ def test_a_search_is_stopped(api: httpx.Client, searches: str) -> None:
     assert api.post(searches, json={"text": "x"}).json()["state"] == "waiting"  # it goes on
 
 
+def test_a_search_whose_worker_died_is_left_and_goes_on_once_it_is_begun_again(
+    api: httpx.Client, searches: str, wiring: Wiring
+) -> None:
+    begun = api.post(searches, json={"text": "misfire"})
+    search_id = begun.json()["search_id"]
+    queue(wiring.redis, SEARCH).empty()
+    wiring.redis.hset(f"search:{search_id}", "state", "running")
+    wiring.redis.delete(f"search:{search_id}:beat")
+    assert api.get(begun.headers["location"]).json()["state"] == "left"
+    assert api.post(searches, json={"text": "misfire"}).json()["state"] == "waiting"
+    run_searches(wiring)
+    assert api.get(begun.headers["location"]).json()["found"] == 6
+
+
 def test_too_many_searches_are_told_to_wait(
     api: httpx.Client, searches: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
