@@ -38,7 +38,7 @@ if told[1] == 'waiting' and redis.call('LPOS', KEYS[5], ARGV[4] .. told[2]) then
   redis.call('EXPIRE', KEYS[3], ARGV[3])
 end
 """
-_TODO = """
+_WHAT_NEXT = """
 if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
 if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
 return 'go on'
@@ -53,7 +53,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[6])
 redis.call('EXPIRE', KEYS[3], ARGV[6])
 if ARGV[2] == 'running' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[7])
 else redis.call('DEL', KEYS[2]) end
-{_TODO}"""
+{_WHAT_NEXT}"""
 # A search that failed keeps what it found and how far it came: begun again, it goes on there.
 FAIL = """
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
@@ -63,7 +63,7 @@ redis.call('HSET', KEYS[1], 'state', 'failed', 'detail', ARGV[2])
 BEAT = f"""
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
-{_TODO}"""
+{_WHAT_NEXT}"""
 STOP = """
 if redis.call('EXPIRE', KEYS[1], ARGV[1]) == 0 then return end
 redis.call('EXPIRE', KEYS[3], ARGV[1])
