@@ -6,7 +6,7 @@ from core.errors import NotFoundError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs.read_log import EventLine, lines_of
+from jobs.event_lines import EventLine, lines_of
 from jobs.record_texts import RecordTexts
 from jobs.search_board import SearchProgress, SearchRequest, read_hits
 from jobs.wiring import Wiring

@@ -14,7 +14,9 @@ from dashboard.api.wired import LARGEST, BatchId, FileId, Wired
 from db.readers.batch_detail import read_batch
 from db.readers.log_file import read_file
 from db.session import reading
-from jobs.read_log import EventLine, read_page, read_record
+from jobs.event_lines import EventLine
+from jobs.read_log import read_record
+from jobs.read_page import read_page
 from jobs.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1/batches/{batch_id}", tags=["events"])

@@ -16,15 +16,10 @@ from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs import log_order, read_log
+from jobs.event_lines import EventLine
 from jobs.log_filter import EventFilter, check_search, found_in
-from jobs.read_log import (
-    EventLine,
-    EventPage,
-    count_boots,
-    read_page,
-    read_record,
-    readable,
-)
+from jobs.read_log import count_boots, read_record, readable
+from jobs.read_page import EventPage, read_page
 
 __all__ = [
     "TIME_FACTS",

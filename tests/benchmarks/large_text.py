@@ -14,7 +14,7 @@ from core.settings import read_settings
 from jobs.log_filter import EventFilter
 from jobs.log_order import Place
 from jobs.parse_file import parse_files
-from jobs.read_log import read_page
+from jobs.read_page import read_page
 from jobs.wiring import Wiring, wire
 from tests.benchmarks.one_core import call
 from tests.benchmarks.row import Bar, Family, Row, Scale, Skipped, in_turns

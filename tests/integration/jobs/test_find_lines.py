@@ -25,10 +25,12 @@ from db.blobs import LocalStore
 from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs import match_rows, sift_rows
+from jobs.event_lines import EventLine
 from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, block_matcher, found_in, matcher
 from jobs.log_order import Place, reading_key
-from jobs.read_log import EventLine, read_page, readable
+from jobs.read_log import readable
+from jobs.read_page import read_page
 from jobs.row_groups import Indexes, RowGroup
 from jobs.sift_rows import sift
 from jobs.wiring import Wiring

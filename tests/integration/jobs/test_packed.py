@@ -24,7 +24,8 @@ from jobs.diagnose_batch import logical_stream
 from jobs.expand_archives import member_name
 from jobs.log_filter import EventFilter
 from jobs.mend_objects import drop_unknown_objects
-from jobs.read_log import read_page, read_record
+from jobs.read_log import read_record
+from jobs.read_page import read_page
 from jobs.scatter_batch import scatter
 from jobs.wiring import Wiring, wire
 from tests.integration.db.s3_server import serve_s3

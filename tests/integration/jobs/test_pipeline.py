@@ -21,7 +21,7 @@ from jobs.change_batch import delete_batch, reprocess_batch
 from jobs.close_barrier import close_barrier
 from jobs.gather_batch import gather_batch
 from jobs.lost_work import fail_files, retake_lost_attempts
-from jobs.read_log import read_page
+from jobs.read_page import read_page
 from jobs.recount_duplicates import recount_duplicates
 from jobs.relay import relay
 from jobs.requeue import requeue

@@ -21,7 +21,8 @@ from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import EventFilter
 from jobs.log_order import Cursors
 from jobs.queues import SEARCH, queue
-from jobs.read_log import count_behind, read_page, readable
+from jobs.read_log import count_behind, readable
+from jobs.read_page import read_page
 from jobs.search_board import (
     SearchProgress,
     SearchRequest,

@@ -11,7 +11,7 @@ from dashboard.services import logs
 from dashboard.services.logs import EventFilter, Source
 from db.blobs import LocalStore
 from tests.log_tables import SECOND, START, START_NS, VIN
-from tests.unit.jobs.test_read_log import put_log
+from tests.unit.jobs.indexed_logs import put_log
 
 
 @pytest.fixture
