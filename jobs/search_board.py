@@ -32,6 +32,7 @@ _BEAT_S = 10  # a worker that says nothing for so long has died
 _HEARS_S = 0.5  # a piece that takes long is told to end within that
 _WAITS_S = 60  # a job that no worker took for so long may be lost
 _WATCHED_S = 15
+_AWAY_S = 5  # who watched a waiting search and did not look for so long keeps no place from others
 
 
 class SearchState(StrEnum):
@@ -119,14 +120,14 @@ def _keys(search_id: str) -> list[str]:
 def begin_search(client: Redis, request: SearchRequest) -> str:
     """Return the id of the search, which is done, or runs; it is enqueued where nobody works at it.
 
-    Raises TooManyError where it would have to wait and many wait already, or Redis has no room for another.
+    Raises TooManyError where it would have to wait and many that are watched do so already, or Redis has no
+    room for another.
     """
     search_id, runner = request.id, secrets.token_hex(4)
     _watch(client, search_id)
-    begun = client.register_script(search_scripts.BEGIN)(
-        keys=[*_keys(search_id), queue(client, SEARCH).key],
-        args=[request.to_json(), runner, KEPT_S, _WAITS_S, MOST_WAITING],
-    )
+    begun = _begin(client, request, runner)
+    if begun == -1 and _drop_abandoned(client):
+        begun = _begin(client, request, runner)
     if begun == -1:
         raise TooManyError(f"{MOST_WAITING} searches wait already. Search again in a minute.")
     if begun == -2:
@@ -135,6 +136,24 @@ def begin_search(client: Redis, request: SearchRequest) -> str:
         step = Step("search_logs", {"search_id": search_id, "runner": runner})
         enqueue(client, step, f"{_jobs_of(search_id)}{runner}")
     return search_id
+
+
+def _begin(client: Redis, request: SearchRequest, runner: str) -> int:
+    return client.register_script(search_scripts.BEGIN)(
+        keys=[*_keys(request.id), queue(client, SEARCH).key],
+        args=[request.to_json(), runner, KEPT_S, _WAITS_S, MOST_WAITING],
+    )
+
+
+def _drop_abandoned(client: Redis) -> bool:
+    """Take searches out of the queue that nobody watches any more; return whether there were any."""
+    waiting = queue(client, SEARCH)
+    drop = client.register_script(search_scripts.DROP)
+    dropped = drop(keys=[waiting.key], args=[_WATCHED_S * 1000, _AWAY_S * 1000])
+    for identity in dropped:
+        if job := waiting.fetch_job(identity.decode()):
+            job.delete()
+    return bool(dropped)
 
 
 def _jobs_of(search_id: str) -> str:

@@ -14,8 +14,8 @@ from jobs.patience import PASSING, patiently
 from jobs.read_log import count_behind
 from jobs.redis_trouble import redis_trouble
 from jobs.run_job import DRAINING, job_wiring
-from jobs.search_board import ENDED, MOST_HITS, SearchRunner, SearchState, read_search
-from jobs.search_hits import requested_files
+from jobs.search_board import ENDED, MOST_HITS, SearchProgress, SearchRunner, SearchState, read_search
+from jobs.search_hits import batch_in_words, requested_files
 from jobs.wiring import Wiring
 
 EVERY_S = 0.25
@@ -55,6 +55,13 @@ def _go_on(wiring: Wiring, search_id: str, told: SearchRunner, ending: threading
     progress = read_search(wiring.redis, search_id)
     if progress is None or progress.state in ENDED:  # it was stopped before it began
         return
+    with batch_in_words(wiring, progress.request):
+        _search_on(wiring, search_id, progress, told, ending)
+
+
+def _search_on(
+    wiring: Wiring, search_id: str, progress: SearchProgress, told: SearchRunner, ending: threading.Event
+) -> None:
     request = progress.request
     files = requested_files(wiring, request)
     cursor = progress.reached or request.after

@@ -38,6 +38,24 @@ if told[1] == 'waiting' and redis.call('LPOS', KEYS[5], ARGV[4] .. told[2]) then
   redis.call('EXPIRE', KEYS[3], ARGV[3])
 end
 """
+# Takes searches that nobody watches out of the queue and returns the ids of their jobs. Whoever looks keeps a
+# search watched for ARGV[1] ms; who did not look for ARGV[2] ms has gone.
+DROP = """
+local dropped = {}
+for _, job in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+  local id, runner = job:match('^search%-(%x+)%-(%x+)$')
+  local search = id and 'search:' .. id
+  if id and tonumber(ARGV[1]) - redis.call('PTTL', search .. ':watched') > tonumber(ARGV[2]) then
+    redis.call('LREM', KEYS[1], 1, job)
+    if redis.call('HGET', search, 'runner') == runner then
+      redis.call('HSET', search, 'state', 'left', 'runner', '')
+      redis.call('DEL', search .. ':beat')
+    end
+    dropped[#dropped + 1] = job
+  end
+end
+return dropped
+"""
 _WHAT_NEXT = """
 if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
 if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -30,10 +31,11 @@ from jobs.search_board import (
     SearchState,
     begin_search,
     read_hits,
+    read_search,
     stop_search,
     watch_search,
 )
-from jobs.search_hits import requested_files
+from jobs.search_hits import found_lines, requested_files
 from jobs.search_logs import search
 from jobs.wiring import Wiring
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
@@ -239,7 +241,40 @@ def test_what_goes_wrong_is_told(wiring: Wiring, request_: SearchRequest) -> Non
     search_id = begin_search(wiring.redis, request_)
     search(wiring, **take_job(wiring))
     gone = watch(wiring, search_id)
-    assert (gone.state, request_.batch_id in gone.detail) == (SearchState.FAILED, True)
+    assert (gone.state, f"{request_.batch_id} was deleted" in gone.detail) == (SearchState.FAILED, True)
+
+
+def test_a_batch_that_is_deleted_meanwhile_is_named_and_none_of_its_objects(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    after_one_stretch(monkeypatch, lambda: (delete_batch(wiring, request_.batch_id), read_away()))
+    read_away = partial(wiring.store.read_range, files[0].file.object_key, 0, 1)
+    search(wiring, **take_job(wiring))
+    gone = watch(wiring, search_id)
+    assert (gone.state, f"{request_.batch_id} was deleted" in gone.detail) == (SearchState.FAILED, True)
+    with pytest.raises(NotFoundError, match="was deleted"):
+        found_lines(wiring, search_id, gone, files, first=0, limit=10)
+
+
+def test_searches_that_their_watchers_left_keep_no_place_from_others(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_board, "MOST_WAITING", 2)
+    requests = [replace(request_, after=f"_{n}") for n in range(3)]
+    watched, away = [begin_search(wiring.redis, request) for request in requests[:2]]
+    with pytest.raises(TooManyError):
+        begin_search(wiring.redis, requests[2])
+    wiring.redis.pexpire(f"search:{away}:watched", 9_000)  # they look again and again, and it is kept 15 s
+    third = begin_search(wiring.redis, requests[2])
+    left = read_search(wiring.redis, away)
+    assert left
+    assert (left.state, left.alive) == (SearchState.LEFT, False)
+    assert queue(wiring.redis, SEARCH).count == 2
+    assert not list(wiring.redis.scan_iter(f"rq:job:search-{away}*"))
+    wiring.redis.delete(f"search:{third}:watched")
+    assert begin_search(wiring.redis, requests[1]) == away  # it waits again
+    assert watch(wiring, watched).state == watch(wiring, away).state == SearchState.WAITING
 
 
 def test_a_search_that_failed_goes_on_where_it_was(
