@@ -31,6 +31,7 @@ _PROBLEMS = (
     ("damage", "the message says that it is shorter than its own headers; read on at the next one"),
     ("damage", "the message says that it goes on past the end of the file; read on at the next one"),
     ("truncated", "the end of the file cuts the message off"),
+    ("damage", "the message says that it is longer than it is; headers of other messages within it: {:,}"),
 )
 _SUBTYPES, _SERVICES = 16, 32
 _TEXTS_KEPT = 512  # with their signatures: a catalogue's messages mostly have the same words again
@@ -43,8 +44,9 @@ def read_dlt(data: Buffer, catalogue: Catalogue | None = None) -> EventStream:
     """
     reader = _Reader(data, catalogue)
     while columns := reader.messages.read(reader.rows_at_once):
-        for offset, length, kind in columns.problems.tolist():
-            reader.collector.problem(offset, length, *_PROBLEMS[kind])
+        for offset, length, number, swallowed in columns.problems.tolist():
+            kind, detail = _PROBLEMS[number]
+            reader.collector.problem(offset, length, kind, detail.format(swallowed))
         if columns.record.size:
             yield reader.collector.add(reader.rows(columns))
     return reader.collector.finish(

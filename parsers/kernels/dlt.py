@@ -14,7 +14,7 @@ from numba import njit
 from core.parsed_log import ID, MESSAGE
 from core.signature import CODES_KEPT
 from parsers.kernels.codes import CODE_ROOM
-from parsers.kernels.dlt_frame import frame, head_bytes
+from parsers.kernels.dlt_frame import frame, head_bytes, messages_swallowed
 from parsers.kernels.dlt_header import BIG_ENDIAN, VERBOSE, level_of, read_extended, read_times
 from parsers.kernels.dlt_layout import (
     ASKED_AT_ONCE,
@@ -27,6 +27,7 @@ from parsers.kernels.dlt_layout import (
     RECORDS,
     SOURCE_SLOTS,
     SOURCES_KEPT,
+    SWALLOWS,
     Columns,
     Room,
     State,
@@ -103,11 +104,15 @@ def _read(base, size, framing, columns, rows, state, room):
         position < size and row + CODES_KEPT <= rows and asked < ASKED_AT_ONCE and problems < PROBLEMS_AT_ONCE
     ):
         end, problem, message = frame(base, position, size, framing)
+        swallowed = messages_swallowed(base, position, end, size, framing) if problem < 0 else 0
+        if swallowed:
+            problem = SWALLOWS
         whole = problem < 0
         if problem >= 0:
-            store_i64(columns.problems + 24 * problems, position)
-            store_i64(columns.problems + 24 * problems + 8, end - position)
-            store_i64(columns.problems + 24 * problems + 16, problem)
+            store_i64(columns.problems + 32 * problems, position)
+            store_i64(columns.problems + 32 * problems + 8, end - position)
+            store_i64(columns.problems + 32 * problems + 16, problem)
+            store_i64(columns.problems + 32 * problems + 24, swallowed)
             problems += 1
         if message:
             written, kind = _read_message(
@@ -168,7 +173,7 @@ class MessageReader:
             *(np.empty(rows, dtype) for dtype in types),
             length=np.empty(rows, np.uint32),
             asked=np.empty(ASKED_AT_ONCE, np.int64),
-            problems=np.empty((PROBLEMS_AT_ONCE, 3), np.int64),
+            problems=np.empty((PROBLEMS_AT_ONCE, 4), np.int64),
         )
         filled, asked, problems = _read(
             self._data.ctypes.data, self._data.size, self._framing,

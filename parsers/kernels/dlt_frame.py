@@ -5,7 +5,7 @@
 import numpy as np
 from numba import njit
 
-from parsers.kernels.dlt_layout import CUT, DAMAGE, LONG, PLAIN, SERIAL, SHORT, STORAGE
+from parsers.kernels.dlt_layout import CUT, DAMAGE, LARGE_BYTES, LONG, PLAIN, SERIAL, SHORT, STORAGE
 from parsers.kernels.memory import load_u8, load_u16_be, load_u32
 
 _STORAGE_MAGIC, _SERIAL_MAGIC = np.uint32(0x01544C44), np.uint32(0x01534C44)  # DLT 1, DLS 1
@@ -70,6 +70,13 @@ def _find_next(base, position, size, framing):
 
 
 @njit(cache=True, nogil=True)
+def _is_believable(at, header, framing):
+    """Tell whether the message at `at` is of version 1, and its microseconds are some."""
+    microseconds = load_u32(at + 8) if framing == STORAGE else np.uint32(0)
+    return header >> 5 == 1 and microseconds < 1_000_000
+
+
+@njit(cache=True, nogil=True)
 def frame(base, position, size, framing):
     """Return (end of what stands at `position`, its problem or -1, whether it is a message all the same)."""
     head = head_bytes(framing)
@@ -90,7 +97,40 @@ def frame(base, position, size, framing):
     end = position + head + length
     if end <= size:
         return end, -1, True
-    microseconds = load_u32(at + 8) if framing == STORAGE else np.uint32(0)
-    message = header >> 5 == 1 and microseconds < 1_000_000
+    message = _is_believable(at, header, framing)
     end = _find_next(base, position + (head + 4 if message else 1), size, framing)
     return end, CUT if end == size else LONG, message
+
+
+@njit(cache=True, nogil=True)
+def _headers_inside(base, position, end, framing):
+    """Return (how many messages begin inside position:end, behind its own head, where the last one ends)."""
+    head = head_bytes(framing)
+    found, last_end = 0, position
+    at = _find(base, position + head + 4, end, framing)
+    while at + head + 4 <= end:
+        header = load_u8(base + at + head)
+        length = np.int64(load_u16_be(base + at + head + 2))
+        following = at + 4
+        if length >= _header_bytes(header) and _is_believable(base + at, header, framing):
+            found += 1
+            following = last_end = at + head + length
+        at = _find(base, following, end, framing)
+    return found, last_end
+
+
+@njit(cache=True, nogil=True)
+def messages_swallowed(base, position, end, size, framing):
+    """Return how many others the message at position:end counts as its own, for its length is damaged.
+
+    That is looked for only where no message follows, or where it is large. Of a large one that another
+    follows the others inside must reach its end: messages may hold a log that is sent as a file.
+    """
+    if framing == PLAIN:
+        return 0  # nothing but lengths tells where messages begin
+    magic = _STORAGE_MAGIC if framing == STORAGE else _SERIAL_MAGIC
+    is_followed = end == size or (size - end >= 4 and load_u32(base + end) == magic)
+    if is_followed and end - position < LARGE_BYTES:
+        return 0
+    found, last_end = _headers_inside(base, position, end, framing)
+    return 0 if is_followed and last_end != end else found

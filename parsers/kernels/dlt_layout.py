@@ -8,7 +8,8 @@ Each tuple holds arrays; kernels get the same tuple with their addresses (`memor
 from typing import Any, NamedTuple
 
 STORAGE, SERIAL, PLAIN = 0, 1, 2  # what stands before each message
-DAMAGE, SHORT, LONG, CUT = 0, 1, 2, 3  # kinds of problems
+DAMAGE, SHORT, LONG, CUT, SWALLOWS = 0, 1, 2, 3, 4  # kinds of problems
+LARGE_BYTES = 2_048  # of a message, that are looked through for others even where one follows it
 SECOND_NS = 1_000_000_000
 
 SOURCES_KEPT, SOURCE_SLOTS, ECUS_KEPT = 1 << 14, 1 << 15, 256
@@ -34,7 +35,7 @@ class Columns(NamedTuple):
     offset: Any  # u64
     length: Any  # u32
     asked: Any  # i64: rows whose signature Python has to make
-    problems: Any  # i64, in threes: offset, length, kind
+    problems: Any  # i64, in fours: offset, length, kind, number of messages swallowed
 
 
 class State(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from parsers.dlt_message import Message, read_message
 
 SECOND_NS = 1_000_000_000
+HEAD_BYTES = {b"DLT\x01": 16, b"DLS\x01": 4}
 
 
 @dataclass
@@ -16,7 +17,7 @@ class Found:
 
 def find_messages(data: bytes, magic: bytes) -> list[Found]:
     """Walk the file as docs/reference/formats.md says: trust lengths, read on at the next magic."""
-    head = {b"DLT\x01": 16, b"DLS\x01": 4}[magic]
+    head = HEAD_BYTES[magic]
     found: list[Found] = []
     at = 0
     while len(data) - at >= head + 4:
@@ -26,14 +27,12 @@ def find_messages(data: bytes, magic: bytes) -> list[Found]:
             at = following
             continue
         kind, length = data[at + head], int.from_bytes(data[at + head + 2 : at + head + 4], "big")
-        needed = 4 + 4 * bin(kind & 0x1C).count("1") + (10 if kind & 1 else 0)
         end = at + head + length
-        if length < needed:
+        if length < header_bytes(kind):
             at = following
             continue
         if end > len(data):
-            microseconds = int.from_bytes(data[at + 8 : at + 12], "little") if head == 16 else 0
-            if kind >> 5 != 1 or microseconds >= 1_000_000:
+            if not is_believable(data, at, head):
                 at = following
                 continue
             end = data.find(magic, at + head + 4)
@@ -41,6 +40,41 @@ def find_messages(data: bytes, magic: bytes) -> list[Found]:
         found.append(Found(at, end - at, read_message(data[at:end])))
         at = end
     return found
+
+
+def header_bytes(kind: int) -> int:
+    """Return the size of the headers that a header type announces."""
+    return 4 + 4 * bin(kind & 0x1C).count("1") + (10 if kind & 1 else 0)
+
+
+def is_believable(data: bytes, at: int, head: int) -> bool:
+    microseconds = int.from_bytes(data[at + 8 : at + 12], "little") if head == 16 else 0
+    return data[at + head] >> 5 == 1 and microseconds < 1_000_000
+
+
+def find_swallowed(data: bytes, magic: bytes) -> list[tuple[int, int, int]]:
+    """Return (offset, length, messages inside) of each message whose damaged length takes in others."""
+    head = HEAD_BYTES[magic]
+    swallows: list[tuple[int, int, int]] = []
+    for found in find_messages(data, magic):
+        start, end = found.offset, found.offset + found.length
+        if head + int.from_bytes(data[start + head + 2 : start + head + 4], "big") != found.length:
+            continue  # it went on past the end of the file
+        followed = end == len(data) or data.startswith(magic, end)
+        if followed and found.length < 2_048:
+            continue
+        inside, last_end = 0, start
+        at = data.find(magic, start + head + 4, end)
+        while at >= 0 and at + head + 4 <= end:
+            kind, length = data[at + head], int.from_bytes(data[at + head + 2 : at + head + 4], "big")
+            following = at + 4
+            if length >= header_bytes(kind) and is_believable(data, at, head):
+                inside += 1
+                following = last_end = at + head + length
+            at = data.find(magic, following, end)
+        if inside and (not followed or last_end == end):
+            swallows.append((start, found.length, inside))
+    return swallows
 
 
 def records_of(data: bytes, magic: bytes = b"DLT\x01") -> list[dict]:

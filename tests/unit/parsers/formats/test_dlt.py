@@ -1,5 +1,6 @@
 import json
 import os
+import random
 import struct
 from collections import Counter
 from collections.abc import Mapping
@@ -20,10 +21,11 @@ from parsers.registry import HEAD_BYTES
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import dlt_writing as dlt
 from tests.unit.parsers.dlt_convert import LEVEL_OF
+from tests.unit.parsers.dlt_random import random_messages
 from tests.unit.parsers.dlt_samples import arguments, samples
 from tests.unit.parsers.dlt_writing import argument, message, say, text
 from tests.unit.parsers.format_contract import FormatContract, run
-from tests.unit.parsers.naive_dlt import records_of
+from tests.unit.parsers.naive_dlt import find_swallowed, records_of
 
 SECOND = 1_000_000_000
 CORPUS = Path(os.environ.get("ARGUS_CORPUS", Path(__file__).parents[5] / "shared" / "corpus"))
@@ -135,6 +137,54 @@ def test_reading_goes_on_behind_damage():
     assert summary.bytes_skipped == sum(p.length for p in summary.problems) == 1004 + 2 * len(say("a")) + 4
     assert {p.kind for p in summary.problems} == {"damage"}
     assert len(rows) == 4
+
+
+def swallowed(data: bytes) -> list[tuple[int, int, str]]:
+    problems = parse(data)[1].problems
+    return [(p.offset, p.length, p.detail.split()[-1]) for p in problems if "within it" in p.detail]
+
+
+@pytest.mark.parametrize("magic", [b"DLT\x01", b"DLS\x01"])
+def test_a_damaged_length_says_how_many_messages_it_swallows(magic):
+    def stored(*words: str, **fields: int) -> bytes:
+        return b"".join(say(word, magic=magic, **fields) for word in words)
+
+    before, inside, rest = stored("a", "b"), stored(*map(str, range(1_300))), stored("c", "d")
+    length = len(stored("damaged") + inside) + 30
+    wrong = stored("damaged", length=length - len(magic) - (12 if magic == b"DLT\x01" else 0))
+    data = before + wrong + inside + stored("cut by that") + rest
+    rows, summary = parse(data)
+    assert swallowed(data) == [(len(before), length, "1,301")]
+    assert summary.problems[0].kind == "damage"
+    assert summary.records == len(rows) == 5  # as dlt-convert counts
+    assert summary.bytes_skipped == sum(problem.length for problem in summary.problems)
+
+
+def test_a_large_message_that_ends_where_another_ends_is_looked_through():
+    others = b"".join(say(f"number {n}") for n in range(100))
+    length = len(say("damaged")) - 16 + len(others)
+    data = say("a") + say("damaged", length=length) + others
+    for tail in (b"", say("b")):
+        assert swallowed(data + tail) == [(len(say("a")), 16 + length, "100")]
+
+
+def test_a_log_within_a_message_is_no_damage():
+    log = b"".join(say(f"number {n}") for n in range(100))
+    sound = message(argument(dlt.RAW, struct.pack("<H", len(log)) + log) + text("FLDA"), arguments=2)
+    assert parse(say("a") + sound + say("b"))[1].problems == ()
+    assert parse(say("a") + sound)[1].problems == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_swallowed_equals_the_naive_twin(seed):
+    chance = random.Random(seed)
+    data = bytearray(b"".join(random_messages(chance, 300)))
+    for _ in range(40):
+        at = data.find(b"DLT\x01", chance.randrange(len(data)))
+        data[at + 18 : at + 20] = struct.pack(">H", chance.choice([chance.randrange(8_000), 100, 60_000]))
+    found = [(offset, length, int(count)) for offset, length, count in swallowed(bytes(data))]
+    assert found == find_swallowed(bytes(data), b"DLT\x01")
+    assert found
 
 
 def test_boot_cycles_are_counted_for_each_ecu():
