@@ -37,7 +37,21 @@ PLAIN = None  # help without rich, whose import would double the start-up time
 
 
 class PlainCommand(TyperCommand):
-    """A command whose help names its arguments as the documentation does: `FILE…`, not `{FILE…}...`."""
+    """A command whose help names its arguments as the documentation does: `FILE…`, not `{FILE…}...`.
+
+    All that is missing in a command line is named at once.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line; raises TyperException for what is wrong with it."""
+        try:
+            return super().parse_args(ctx, list(args))
+        except typer.TyperException as error:
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            missing: list[Any] = [p for p in self.params if p.required and not given.get(p.name or "")]
+            if len(missing) < 2 or getattr(error, "param", None) not in missing:
+                raise
+            return ctx.fail(f"Missing: {', '.join(p.metavar or p.opts[0] for p in missing)}.")  # which raises
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the library's signature
         """Return what follows the command's name in the line of usage."""

@@ -57,6 +57,22 @@ def test_bad_usage_is_one_line_and_status_2(arguments: list[str], capsys: pytest
     assert "nonsense" in caught.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "Missing: PATH…, --vin, --firmware."),
+        (["a.log", "--platform", "J7"], "Missing: --vin, --firmware."),
+        (["a.log", "--vin", "WRGSJ7DZ4P0000417"], "Missing option '--firmware'."),
+        (["a.log", "--nonsense"], "No such option: --nonsense"),
+    ],
+)
+def test_all_that_is_missing_is_named_at_once(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["upload", *arguments]) == 2
+    assert says in capsys.readouterr().err
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--version"]) == 0
     assert re.fullmatch(r"argus \d+\.\d+\.\d+\n", capsys.readouterr().out)
