@@ -4,6 +4,7 @@ A format's smallest file is parsed; numba compiles what that calls, or loads it 
 """
 
 import gc
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -37,14 +38,15 @@ def _read(form: LogFormat, sample: bytes, *, texts: bool) -> None:
             form.read_texts(stream, *columns)
 
 
-def warm_kernels() -> None:
-    """Load the kernels of every format, and those that only large files reach."""
+def warm_kernels(tell: Callable[[str], object] = str) -> None:
+    """Load the kernels of every format, of which `tell` hears, and those that only large files reach."""
     from parsers.kernels.interning import Interner  # noqa: PLC0415 — loads numba
 
     for name in formats():
+        tell(name)
         warm_format(name, texts=True)
     Interner(1 << 12).grow()
 
 
 if __name__ == "__main__":
-    warm_kernels()
+    warm_kernels(lambda name: print(f"        {name}", flush=True))  # noqa: T201 - whoever sets up waits for it
