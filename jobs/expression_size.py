@@ -39,17 +39,20 @@ def is_small(expression: str) -> bool:
 def _sizes(expression: str) -> Iterator[int]:
     """Yield how many places have been written out so far, behind each token."""
     outer: list[int] = []  # sizes of what stands before the groups that are open
-    before = last = 0  # size of what is closed, and of what a repetition would repeat
+    before = last = around = 0  # size of what is closed, of what a repetition would repeat; sum of `outer`
     for token in _TOKEN.finditer(expression):
         if "x" in (token["flags"] or ""):  # comments could hide brackets from us
             raise InvalidInputError("text", "The flag x is not known here: write the expression in one line.")
         if token["open"]:
             outer.append(before + last)
+            around += before + last
             before = last = 0
         elif token["close"]:
-            before, last = (outer.pop() if outer else 0), before + last
+            last += before
+            before = outer.pop() if outer else 0
+            around -= before
         elif token["least"]:
             last *= max(int(token["least"]), int(token["most"] or 0), 1)
         elif not token["sign"]:
             before, last = before + last, 1
-        yield before + last + sum(outer)
+        yield before + last + around

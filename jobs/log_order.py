@@ -159,7 +159,8 @@ def _stretches(
         if place is not None and (place.ts_ns is not None or not back):
             first_ns = place.ts_ns
         yield from _near_times(beyond, first_ns, limit, back=back)
-    elif back and place:
+        return
+    if back and place:
         yield from (beyond.filter(pl.col.row >= place.row - near) for near in _NEAR_ROWS if near < place.row)
     yield beyond
 
@@ -167,7 +168,7 @@ def _stretches(
 def _near_times(
     beyond: pl.LazyFrame, from_ns: int | None, limit: int, *, back: bool
 ) -> Iterator[pl.LazyFrame]:
-    """Yield what is near to a place in time, of the rows behind it; on the way back, then what is enough."""
+    """Yield what is near to a place in time, of the rows behind it; then what is enough in any case."""
     ts_ns = pl.col.ts_ns
 
     def until(ns: int) -> pl.LazyFrame:
@@ -179,8 +180,9 @@ def _near_times(
     if back:
         # To sort one column for the time from which on there are enough is far cheaper than to sort all.
         last_ns = beyond.select(ts_ns.drop_nulls().top_k(limit).min()).collect(engine="streaming").item()
-        if last_ns is not None:
-            yield until(last_ns)
+        yield until(last_ns) if last_ns is not None else beyond
+    else:
+        yield beyond
 
 
 def rows_beyond(place: Place, *, in_time: bool, back: bool) -> pl.Expr:

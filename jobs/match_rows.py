@@ -16,13 +16,11 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.log_filter import EventFilter, block_matcher, conditions
 from jobs.log_order import Place, reading_key, rows_beyond
-from jobs.record_texts import RecordTexts
+from jobs.record_texts import RecordTexts, few_at_once
 from jobs.row_groups import Indexes, RowGroup
 from jobs.sift_rows import sift
-from parsers.registry import formats
 
-PIECE_BYTES = 32 << 20  # of the logical stream: what is read of it at once
-BYTES_AT_ONCE = 1 << 20  # of texts: an expression that takes long can be stopped in between
+_APART_BYTES = 32 << 20  # in the logical stream: what is read of it at once
 Hit = dict[str, Any]
 
 
@@ -43,7 +41,7 @@ class RowMatcher:
         stopped: threading.Event | None = None,
         within_s: float | None = None,
     ) -> None:
-        self._files, self._indexes = files, indexes
+        self._indexes = indexes
         self._conditions, self._matches = list(conditions(wanted)), matches
         self._may_hold = None if self._conditions else block_matcher(wanted)
         named = {name for condition in self._conditions for name in condition.meta.root_names()}
@@ -95,12 +93,14 @@ class RowMatcher:
 
     def _sift(self, group: RowGroup, after: Place | None, *, in_time: bool) -> NDArray[np.bool_] | None:
         """Return which rows of a group may match, None where its bytes do not say that of all of them."""
-        log_format = formats()[self._files[group.file].format or ""]
-        if not (self._may_hold and log_format.texts_are_bytes and group.is_behind(after, in_time=in_time)):
+        are_bytes = self._texts.format(group.file).texts_are_bytes
+        if not (self._may_hold and are_bytes and group.is_behind(after, in_time=in_time)):
             return None
-        rows = self._indexes.read(group, ["offset", "length"])
-        offsets, lengths = (rows[name].to_numpy().astype(np.int64) for name in ("offset", "length"))
-        return sift(self._texts.stream(group.file), offsets, lengths, self._may_hold, self._is_over)
+        places = _places(self._indexes.read(group, ["offset", "length"]))
+        try:
+            return sift(self._texts.stream(group.file), *places, self._may_hold, self._is_over)
+        except UnreadableLogError:  # some of them: `_read` finds which
+            return None
 
     def _matching(self, file: int, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
         texts = self._read(file, rows)
@@ -113,46 +113,37 @@ class RowMatcher:
 
     def _fitting(self, texts: pl.Series) -> pl.Series:
         fitting: list[pl.Series] = []
-        for part in _few(texts) if self._regex else [texts]:
+        sizes = texts.str.len_bytes().fill_null(0).to_numpy()
+        for part in few_at_once(sizes) if self._regex else [slice(0, texts.len())]:
             if self._is_over():
                 break
-            fitting.append(self._matches(part))
+            fitting.append(self._matches(texts[part]))
         missing = texts.len() - sum(part.len() for part in fitting)
         return pl.concat([*fitting, pl.repeat(value=False, n=missing, eager=True)])
 
     def _read(self, file: int, rows: pl.DataFrame) -> pl.Series:
-        offsets, lengths = (rows[name].to_numpy().astype(np.int64) for name in ("offset", "length"))
-        log_format = formats()[self._files[file].format or ""]
         try:
-            return pl.Series(log_format.read_texts(self._texts.stream(file), offsets, lengths))
+            return pl.Series(self._texts.format(file).read_texts(self._texts.stream(file), *_places(rows)))
         except UnreadableLogError:  # some of them: each with its own note
             each = [self._texts.read(row) for row in rows.with_columns(file=pl.lit(file)).to_dicts()]
             return pl.Series(each, dtype=pl.String)
 
 
-def _few(texts: pl.Series) -> Iterator[pl.Series]:
-    """Yield the texts in parts that are not too long together, unless one is alone."""
-    ends = texts.str.len_bytes().fill_null(0).cum_sum().to_numpy()
-    begin = 0
-    while begin < texts.len():
-        read = int(ends[begin - 1]) if begin else 0
-        end = int(np.searchsorted(ends, read + BYTES_AT_ONCE, side="right"))
-        end = max(end, begin + 1)
-        yield texts[begin:end]
-        begin = end
+def _places(rows: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return offsets and lengths of rows, in bytes of the logical stream."""
+    return rows["offset"].to_numpy().astype(np.int64), rows["length"].to_numpy().astype(np.int64)
 
 
 def _pieces(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield the rows in parts that stand within PIECE_BYTES of each other, or are a single row.
+    """Yield the rows in parts that stand near each other in the logical stream, or are a single row.
 
-    Their texts are no longer than that either: a record of many codes is as many rows with its text.
+    Their texts are not long together either: a record of many codes is as many rows with its text.
     """
-    begin = 0
-    offsets, ends = rows["offset"].to_numpy(), rows["length"].cast(pl.UInt64).cum_sum().to_numpy()
-    while begin < rows.height:
-        near = int(np.searchsorted(offsets, offsets[begin] + np.uint64(PIECE_BYTES), side="right"))
-        read = ends[begin - 1] if begin else np.uint64(0)
-        end = min(near, int(np.searchsorted(ends, read + np.uint64(PIECE_BYTES), side="right")))
-        end = max(end, begin + 1)
-        yield rows[begin:end] if end - begin < rows.height else rows
-        begin = end
+    offsets, lengths = _places(rows)
+    for part in few_at_once(lengths, _APART_BYTES):
+        begin = part.start
+        while begin < part.stop:
+            near = int(np.searchsorted(offsets, offsets[begin] + _APART_BYTES, side="right"))
+            end = max(min(near, part.stop), begin + 1)
+            yield rows[begin:end]
+            begin = end

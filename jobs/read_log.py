@@ -28,15 +28,15 @@ def readable(files: Sequence[FileResult]) -> list[FileResult]:
 def scan_events(
     store: BlobStore, files: Sequence[FileResult], wanted: EventFilter
 ) -> Generator[pl.LazyFrame]:
-    """Give the wanted events of all files as one scan, with `file` (number) and `row` (over all files)."""
+    """Give the wanted events of files, all of which have an index, as one scan.
+
+    It has `file`, the number of a row's file, and `row`, counted over all files.
+    """
     with ExitStack() as stack:
-        paths = [
-            str(stack.enter_context(store.open_local(file.index_key)))
-            for file in files
-            if file.index_key is not None
-        ]
-        if not paths:
+        keys = [file.index_key for file in files]
+        if not keys or None in keys:
             raise NotFoundError("None of these files has been read yet.")
+        paths = [str(stack.enter_context(store.open_local(str(key)))) for key in keys]
         # One scan of many files: a union of many scans is a hundred times as slow.
         scan = pl.scan_parquet(paths, glob=False, include_file_paths="file", row_index_name="row")
         number = pl.col("file").cast(pl.Enum(paths)).to_physical()

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from core.file_result import FileResult
@@ -15,10 +16,9 @@ from jobs.log_filter import EVERYTHING, EventFilter, matcher
 from jobs.log_order import END, Cursors, Place, just_ahead_of, just_behind, place_of, rows_after
 from jobs.match_rows import Hit
 from jobs.read_log import readable, scan_events
-from jobs.record_texts import RecordTexts, cut
+from jobs.record_texts import RecordTexts, cut, few_at_once
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
-BYTES_AT_ONCE = 1 << 19  # of texts: rows may be long, and an expression slow
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
 
 
@@ -136,8 +136,8 @@ class _PageReader:
         """Yield the rows before a place, the last first, with `text` and whether it `fits`."""
         matches, texts = matcher(self.wanted), RecordTexts(self.store, self.files)
         for rows in self._walk_back(before):
-            for some in _few(rows):
-                yield from _matched(some, texts, matches)
+            for part in few_at_once(np.array([row["length"] for row in rows])):
+                yield from _matched(rows[part], texts, matches)
 
     def _walk_back(self, place: Place) -> Iterator[list[Hit]]:
         """Yield the rows before `place`, the last first, in pieces that grow."""
@@ -152,19 +152,6 @@ class _PageReader:
                     return
                 place = self._place_of(rows[-1])
                 at_once = min(at_once * 4, MOST_AT_ONCE)
-
-
-def _few(rows: list[Hit]) -> Iterator[list[Hit]]:
-    """Yield rows in parts whose texts together are not long, unless a single one is."""
-    some: list[Hit] = []
-    some_bytes = 0
-    for row in rows:
-        if some and some_bytes + row["length"] > BYTES_AT_ONCE:
-            yield some
-            some, some_bytes = [], 0
-        some.append(row)
-        some_bytes += row["length"]
-    yield some
 
 
 def _matched(rows: list[Hit], texts: RecordTexts, matches: Callable[[pl.Series], pl.Series]) -> Iterator[Hit]:

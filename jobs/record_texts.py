@@ -1,20 +1,23 @@
 """The text of events: read from the stored object, by the format that indexed it. No kernels are loaded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from core.errors import UnreadableLogError
 from core.file_result import FileResult
 from core.ports import BlobStore
-from parsers.contract import Stream
+from parsers.contract import LogFormat, Stream
 from parsers.extent_table import ExtentTable
 from parsers.registry import formats
 from parsers.stream import RangeStream, UnfoldedStream
 
 LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives them all
+BYTES_AT_ONCE = 1 << 20  # of texts that an expression goes through: it may take long, and is stopped between
 _STREAMS_KEPT = 16  # each keeps some MiB
 _TABLES_KEPT = 8  # of a file of tiny blocks one has some 35 MB
 
@@ -25,6 +28,10 @@ class RecordTexts:
     def __init__(self, store: BlobStore, files: Sequence[FileResult]) -> None:
         self._files = files
         self.stream = lru_cache(_STREAMS_KEPT)(lambda number: logical_stream(store, files[number]))
+
+    def format(self, number: int) -> LogFormat:
+        """Return the format of the file with this number."""
+        return formats()[self._files[number].format or ""]
 
     def read(self, row: dict[str, Any]) -> str:
         """Return the text of a row with `file` (its number), `offset` and `length`."""
@@ -40,6 +47,17 @@ class RecordTexts:
         in_files = sorted(range(len(rows)), key=lambda n: (rows[n]["file"], rows[n]["offset"]))
         texts = {n: then(self.read(rows[n])) for n in in_files}
         return [texts[n] for n in range(len(rows))]
+
+
+def few_at_once(sizes: NDArray[np.integer], most: int | None = None) -> Iterator[slice]:
+    """Yield rows in parts of at most `most` bytes together (BYTES_AT_ONCE), or of a single row."""
+    ends, begin = np.cumsum(sizes, dtype=np.int64), 0
+    while begin < ends.size:
+        before = int(ends[begin - 1]) if begin else 0
+        end = int(np.searchsorted(ends, before + (most or BYTES_AT_ONCE), side="right"))
+        end = max(end, begin + 1)
+        yield slice(begin, end)
+        begin = end
 
 
 def cut(text: str) -> str:

@@ -28,13 +28,12 @@ def sift(
     """
     if lengths.max() > MATCHED_CHARACTERS:
         return None
-    end = int(offsets[-1] + lengths.max())
+    ends = offsets + lengths
     found = np.zeros(offsets.size, np.bool_)
     begin = 0
     while begin < offsets.size and not is_over():
         behind = _end_of_block(offsets, begin)
-        until = int(offsets[behind]) if behind < offsets.size else end
-        place = int(offsets[begin])
+        place, until = int(offsets[begin]), int(ends[begin:behind].max())
         found[begin:behind] = may_hold(stream.read(place, until - place))
         begin = behind
     return found

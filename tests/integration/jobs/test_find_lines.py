@@ -1,7 +1,6 @@
 """The search finds what reading every text finds."""
 
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,7 +26,7 @@ from db.session import reading
 from jobs import match_rows, sift_rows
 from jobs.event_lines import EventLine
 from jobs.find_lines import Stretch, find_lines
-from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, block_matcher, found_in, matcher
+from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, block_matcher, matcher
 from jobs.log_order import Place, reading_key
 from jobs.read_log import readable
 from jobs.read_page import read_page
@@ -165,37 +164,6 @@ def test_a_line_costs_what_its_beginning_costs() -> None:
     assert matcher(EventFilter(text="7!"))(ends).all()
 
 
-def test_marks_of_long_lines_cost_little() -> None:
-    wanted = EventFilter(text="(7|8|9){0,480}!", regex=True)
-    begun = time.thread_time()
-    assert found_in(wanted, ["7!" + "7" * 10_000] * 200) == [[(0, 2)]] * 200
-    assert time.thread_time() - begun < 10
-
-
-@pytest.mark.parametrize(
-    ("text", "regex", "line", "found"),
-    [
-        (r"\bat\b", True, "data at rest, at once", ["at", "at"]),
-        ("^a|a$", True, "aaa", ["a", "a"]),
-        ("x*", True, "axxbx", ["xx", "x"]),
-        ("LOST", False, "\U0001f697 lost é\U0001f697lost", ["lost", "lost"]),
-        ("$1", False, "costs $1 or ${0}", ["$1"]),
-        ("o", False, "\ue000o\ue001", ["o"]),
-        ("nowhere", False, "", []),
-    ],
-)
-def test_marks_are_places_as_a_browser_counts_them(
-    text: str, regex: bool, line: str, found: list[str]
-) -> None:
-    (places,) = found_in(EventFilter(text=text, regex=regex), [line])
-    units = line.encode("utf-16-le")
-    assert [units[2 * begin : 2 * end].decode("utf-16-le") for begin, end in places] == found
-    flags = re.IGNORECASE
-    expected = [m.span() for m in re.finditer(text if regex else re.escape(text), line, flags) if m[0]]
-    before = [len(line[:begin].encode("utf-16-le")) // 2 for begin, _ in expected]
-    assert [begin for begin, _ in places] == before
-
-
 def test_a_page_that_takes_too_long_is_refused(
     wiring: Wiring, files: list[FileResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,15 +171,6 @@ def test_a_page_that_takes_too_long_is_refused(
     assert list(find_lines(wiring.store, files, wanted, limit=9, within_s=None))
     with pytest.raises(InvalidInputError, match="begin a search"):
         list(find_lines(wiring.store, files, wanted, limit=9, within_s=0))
-
-
-@pytest.mark.parametrize("lengths", [[3] * 10_000, [9, 0, 1 << 21, 1 << 21, 2], [1 << 20, 1, 1 << 20], []])
-def test_texts_are_matched_some_at_a_time(lengths: list[int]) -> None:
-    texts = pl.Series(["x" * length for length in lengths], dtype=pl.String)
-    parts = list(match_rows._few(texts))
-    assert pl.concat(parts).to_list() == texts.to_list() if lengths else not parts
-    for part in parts:
-        assert part.len() == 1 or part.str.len_bytes().sum() <= 1 << 20
 
 
 def test_honest_expressions_are_not_refused() -> None:
@@ -307,10 +266,12 @@ def _noting(read: list[int], really: Callable[..., pl.DataFrame]) -> Callable[..
 def test_far_records_are_read_in_pieces_and_an_unreadable_one_costs_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(match_rows, "PIECE_BYTES", 20)
+    monkeypatch.setattr(match_rows, "_APART_BYTES", 20)
     index = Index(tmp_path, [[1, 2, 3, 4]])
     assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
     monkeypatch.setattr(TextFormat, "read_texts", _refusing)
+    assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
+    monkeypatch.setattr(match_rows, "sift", _refusing)
     assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
 
 
@@ -343,7 +304,7 @@ def test_one_that_is_stopped_within_a_stretch_does_not_give_it(
 
 
 def test_a_record_of_many_codes_is_not_read_for_all_of_them_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(match_rows, "PIECE_BYTES", 100)
+    monkeypatch.setattr(match_rows, "_APART_BYTES", 100)
     rows = pl.DataFrame({"offset": [0] * 6 + [40], "length": [40] * 6 + [300]})
     rows = rows.with_columns(pl.col.offset.cast(pl.UInt64), pl.col.length.cast(pl.UInt32))
     assert [part.height for part in match_rows._pieces(rows)] == [2, 2, 2, 1]
@@ -383,6 +344,20 @@ def test_a_record_of_many_codes_is_in_one_block(monkeypatch: pytest.MonkeyPatch)
     stopped = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: True)
     assert stopped is not None
     assert not stopped.any()
+
+
+def test_what_stands_between_two_records_is_not_read() -> None:
+    read: list[int] = []
+
+    def zeros(_offset: int, length: int) -> bytes:
+        read.append(length)
+        return bytes(length)
+
+    offsets, lengths = np.array([0, 100, 8 << 30]), np.array([90, 90, 90])
+    may = sift(RangeStream(zeros, 9 << 30), offsets, lengths, lambda _: True, lambda: False)
+    assert may is not None
+    assert may.all()
+    assert sum(read) <= 4 << 20
 
 
 @pytest.mark.parametrize("text", ["^carrier", "lost$", r"\Acarrier", r"lost\z", "(7|8){0,150}x"])

@@ -208,7 +208,7 @@ def test_files_that_were_not_read_are_left_out(stored: Store) -> None:
 
 def test_long_texts_are_read_a_few_at_a_time(stored: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read_page(*stored, limit=90)
-    monkeypatch.setattr(pages, "BYTES_AT_ONCE", 50)
+    monkeypatch.setattr(record_texts, "BYTES_AT_ONCE", 50)
     assert read_page(*stored, limit=90) == whole
     wanted = EventFilter(text="[0-9]", regex=True)
     assert read_page(*stored, wanted, before=log_order.END, limit=50).lines
@@ -290,6 +290,23 @@ def test_a_page_of_the_time_order_reads_what_is_near_only(
     second = read_page(*stored, limit=5, in_time=True, after=first.next)
     assert [line.record for line in second.lines] == [5, 6, 7, 8, 9]
     assert max(sorted_rows) <= 13
+
+
+def test_back_in_time_what_is_not_there_is_not_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = put_times(tmp_path, [[5, None, 30_000], [70_000]])
+    tried: list[int] = []
+    really = pl.LazyFrame.sort
+
+    def noting(frame: pl.LazyFrame, *by: Any, **options: Any) -> pl.LazyFrame:
+        tried.append(frame.select(pl.len()).collect().item())
+        return really(frame, *by, **options)
+
+    monkeypatch.setattr(pl.LazyFrame, "sort", noting)
+    page = read_page(*stored, limit=200, in_time=True, before=log_order.END)
+    assert [line.text for line in page.lines] == ["0.0", "0.2", "1.0", "0.1"]
+    assert tried == [2, 2, 4]
 
 
 def test_a_page_of_many_files_opens_each_of_them_once(
