@@ -1,16 +1,20 @@
 """Objects from a server, kept on this machine's disk for who needs them next: those used last, up to a limit.
 
+What nobody used for a day goes as well: it may be of a batch that was deleted from another machine.
+
 Only what is stored once under its key and never changed may be kept. Several processes share the folder: a
 file appears there whole, and who reads one holds a link of its own, so that any may drop it at any moment.
 """
 
 import os
 import shutil
+import time
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 MOST_BYTES = 4 << 30
+MOST_SECONDS = 24 * 3600
 _LEAST_BYTES = 64 << 10  # a file counts for so much at least: a folder of millions is slow
 _FREE_SHARE = 4  # of the disk's free room (what is kept included) no more than a quarter is taken
 _BETWEEN = 32  # as many of what is kept are added before the folder is looked through again
@@ -57,8 +61,8 @@ class KeptObjects:
                 found.append((stat.st_mtime, _counted(stat), entry.path))
         taken = sum(size for _, size, _ in found)
         room = min(self._most_bytes, (shutil.disk_usage(self._folder).free + taken) // _FREE_SHARE)
-        for _, size, path in sorted(found):
-            if taken <= room:
+        for used, size, path in sorted(found):
+            if taken <= room and used > time.time() - MOST_SECONDS:
                 return
             Path(path).unlink(missing_ok=True)
             taken -= size

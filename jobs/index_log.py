@@ -121,7 +121,7 @@ def write_events(path: Path) -> Generator[Callable[[pa.RecordBatch], object]]:
         pq.ParquetWriter(
             out,
             EVENT_SCHEMA,
-            compression="snappy",  # zstd: a sixth smaller, a quarter slower
+            compression="snappy",  # docs/decisions/0011-the-index-is-snappy.md
             use_dictionary=_REPEATED,  # pyright: ignore[reportArgumentType]  names are taken as well
             column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
             write_statistics=_TELLING,  # pyright: ignore[reportArgumentType]

@@ -1,5 +1,6 @@
 import os
 import shutil
+import time
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -30,11 +31,28 @@ def test_what_was_used_last_is_kept(tmp_path: Path) -> None:
     kept = KeptObjects(folder := tmp_path / "kept", most_bytes=300)
     for number in range(3):
         keep(kept, tmp_path, f"{number}", b"%d" % number * 100)
+    now = time.time()
     for second, entry in enumerate(sorted(folder.iterdir(), key=lambda path: path.read_bytes())):
-        os.utime(entry, (second, second))
+        os.utime(entry, (now - 9 + second, now - 9 + second))
     assert given(kept, tmp_path, "0") == b"0" * 100
     keep(kept, tmp_path, "3", b"3" * 100)
     assert [given(kept, tmp_path, f"{n}") is not None for n in range(4)] == [True, False, True, True]
+
+
+def test_what_nobody_used_for_a_day_goes(tmp_path: Path) -> None:
+    kept = KeptObjects(folder := tmp_path / "kept")
+    keep(kept, tmp_path, "old", b"x")
+    (entry,) = folder.iterdir()
+    yesterday = time.time() - 25 * 3600
+    os.utime(entry, (yesterday, yesterday))
+    KeptObjects(folder).keep("new", _put(tmp_path / "download"))
+    assert given(kept, tmp_path, "old") is None
+    assert given(kept, tmp_path, "new") == b"y"
+
+
+def _put(path: Path) -> Path:
+    path.write_bytes(b"y")
+    return path
 
 
 def test_who_reads_one_keeps_it_when_it_is_dropped(tmp_path: Path) -> None:
