@@ -1,6 +1,6 @@
 """Rows of the index as lines of a log: what pages, records and the hits of a search consist of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,11 +30,16 @@ class EventLine:
 
 
 def lines_of(
-    files: Sequence[FileResult], rows: Sequence[dict[str, Any]], texts: RecordTexts, *, in_time: bool
+    files: Sequence[FileResult],
+    rows: Sequence[dict[str, Any]],
+    texts: RecordTexts,
+    *,
+    in_time: bool,
+    shorten: Callable[[str], str] = cut,
 ) -> tuple[EventLine, ...]:
     """Return rows of the index as lines of a page, texts cut where they are very long."""
     write = Cursors(files).write
-    read = zip(rows, texts.read_each(rows, cut), strict=True)
+    read = zip(rows, texts.read_each(rows, shorten), strict=True)
     return tuple(line_of(files, row, text, write(place_of(row, in_time=in_time))) for row, text in read)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -34,8 +34,6 @@ EVERYTHING = EventFilter()
 # For the 4 kB an expression is tried on: a byte may still cost as many steps as the expression has places.
 _SLOWEST_S = 0.02
 MATCHED_CHARACTERS = 1 << 16  # of one text: a few long lines must not take an expression minutes
-MOST_MARKS = 100  # in one text
-_MARKED_CHARACTERS = 1 << 18  # of a page: somebody waits
 _ENDS = re.compile(r"(?<!\[)\^|\$|\\[Az]")  # what asks where a text begins or ends; words end there anyhow
 _IN_WORDS = {
     "unclosed group": "missing )",
@@ -72,7 +70,7 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
 
     An expression is looked for in the first MATCHED_CHARACTERS of a text. Raises InvalidInputError.
     """
-    pattern = _pattern(wanted)
+    pattern = pattern_of(wanted)
     if wanted.regex:
         check_size(wanted.text)
 
@@ -103,7 +101,7 @@ def block_matcher(wanted: EventFilter) -> Callable[[bytes], bool] | None:
     """
     if not wanted.text or (wanted.regex and (_ENDS.search(wanted.text) or not is_small(wanted.text))):
         return None
-    pattern = _pattern(wanted)
+    pattern = pattern_of(wanted)
 
     def may_hold(block: bytes) -> bool:
         ends = np.array([0, len(block)], np.int64)
@@ -129,45 +127,8 @@ def _sample() -> pl.Series:
     return pl.Series([*repeat(line, 25), "a " * 1000])
 
 
-def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-    """Return where in each text stands what was looked for, in order, MOST_MARKS at most: from, and up to.
-
-    Places are in UTF-16, as browsers count. Where the texts are long together, only their beginnings are
-    looked through.
-    """
-    read = pl.Series(texts, dtype=pl.String)
-    if sum(map(len, texts)) > _MARKED_CHARACTERS:
-        read = read.str.head(_MARKED_CHARACTERS // len(texts))
-    # The library tells what it found, not where: what is left between it leads there.
-    mark = _stranger_to(texts)
-    between = read.str.replace_all(_pattern(wanted), mark).str.split(mark)
-    return [_places(*pair) for pair in zip(read.str.extract_all(_pattern(wanted)), between, strict=True)]
-
-
-def _stranger_to(texts: Sequence[str]) -> str:
-    """Return a character that is in none of the texts, and means nothing in what replaces an expression."""
-    known = set[str]().union(*texts)
-    return next(mark for mark in map(chr, range(0xE000, 0x110000)) if mark not in known)
-
-
-def _places(found: Iterable[str], between: Iterable[str]) -> list[tuple[int, int]]:
-    places: list[tuple[int, int]] = []
-    end = 0
-    for before, part in zip(between, found, strict=False):  # one more stands between than was found
-        begin = end + _utf16_length(before)
-        end = begin + _utf16_length(part)
-        if part:
-            places.append((begin, end))
-        if len(places) == MOST_MARKS:
-            break
-    return places
-
-
-def _utf16_length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def _pattern(wanted: EventFilter) -> str:
+def pattern_of(wanted: EventFilter) -> str:
+    """Return what is looked for as an expression of the library."""
     return f"(?i){wanted.text}" if wanted.regex else f"(?i){re.escape(wanted.text)}"
 
 

@@ -15,7 +15,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.style.setProperty("--source-chars", longest(data.lines, "source"));
   root.style.setProperty("--file-chars", longest(data.lines, "file_name"));
   const chosen = root.querySelector(".chosen");
-  if (chosen && !again) chosen.scrollIntoView({ block: "center" });
+  if (chosen && !again) (chosen.querySelector("mark") ?? chosen).scrollIntoView({ block: "center" });
   else root.scrollTop = again ? at : (left ?? 0);
   parentElement.argusShown = data.page;
   root.oncopy = (event) => copyLines(event, root);

@@ -3,23 +3,24 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import streamlit as st
 
 from core.batch import Batch
-from core.data_quality import TIME_FACTS
+from core.data_quality import TIME_FACTS, counted_from
 from core.errors import NotFoundError
 from core.file_result import FileResult
-from core.parsed_log import EARLIEST_NS
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
 from jobs import log_order, read_log
 from jobs.event_lines import EventLine
-from jobs.log_filter import EventFilter, check_search, found_in
+from jobs.log_filter import EventFilter, check_search
 from jobs.read_log import count_boots, read_record, readable
 from jobs.read_page import EventPage, read_page
+from jobs.search_marks import found_in
 
 __all__ = [
     "TIME_FACTS",
@@ -28,6 +29,7 @@ __all__ = [
     "EventPage",
     "FileResult",
     "check_search",
+    "counted_from",
     "found_in",
 ]
 
@@ -45,7 +47,7 @@ class Facets:
     boots: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """What is read: a batch's readable files, and the one chosen (None: all of them in order of time)."""
 
@@ -63,7 +65,7 @@ class Source:
         """How many events there are to read."""
         return sum(file.events for file in self.read)
 
-    @property
+    @cached_property
     def undated(self) -> dict[str, str]:
         """What times count from, by the ids of those files whose times name no date."""
         words = {file.file.id: counted_from(file) for file in self.read}
@@ -74,16 +76,6 @@ class Source:
         """Where the chosen file is downloaded from."""
         file_id = self.file.file.id if self.file else ""
         return f"{wiring().settings.api_url}/api/v1/batches/{self.batch.id}/files/{file_id}/raw"
-
-
-def counted_from(file: FileResult) -> str | None:
-    """What the times of a file count from; None where they name a date, or there is none."""
-    if file.last_ns is None or file.last_ns >= EARLIEST_NS:
-        return None
-    clock = file.facts.get("clock", "").partition(":")[0]
-    return {"time since boot": "since boot", "time of day": "of a day that is not named"}.get(
-        clock, "since the start of recording"
-    )
 
 
 def open_source(batch_id: str, file_id: str | None) -> Source:

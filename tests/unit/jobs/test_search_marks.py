@@ -1,0 +1,72 @@
+"""What is marked in texts that were found, and which part of long ones is shown."""
+
+import re
+import time
+
+import pytest
+
+from jobs.log_filter import EventFilter
+from jobs.record_texts import LONGEST_TEXT
+from jobs.search_marks import excerpt, found_in
+
+NEEDLE = EventFilter(text="Needle")
+
+
+def test_marks_of_long_lines_cost_little() -> None:
+    wanted = EventFilter(text="(7|8|9){0,480}!", regex=True)
+    begun = time.thread_time()
+    assert found_in(wanted, ["7!" + "7" * 10_000] * 200) == [[(0, 2)]] * 200
+    assert time.thread_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "regex", "line", "found"),
+    [
+        (r"\bat\b", True, "data at rest, at once", ["at", "at"]),
+        ("^a|a$", True, "aaa", ["a", "a"]),
+        ("x*", True, "axxbx", ["xx", "x"]),
+        ("LOST", False, "\U0001f697 lost é\U0001f697lost", ["lost", "lost"]),
+        ("$1", False, "costs $1 or ${0}", ["$1"]),
+        ("o", False, "\ue000o\ue001", ["o"]),
+        ("nowhere", False, "", []),
+    ],
+)
+def test_marks_are_places_as_a_browser_counts_them(
+    text: str, regex: bool, line: str, found: list[str]
+) -> None:
+    (places,) = found_in(EventFilter(text=text, regex=regex), [line])
+    units = line.encode("utf-16-le")
+    assert [units[2 * begin : 2 * end].decode("utf-16-le") for begin, end in places] == found
+    flags = re.IGNORECASE
+    expected = [m.span() for m in re.finditer(text if regex else re.escape(text), line, flags) if m[0]]
+    before = [len(line[:begin].encode("utf-16-le")) // 2 for begin, _ in expected]
+    assert [begin for begin, _ in places] == before
+
+
+def test_what_is_found_deep_in_long_lines_is_marked() -> None:
+    texts = ["é\U0001f697 " * 20_000 + "needle " * 3, *["a needle"] * 40, "b" * 5_000_000 + "needle"]
+    places = found_in(NEEDLE, texts)
+    assert places[0] == [(80_000 + 7 * n, 80_006 + 7 * n) for n in range(3)]
+    assert places[1:-1] == [[(2, 8)]] * 40
+    assert places[-1] == [(5_000_000, 5_000_006)]
+
+
+def test_of_a_long_text_the_part_is_shown_where_it_was_found() -> None:
+    text = "ü" * 30_000 + " needle " + "z" * 30_000
+    shown = excerpt(NEEDLE, text)
+    assert shown.startswith("(29,801 characters before) …ü")
+    assert shown.endswith("z… (20,207 characters more)")
+    assert [[shown[slice(*place)] for place in places] for places in found_in(NEEDLE, [shown])] == [
+        ["needle"]
+    ]
+    assert len(shown) < LONGEST_TEXT + 100
+
+
+@pytest.mark.parametrize("text", ["a needle", "a needle" + "z" * 30_000, "z" * 30_000])
+def test_a_text_that_shows_it_is_shown_from_its_beginning(text: str) -> None:
+    assert excerpt(NEEDLE, text)[:LONGEST_TEXT] == text[:LONGEST_TEXT]
+
+
+def test_at_the_edge_of_what_is_shown_all_of_it_is_seen() -> None:
+    for before in range(LONGEST_TEXT - 20, LONGEST_TEXT + 5):
+        assert "needle" in excerpt(NEEDLE, "z" * before + "needle" + "z" * 30_000)
