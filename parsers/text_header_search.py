@@ -4,6 +4,7 @@ Words that could be anything count as header only when a field follows that no r
 level, a name with a colon.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
@@ -20,6 +21,7 @@ from parsers.text_plan_roles import PARTS, Span, with_roles
 from parsers.text_sample import Offsets, Sample
 
 _LEAST_LEVELS = 0.1  # of the lines, that have a level where others have a bracket of another kind
+_MOST_BACKWARDS = 0.1  # share of the lines whose time since boot is less than that of the line before
 _WORDS_AT_ONCE = 4  # that may stand in a row before a field that is sure
 
 # What times look like, the commoner first: where two forms fit, the one that fits more lines is taken.
@@ -31,6 +33,7 @@ _FORMS = (
 _ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.LEVEL)
 _DENIALS = frozenset(word.encode() for word in DENIALS)
 _GRAVE = frozenset(word.encode() for level in (1, 2, 3) for word in WORDS_OF_LEVELS[level])
+_SECONDS = re.compile(rb"[ \t]*(\d+\.\d+)")
 _AROUND_ZONES = b' \t,:;|)]>}"'
 _DASH, _BAR, _COLON, _CLOSE = ord("-"), ord("|"), ord(":"), ord("]")
 
@@ -133,11 +136,27 @@ class HeaderSearch:
             if best is not None and step.kind != fields.TIME:
                 return best
             share = self._share(step)
-            if share >= least and share > best_share and (step.kind != fields.LEVEL or self._is_level(step)):
+            if share >= least and share > best_share and self._is_believable(step):
                 best, best_share = step, share
                 if step.kind != fields.TIME:
                     return step
         return best
+
+    def _is_believable(self, step: Step) -> bool:
+        """Tell whether a field that looks like a level, or like seconds since boot, is one."""
+        if step.kind == fields.LEVEL:
+            return self._is_level(step)
+        return not _is_time(step, times.UPTIME) or self._is_clock(step)
+
+    def _is_clock(self, step: Step) -> bool:
+        """Tell whether numbers that no bracket stands before go on as time does: measured values do not."""
+        afters, _, _ = self._try(step)
+        ats = self._ats[self._alive]
+        spans = zip(ats[afters >= 0].tolist(), afters[afters >= 0].tolist(), strict=True)
+        bare = (_SECONDS.match(self._sample.text(at, after)) for at, after in spans)
+        numbers = [float(found[1]) for found in bare if found]
+        moves = np.diff(numbers)
+        return int((moves < 0).sum()) <= _MOST_BACKWARDS * int((moves != 0).sum())
 
     def _or_level(self, step: Step) -> Step:
         """Return a level where some lines have one in a bracket and others another bracket: two plans."""

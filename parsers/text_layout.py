@@ -23,6 +23,7 @@ from parsers.text_plan_roles import without_line
 from parsers.text_plan_search import find_plans, fits
 from parsers.text_sample import Sample, without_escapes
 from parsers.text_stamps import Stamp, has_zone_name, say_zone, stamps_of, stamps_of_plan
+from parsers.text_values import find_values
 from parsers.text_years import LineReader, find_calendar
 
 _SINCE_BOOT = "time since boot: the times name no date"
@@ -58,6 +59,8 @@ def _layout_of(sample: Sample, now: datetime) -> Layout:
     for find in (find_json, find_pairs, find_table):
         if found := find(lines):
             return _fields(sample, now, found)
+    if values := find_values(lines):
+        return _fields(sample, now, *values)
     return _headers(sample, now)
 
 
@@ -67,9 +70,9 @@ def _spread(sample: Sample) -> Sample:
     return Sample(sample.data, sample.starts[rows], sample.ends[rows])
 
 
-def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
+def _fields(sample: Sample, now: datetime, found: Found, units_a_second: int = 1) -> Layout:
     def reader(form: int, calendar: Calendar) -> FieldReader:
-        return FieldReader(*found, form, calendar)
+        return FieldReader(*found, form, calendar, units_a_second)
 
     def timed(form: int) -> int:
         headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)

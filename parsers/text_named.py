@@ -27,7 +27,7 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
 }  # fmt: skip
 _DAYS = ("date", "day", "datum")
 _CLOCK = re.compile(r'"? *\d\d?[:.]\d\d')
-_MARKS = (",", ";", "\t", "|")
+MARKS = (",", ";", "\t", "|")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
 
@@ -82,7 +82,7 @@ def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
 
 def find_table(lines: Sequence[bytes]) -> Found | None:
     """Tell how rows are to be read whose columns the first one names, None for others."""
-    for mark in _MARKS:
+    for mark in MARKS:
         rows = [line.decode("utf-8", "replace").split(mark) for line in lines]
         width = len(rows[0]) if rows else 0
         if width < 3 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):

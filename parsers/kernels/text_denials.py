@@ -12,6 +12,7 @@ _ZERO, _QUOTE, _EQUALS = 48, 34, 61
 DENIALS = ("no", "not", "non", "without", "zero")
 _BEFORE = table_of(*(word.encode() for word in DENIALS), b"stack", b"call")  # a `Call trace:` is no level
 _BEHIND = table_of(b"0", b"0x0", b"no", b"none", b"false", b"nil", b"<nil>", b"null", b"ok", b"n/a")
+_LONGEST_BEHIND = int(_BEHIND[:, 0].max())
 
 
 @njit(cache=True, nogil=True)
@@ -63,18 +64,26 @@ def _ends_value(at, end):
 
 @njit(cache=True, nogil=True)
 def _is_denied_behind(at, end):
-    """Tell whether what stands behind a level's word is `: none` or `=0`, and nothing else."""
-    mark = byte_at(at, end)
+    """Tell whether what stands behind a level's word is `: none` or `=0`, and nothing else.
+
+    The word may be quoted, as in `"error": null`, and blanks may stand before the mark, as in `ERROR = 0`.
+    """
+    quoted = byte_at(at, end) == _QUOTE
+    at += quoted
+    mark_at = skip_spaces(at, end)
+    mark = byte_at(mark_at, end)
     if mark != COLON and mark != _EQUALS:
         return False
-    at = skip_spaces(at + 1, end) if mark == COLON else at + 1
-    if byte_at(at, end) == _QUOTE:
-        at += 1
-    stop = at
-    while stop < end and load_u8(stop) != BLANK and not _ends_value(stop, end):
+    is_tight = mark == _EQUALS and mark_at == at  # a blank ends its value, which is empty in `ERROR= WARN=3`
+    at = mark_at + 1 if is_tight else skip_spaces(mark_at + 1, end)
+    opened = byte_at(at, end) == _QUOTE
+    at += opened
+    stop, furthest = at, min(end, at + _LONGEST_BEHIND + 1)
+    while stop < furthest and load_u8(stop) != BLANK and not _ends_value(stop, end):
         stop += 1
-    closed = _ends_value(stop, end) or mark == _EQUALS
-    return closed and ((stop == at and mark == _EQUALS) or _is_one_of(at, stop, _BEHIND))
+    closed = _ends_value(stop, end) or is_tight
+    is_empty = stop == at and (is_tight or (quoted and opened))  # `ERROR=`, `"error": ""`
+    return closed and (is_empty or _is_one_of(at, stop, _BEHIND))
 
 
 @njit(cache=True, nogil=True)

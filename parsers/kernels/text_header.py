@@ -117,7 +117,7 @@ def read_header(plan, start, end, state, readable_end):
                 ns = field_ns if ns == NO_TIME else ns + field_ns  # a day, and then the time of day
         elif role == SOURCE:
             source_start, source_end = field_start, field_end
-        if field_mono != NO_TIME:
+        if mono == NO_TIME:  # a value behind it, with a fraction as well, is none
             mono = field_mono
         if field_level:
             level = field_level

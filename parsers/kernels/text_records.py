@@ -250,7 +250,8 @@ class FieldReader:
 
     `keys` are the names of time, level, source and message (b"" for one that is not there), or for a TABLE
     `columns` their numbers (-1 for none) between the bytes `mark`, and perhaps that of the days of its times;
-    `form` is that of the times; `calendar` as for HeaderReader.
+    `form` is that of the times; `calendar` as for HeaderReader. Times since boot are in seconds, or in a unit
+    of which so many are one.
     """
 
     def __init__(
@@ -261,8 +262,9 @@ class FieldReader:
         mark: int,
         form: int,
         calendar: Calendar,
+        units_a_second: int = 1,
     ) -> None:
-        self.habit = ALONE
+        self.habit, self.units_a_second = ALONE, units_a_second
         self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form
         self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
@@ -280,4 +282,7 @@ class FieldReader:
             data.ctypes.data, data.size, starts, ends, self.kind, self.mark, self._packed_keys.ctypes.data,
             self._numbers.ctypes.data, self.form, self._state.ctypes.data, self._spans.ctypes.data, headers,
         )  # fmt: skip
+        if self.units_a_second > 1:
+            since = headers.mono_ns
+            np.floor_divide(since, self.units_a_second, out=since, where=since != NO_TIME)
         return headers

@@ -228,9 +228,12 @@ def _compact(text: bytes, digits: int) -> tuple[int | None, int]:
 _DENIED_BEFORE = re.compile(
     rb"(?:(?<![0-9A-Za-z_\x80-\xff])(?i:no|not|non|without|zero|stack|call)|(?:\A|[,:;(])\ *0)[\ -]+\Z"
 )
+_NOTHING = rb"(?i:0|0x0|no|none|false|nil|<nil>|null|ok|n/a)"
+_VALUE_END = rb"[,;)\]}\"]|\.(?=\ |\Z)|\Z"
 _DENIED_BEHIND = re.compile(
-    rb"(?::\ *\"?(?i:0|0x0|no|none|false|nil|<nil>|null|ok|n/a)(?:\Z|[,;)\]}\"]|\.(?=\ |\Z))"
-    rb"|=\"?(?i:0|0x0|no|none|false|nil|<nil>|null|ok|n/a)?(?:\Z|[\ ,;)\]}\"]|\.(?=\ |\Z)))"
+    rb"(?P<quote>\")?(?:=\"?%(nothing)b?(?:\ |%(end)b)"
+    rb"|(?:\ *:|\ +=)\ *(?:\"?%(nothing)b|\"(?(quote)|(?!)))(?:%(end)b))"
+    % {b"nothing": _NOTHING, b"end": _VALUE_END}
 )
 
 
@@ -433,7 +436,8 @@ def header_of(plan: list[int], line: bytes, years: Years) -> dict | None:
         if role == SOURCE:
             start, stop = found.get("span", (0, 0))
             known["source"] = line[at + start : at + stop]
-        known["mono_ns"] = found.get("mono_ns", known["mono_ns"])
+        if known["mono_ns"] is None:
+            known["mono_ns"] = found.get("mono_ns")
         known["level"] = found.get("level", 0) or known["level"]
         at += taken
         if kind != fields.WORD or argument == CERTAIN:
@@ -499,7 +503,7 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
     message = (start, stop) if stop > start else (0, len(line))
     return {
         "ts_ns": None if reader.form == times.UPTIME else ns,
-        "mono_ns": ns if reader.form == times.UPTIME else None,
+        "mono_ns": ns // reader.units_a_second if ns is not None and reader.form == times.UPTIME else None,
         "level": _named_level(given.get(FIELD_LEVEL, b"")) or level_of(line[slice(*message)], False),
         "source": given.get(FIELD_SOURCE, b""),
         "message": message,
