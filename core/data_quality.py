@@ -1,7 +1,7 @@
 """How far the numbers of a report can be trusted, as findings that name the file and the place."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -9,16 +9,37 @@ import polars as pl
 from core.batch import Batch
 from core.file_result import FileResult
 from core.log_file import ARCHIVE, FileState
+from core.parsed_log import EARLIEST_NS
 
 PROBLEMS_SHOWN = 200
 TIME_FACTS = ("year", "zone", "order", "clock")  # what a parser says of times that the file leaves open
 CLOCK_JUMPS_SHOWN = 100
+_COUNTED_FROM = {"time since boot": "since boot", "time of day": "of a day that is not named"}
+_LONGEST_RECORDING_NS = 30 * 86_400 * 1_000_000_000
 DROP_OUT = "drop-out"  # the kind of problem by which a format says that records are missing
 
 
 def is_counted(result: FileResult) -> bool:
     """Say whether the file enters totals, faults, rollups and coverage: it was read and is no duplicate."""
     return result.file.state is not FileState.FAILED and result.file.duplicate_of is None
+
+
+def counted_from(result: FileResult) -> str | None:
+    """Say what the times of a file count from; None where they name a date, or there is none.
+
+    A clock that starts in 1970 with the recording tells no more than how long it ran. One that stands in a
+    later year, 1980 as GPS or 1999, is wrong, but it has a date.
+    """
+    if result.last_ns is None or result.last_ns >= EARLIEST_NS:
+        return None
+    if word := _COUNTED_FROM.get(result.facts.get("clock", "").partition(":")[0]):
+        return word
+    return "since the start of recording" if 0 <= result.last_ns < _LONGEST_RECORDING_NS else None
+
+
+def undated_ids(files: Iterable[FileResult]) -> frozenset[str]:
+    """Return the ids of those files whose times name no date."""
+    return frozenset(result.file.id for result in files if counted_from(result))
 
 
 def find_flaws(
@@ -28,6 +49,7 @@ def find_flaws(
     read = [result for result in files if is_counted(result)]
     unreadable = [f.file for f in files if f.file.state is FileState.FAILED and f.file.duplicate_of is None]
     logs = [result for result in read if result.format != ARCHIVE]
+    undated = boots.filter(pl.col("file_id").is_in(undated_ids(read)))
     jumps = [
         {"file_id": result.file.id, "file": result.file.name, "record": record, "jump_ns": jump}
         for result in read
@@ -45,6 +67,7 @@ def find_flaws(
         "clock_jump_count": len(jumps),
         "boot_cycles": boot_cycles,
         "impossible_times": int(boots["impossible"].sum()),
+        "undated_times": int(undated["impossible"].sum()),
         "untimed_events": int(boots["untimed"].sum()),
         "contradictions": [finding for result in read for finding in _contradictions(batch, result)],
         "assumed_times": _assumed_times(logs),

@@ -7,7 +7,7 @@ follows the number of distinct (fault, source, minute), not the number of events
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ import polars as pl
 
 from core.batch import Batch
 from core.coverage import Interval, clip, hours, unite
-from core.data_quality import find_flaws, is_counted
+from core.data_quality import find_flaws, is_counted, undated_ids
 from core.episodes import count_minutes, mark_episodes, number_faults, roll_up
 from core.faults import FaultSeen, describe_faults, fleet_faults
 from core.file_result import FileResult
@@ -68,7 +68,7 @@ def build_report(
     coverage = clip(unite(i for result in read for i in result.coverage), EARLIEST_NS, latest_ns)
     boots = read_boots(events, latest_ns)
     bands = boot_bands(boots)
-    span, clock = _span(boots, coverage)
+    span, clock = _span(boots, coverage, undated_ids(read))
     minutes = mark_episodes(number_faults(count_minutes(events, latest_ns)))
     recorded = coverage or ((span,) if span else ())
     faults, warnings = describe_faults(minutes, events, templates, recorded)
@@ -131,16 +131,21 @@ def _totals(files: Sequence[FileResult], read: Sequence[FileResult], minutes: pl
     }
 
 
-def _span(boots: pl.DataFrame, coverage: Sequence[Interval]) -> tuple[Interval | None, str]:
-    """Return first and last time to show and the clock they are of: `utc`, `elapsed` or `none`.
+def _span(
+    boots: pl.DataFrame, coverage: Sequence[Interval], undated: Collection[str]
+) -> tuple[Interval | None, str]:
+    """Return first and last time to show and the clock they are of: `utc`, `impossible`, `elapsed` or `none`.
 
-    A batch in which no time is possible (its recorder had no clock) is shown in the time it does have.
+    A batch in which no time is possible is shown in the time it does have: the dates of a clock that was
+    wrong, else what counts from boot. `undated` are the ids of the files whose times name no date.
     """
-    for first, last, clock in (
-        ("first_ns", "last_ns", "utc"),
-        ("elapsed_first_ns", "elapsed_last_ns", "elapsed"),
+    dated = boots.filter(~pl.col("file_id").is_in(undated))
+    for told, first, last, clock in (
+        (boots, "first_ns", "last_ns", "utc"),
+        (dated, "elapsed_first_ns", "elapsed_last_ns", "impossible"),
+        (boots, "elapsed_first_ns", "elapsed_last_ns", "elapsed"),
     ):
-        edges = [*boots[first].drop_nulls(), *boots[last].drop_nulls()]
+        edges = [*told[first].drop_nulls(), *told[last].drop_nulls()]
         if clock == "utc":
             edges += [edge for interval in coverage for edge in interval]
         if edges:

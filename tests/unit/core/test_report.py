@@ -2,6 +2,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 import core.report
 from core.report import build_report, latest_possible_ns
 from core.signature import sign
@@ -92,6 +94,17 @@ def test_a_batch_without_a_clock_is_shown_in_elapsed_time(tmp_path: Path):
     assert report.body["lanes"][0]["points"]
     assert report.rollups.is_empty()
     assert report.coverage == ()
+
+
+@pytest.mark.parametrize("year", [1980, 1999, 2047])
+def test_a_clock_that_was_wrong_names_dates_all_the_same(tmp_path: Path, year: int):
+    began = int(datetime(year, 1, 6, tzinfo=UTC).timestamp()) * SECOND
+    since_boot = TableFile("g", [Row(0, 2, "a", "y", ts_ns=5)], facts={"clock": "time since boot: no date"})
+    wrong = TableFile("f", [Row(0, 2, "a", "x", ts_ns=began + at * SECOND) for at in (0, 10, 200)])
+    for files in ([wrong], [since_boot, wrong]):
+        recording = TableBatch(tmp_path, files).report().body["recording"]
+        assert (recording["clock"], recording["first_ns"]) == ("impossible", began)
+        assert (recording["hours"], recording["coverage"]) == (0, ())
 
 
 def test_a_batch_without_any_time(tmp_path: Path):
