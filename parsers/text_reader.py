@@ -11,17 +11,18 @@ from parsers.contract import Buffer, EventStream
 from parsers.kernels.interning import Interner
 from parsers.kernels.spans import hash_spans, sign_spans
 from parsers.kernels.text_escapes import copy_plain
-from parsers.kernels.text_gather import gather_records, without_line_numbers
+from parsers.kernels.text_gather import gather_records
 from parsers.kernels.text_header import ALONE
-from parsers.kernels.text_lines import make_lines, split_lines
+from parsers.kernels.text_lines import LONGEST_LINE, make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
 from parsers.text_layout import find_layout
+from parsers.text_plan_roles import without_line
 from parsers.text_sample import Offsets, take_sample
 
 _FORMAT = "text"
 _SOURCES_KEPT = 1 << 16
 _LONGEST_SOURCE = 255  # bytes; the rest of a longer one is cut off
-_COPIED_BYTES = 32 << 20  # of lines at once, where escapes are taken out; a record has less
+_COPIED_BYTES = 32 << 20  # where escapes are taken out, lines at once begin in so many; a record has less
 
 
 def read_text(data: Buffer, start: int, now: datetime | None = None) -> EventStream:
@@ -45,7 +46,7 @@ class _Reader:
         self.collector = Collector(_FORMAT, len(data), self._message)
         layout = find_layout(take_sample(self._text, start), now)
         self._headers_of, self.facts = layout.reader.read, layout.facts
-        self._plain = np.empty(_COPIED_BYTES if layout.has_escapes else 0, np.uint8)
+        self._plain = np.empty(_COPIED_BYTES + LONGEST_LINE if layout.has_escapes else 0, np.uint8)
         self._has_line_numbers = layout.has_line_numbers
         self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot
         self.position = start
@@ -57,22 +58,16 @@ class _Reader:
 
     def next_records(self) -> Records | None:
         """Read the next lines; return their records, None where there were only NUL bytes."""
-        count, runs, after = split_lines(self._text, self.position, self._lines)
+        limit = self.position + _COPIED_BYTES if self._plain.size else None
+        count, runs, after = split_lines(self._text, self.position, self._lines, limit)
         records = None
         if count:
-            read = self._count_in_room(count)
-            records, used = self._records_of(read, is_whole=after == self._text.size and read == count)
+            records, used = self._records_of(count, is_whole=after == self._text.size)
             if used < count:  # the last record may go on: the next chunk begins with it
                 after = int(self._lines.start[used])
         self._note_nuls(runs, after)
         self.position = after
         return records
-
-    def _count_in_room(self, count: int) -> int:
-        """Return how many of the first lines there is room for without their escapes; all where none has."""
-        if not self._plain.size:
-            return count
-        return max(1, int(np.searchsorted(self._lines.end[:count], self._lines.start[0] + _COPIED_BYTES)))
 
     def _plain_lines(self, starts: Offsets, ends: Offsets) -> tuple[NDArray[np.uint8], Offsets, Offsets]:
         """Return the bytes in which these lines have no escapes, and where; as far apart as they were."""
@@ -95,16 +90,13 @@ class _Reader:
             longest_source=_LONGEST_SOURCE,
         )
         self._gathered = gathered
-        source_end = gathered.source_end
-        if self._has_line_numbers:
-            source_end = without_line_numbers(self._read, gathered.source_start, source_end)
         records = Records(
             first=self.records,
             ts_ns=gathered.ts_ns,
             mono_ns=gathered.mono_ns,
             boot=self._no_boot[: gathered.offset.size],
             level=gathered.level,
-            source=self._source(gathered.source_start, source_end),
+            source=self._source(gathered.source_start, gathered.source_end),
             offset=gathered.offset,
             length=gathered.length,
         )
@@ -127,13 +119,17 @@ class _Reader:
     def _source(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the numbers of the sources between these offsets."""
         numbers, new_rows = self._sources.number(hash_spans(self._read, starts, ends))
-        names = [self._decoded(int(starts[row]), int(ends[row])) for row in new_rows]
+        names = [self._source_name(int(starts[row]), int(ends[row])) for row in new_rows]
         new = np.array([self.collector.source_number(name) for name in names], np.int32)
         # The last one is for the number -1, of those past the limit.
         self._source_numbers = np.concatenate((self._source_numbers[:-1], new, self._source_numbers[-1:]))
         if self._sources.count == _SOURCES_KEPT and (numbers < 0).any():
             self._source_numbers[-1] = self.collector.source_number(OTHERS)
         return self._source_numbers[numbers]
+
+    def _source_name(self, start: int, end: int) -> str:
+        name = self._read[start:end].tobytes()
+        return (without_line(name) if self._has_line_numbers else name).decode("utf-8", "replace")
 
     def events(self) -> Events:
         """Sign the messages of the records that were read last."""

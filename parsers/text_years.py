@@ -49,7 +49,9 @@ def find_calendar(
     # In a year without a 29 February one goes back to an earlier year.
     year = max(range(year, year - 4, -1), key=lambda one: _years_since(one, times_of(one, order)[yearless]))
     most = 2 * yearless.sum() >= (first != NO_TIME).sum()
-    said = f"{year}, inferred: {'the' if most else 'some'} times name none"
+    years = _years_of(times_of(year, order)[yearless])
+    span = f"{years.min()} to {years.max()}" if years.min() < years.max() else str(year)
+    said = f"{span}, inferred: {'the' if most else 'some'} times name none"
     return (year, order, year + changes), {"year": said}
 
 
@@ -59,5 +61,8 @@ def _latest(times_ns: np.ndarray) -> datetime:
 
 def _years_since(year: int, times_ns: np.ndarray) -> int:
     """Return how many years the times are behind one, together."""
-    years = times_ns.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64) + 1970
-    return int((years - year).sum())
+    return int((_years_of(times_ns) - year).sum())
+
+
+def _years_of(times_ns: np.ndarray) -> np.ndarray:
+    return times_ns.astype("datetime64[ns]").astype("datetime64[Y]").astype(np.int64) + 1970

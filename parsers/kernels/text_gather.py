@@ -9,10 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from core.parsed_log import NO_TIME
-from parsers.kernels.memory import load_u8
 from parsers.kernels.text_header import Headers
-
-_COLON = 58
 
 
 class Gathered(NamedTuple):
@@ -85,22 +82,3 @@ def gather_records(
     room = _room(starts.size)
     count, lines = _gather(starts, ends, headers, is_whole, is_since_boot, longest_source, room)
     return Gathered._make(column[:count] for column in room), lines
-
-
-@njit(cache=True, nogil=True)
-def _cut(data, starts, ends, out):
-    for row in range(starts.size):
-        stop = data + ends[row]
-        while stop > data + starts[row] and 48 <= load_u8(stop - 1) <= 57:
-            stop -= 1
-        is_line = data + starts[row] < stop < data + ends[row] and load_u8(stop - 1) == _COLON
-        out[row] = stop - 1 - data if is_line else ends[row]
-
-
-def without_line_numbers(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return where names end, such as `main.cc:42`, without the number of a line behind a colon."""
-    out = np.empty_like(ends)
-    _cut(data.ctypes.data, starts, ends, out)
-    return out

@@ -48,10 +48,10 @@ def _next_ender(data, position, limit):
 
 
 @njit(cache=True, nogil=True)
-def _split(data, size, position, starts, ends, nul_starts, nul_ends):
+def _split(data, size, position, limit, starts, ends, nul_starts, nul_ends):
     """Fill lines from `position` on; return (lines, runs of NUL bytes, position after)."""
     row, runs = 0, 0
-    while row < starts.size and position < size:  # before each line there is one run of NUL bytes at most
+    while row < starts.size and position < limit:  # before each line there is one run of NUL bytes at most
         if load_u8(data + position) == 0:
             nul_starts[runs] = position
             while position < size:
@@ -76,11 +76,14 @@ def _split(data, size, position, starts, ends, nul_starts, nul_ends):
     return row, runs, position
 
 
-def split_lines(data: NDArray[np.uint8], position: int, lines: Lines) -> tuple[int, int, int]:
-    """Fill `lines` from `position` on, until they are full or the data ends.
+def split_lines(
+    data: NDArray[np.uint8], position: int, lines: Lines, limit: int | None = None
+) -> tuple[int, int, int]:
+    """Fill `lines` from `position` on, until they are full or the data ends; none begins at `limit` or later.
 
     A line ends at a line feed (a carriage return before it goes), before NUL bytes, which are no line, or
     after LONGEST_LINE bytes. Single bytes between NUL bytes belong to their run. Returns (lines, runs of NUL
     bytes, position after).
     """
-    return _split(data.ctypes.data, data.size, position, *lines)
+    limit = data.size if limit is None else min(limit, data.size)
+    return _split(data.ctypes.data, data.size, position, limit, *lines)

@@ -22,6 +22,7 @@ from parsers.kernels.text_records import SOURCE as FIELD_SOURCE
 from parsers.kernels.text_records import STAMP as FIELD_STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
+from parsers.text_plan_roles import without_line
 from parsers.text_sample import take_sample
 from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
 
@@ -560,7 +561,7 @@ def records(data: bytes, now: datetime) -> list[dict]:
             row["ts_ns"] = row["mono_ns"]
         source = row["source"][:LONGEST_SOURCE]
         if layout.has_line_numbers:
-            source = re.sub(rb":\d+\Z", b"", source)
+            source = without_line(source)
         row["source"] = source.decode("utf-8", "replace")
         if not row["text"] and behind:
             row["text"] = behind[0].decode("utf-8", "replace")

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 import pytest
 
 from core.parsed_log import ERROR, EVENTS_PER_BATCH, INFO, PROBLEMS_KEPT, UNKNOWN, ParseSummary
+from parsers import text_reader
 from parsers.formats.text import FORMAT
+from parsers.kernels.text_lines import split_lines
 from tests.buffer_stream import BufferStream
 from tests.unit.parsers import naive_text
 from tests.unit.parsers.format_contract import FormatContract, run
@@ -168,6 +170,22 @@ def test_many_coloured_lines_are_copied_a_part_at_a_time():
     assert (summary.records, summary.levels[ERROR], summary.bytes_skipped) == (81, 81, 0)
 
 
+def test_coloured_lines_are_split_about_once(monkeypatch):
+    split: list[int] = []
+
+    def counting(data, position, *further):
+        count, runs, after = split_lines(data, position, *further)
+        split.append(after - position)
+        return count, runs, after
+
+    monkeypatch.setattr(text_reader, "_COPIED_BYTES", 1 << 20)
+    monkeypatch.setattr(text_reader, "split_lines", counting)
+    data = (COLOURED.rstrip(b"\n") + b"x" * 9_000 + b"\n") * 1_000
+    _, summary = parse(data)
+    assert summary.records == 1_000
+    assert sum(split) < 1.1 * len(data)
+
+
 def test_times_since_boot_count_from_0():
     rows, summary = parse(b"".join(b"[%5d.500000] usb 1-1: new device\n" % n for n in range(20)))
     assert [(row["ts_ns"], row["mono_ns"]) for row in rows] == [
@@ -192,6 +210,13 @@ def test_a_source_is_a_file_and_not_each_of_its_lines(line):
 def test_a_port_belongs_to_its_host():
     line = '{"ts": "2024-02-29T12:00:00Z", "level": "warn", "logger": "db.prod:5432", "msg": "low"}\n'
     assert parse(line.encode() * 9)[1].sources == {"db.prod:5432": 9}
+
+
+def test_ports_stay_among_lines_of_programs():
+    line = '{"ts": "2024-02-29T12:00:00Z", "level": "warn", "caller": "%s", "msg": "low"}\n'
+    places = ["main.cc:7", "main.cc:9", "main.cc:12", "10.0.0.1:8080", "10.0.0.1:9090"]
+    sources = parse("".join(line % place for place in places).encode() * 9)[1].sources
+    assert sources == {"main.cc": 27, "10.0.0.1:8080": 9, "10.0.0.1:9090": 9}
 
 
 def test_a_long_source_is_cut():

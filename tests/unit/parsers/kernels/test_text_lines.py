@@ -32,6 +32,19 @@ def test_lines_equal_the_naive_twin(data, rows):
     assert split(data, rows) == naive_text.lines(data)
 
 
+@given(
+    st.lists(st.sampled_from([b"a", b"\n", b"\0", b"word" * 20])).map(b"".join),
+    st.integers(0, 99),
+    st.integers(0, 99),
+)
+def test_no_line_begins_at_a_limit(data, position, limit):
+    lines = make_lines(1_000)
+    count, _, after = split_lines(np.frombuffer(data, np.uint8), position, lines, limit)
+    whole = naive_text.lines(data, min(position, len(data)))
+    assert lines.start[:count].tolist() == [at for at, _ in whole if at < limit]
+    assert after >= min(limit, len(data))
+
+
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 @pytest.mark.parametrize("line_end", [b"", b"\n", b"\r\n"])
 def test_a_line_too_long_is_several(extra, line_end):
