@@ -23,12 +23,23 @@ TIME_STOPS: list[dict[str, Any]] = [
     {"dtickrange": ["M12", None], "value": "%Y"},
 ]
 
-# The day of the year 1970 is the day since boot.
-ELAPSED_STOPS: list[dict[str, Any]] = [
-    *TIME_STOPS[:2],
-    {"dtickrange": [60_000, 86_400_000], "value": "%H:%M"},
-    {"dtickrange": [86_400_000, None], "value": "day %-j"},
-]
+_DAY_NS = 86_400 * 1_000_000_000
+
+
+def elapsed_axis(until_ns: int) -> dict[str, Any]:
+    """Formats of an axis whose times count from 0, `until_ns` at most: no date, which would be one of 1970.
+
+    The day of that year is the day since boot: where there is a second one, 30 hours are day 2, 06:00.
+    """
+    hours = until_ns <= _DAY_NS
+    stops = [
+        {"dtickrange": stop["dtickrange"], "value": form if hours else f"{form}\nday %-j"}
+        for stop, form in zip(TIME_STOPS, ("%H:%M:%S.%L", "%H:%M:%S", "%H:%M"), strict=False)
+    ]
+    return {
+        "tickformatstops": [*stops, {"dtickrange": [86_400_000, None], "value": "day %-j"}],
+        "hoverformat": "%H:%M:%S.%L" if hours else "day %-j, %H:%M:%S.%L",
+    }
 
 
 def base_figure(palette: Palette, height: int) -> go.Figure:

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.components.fault_names import name_of, readable
-from dashboard.components.figure import ELAPSED_STOPS, TIME_STOPS, base_figure
+from dashboard.components.figure import TIME_STOPS, base_figure, elapsed_axis
 from dashboard.components.quantities import Clock, from_ns, plural, span
 from dashboard.components.signal_rows import ROW_PX, add_signals
 from dashboard.components.tokens import Palette, level_word
@@ -67,10 +67,11 @@ def timeline_figure(report: Mapping[str, Any], clock: Clock, palette: Palette) -
 
 
 def _time_formats(report: Mapping[str, Any]) -> dict[str, Any]:
-    """How times read: those that count from boot have no date, which Plotly would take for one of 1970."""
+    """How times read: those that count from boot have no date."""
     if report["recording"]["clock"] != "elapsed":
         return {"tickformatstops": TIME_STOPS}
-    return {"tickformatstops": ELAPSED_STOPS, "hoverformat": "%H:%M:%S.%L"}
+    timeline = report["timeline"]
+    return elapsed_axis(timeline["start_ns"] + timeline["bucket_ns"] * timeline["buckets"])
 
 
 def _is_quiet(timeline: Mapping[str, Any]) -> bool:
@@ -233,7 +234,9 @@ def _label(boot: Mapping[str, int], clock: Clock, palette: Palette) -> dict[str,
 
 def timeline_note(report: Mapping[str, Any], undated: Sequence[str]) -> str:
     """Unit and scope for the grey note; `undated`: what times count from, of each file that names no date."""
-    boots, elapsed = len(report["boots"]), report["recording"]["clock"] == "elapsed"
+    boots, clock = len(report["boots"]), report["recording"]["clock"]
+    elapsed = clock == "elapsed" and undated
+    wrong = clock == "impossible" or (clock == "elapsed" and not undated)  # so older reports call it
     parts = [
         f"events per {span(report['timeline']['bucket_ns'] / 1e9)} by level",
         "worst faults" if report["lanes"] else "",
@@ -241,6 +244,7 @@ def timeline_note(report: Mapping[str, Any], undated: Sequence[str]) -> str:
         "bands are boot cycles" if 2 <= boots <= MOST_BANDS else "",
         f"{boots:,d} boot cycles, too many to shade" if boots > MOST_BANDS else "",
         f"times {' or '.join(sorted(set(undated)))}" if elapsed else "",
+        "times are impossible: the clock was wrong" if wrong else "",
         f"without {plural(len(undated), 'file')} that {'names' if len(undated) == 1 else 'name'} no date"
         if undated and not elapsed
         else "",

@@ -110,6 +110,31 @@ def test_times_since_boot_name_no_date() -> None:
     assert "times since boot" in timeline_note(since_boot, ["since boot", "since boot"])
 
 
+def test_a_time_of_the_second_day_since_boot_is_told_with_its_day() -> None:
+    def axis(hours: int) -> Any:
+        begins = {"start_ns": hours * 3_600 * 10**9, "bucket_ns": WIDTH}
+        late = report(lanes=0, boots=0) | {"recording": {"clock": "elapsed"}}
+        late["timeline"] |= begins
+        return timeline_figure(late, UTC_CLOCK, palette("light")).layout.xaxis
+
+    *fine, days = axis(30).tickformatstops
+    assert axis(30).hoverformat.startswith("day %-j, ")
+    assert all(stop.value.endswith("\nday %-j") for stop in fine)
+    assert days.value == "day %-j"
+    assert "%-j" not in axis(2).hoverformat
+    assert not any("%-j" in stop.value for stop in axis(2).tickformatstops[:-1])
+
+
+def test_dates_of_a_wrong_clock_are_shown_and_told_to_be_impossible() -> None:
+    wrong = report() | {"recording": {"clock": "impossible"}}
+    axis = timeline_figure(wrong, UTC_CLOCK, palette("light")).layout.xaxis
+    assert any("%Y" in stop.value for stop in axis.tickformatstops)
+    assert "times are impossible" in timeline_note(wrong, [])
+    older = report() | {"recording": {"clock": "elapsed"}}
+    assert timeline_note(older, []).endswith(" · times are impossible: the clock was wrong")
+    assert "impossible" not in timeline_note(older, ["since boot"])
+
+
 def test_files_that_name_no_date_are_told_to_be_missing() -> None:
     assert "without 2\u00a0files that name no date" in timeline_note(report(), ["since boot", "since boot"])
     assert "no date" not in timeline_note(report(), [])
