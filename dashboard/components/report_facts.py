@@ -131,7 +131,9 @@ def findings(quality: Mapping[str, Any], undated: Sequence[FileResult]) -> list[
     if len(quality["contradictions"]) > len(lines):
         lines.append(f"{len(quality['contradictions']) - 5} more files say otherwise than the upload.")
     since = sorted({counted_from(file) or "" for file in undated})
-    without_date = sum(file.events for file in undated)
+    without_date = quality.get("undated_times")  # older reports lack it
+    if without_date is None:
+        without_date = min(sum(file.events for file in undated), quality["impossible_times"])
     if undated:
         lines.append(
             f"{plural(without_date, 'event')} of {plural(len(undated), 'file')} with times "
@@ -142,10 +144,11 @@ def findings(quality: Mapping[str, Any], undated: Sequence[FileResult]) -> list[
             f"{plural(impossible, 'event')} with an impossible time (before 2000, or over "
             f"24{NBSP}h after the upload): kept here, left out of the fleet's figures."
         )
+    told = {file.facts.get("clock") for file in undated}
     lines += [
         f"{a['what'].capitalize()} of {plural(a['files'], 'file')}: {plain(a['assumed'])}."
         for a in quality.get("assumed_times", [])  # older reports lack them
-        if a["what"] != "clock" or not undated  # that was said already
+        if a["what"] != "clock" or a["assumed"] not in told
     ]
     if quality["untimed_events"]:
         lines.append(f"{plural(quality['untimed_events'], 'event')} without a time: not on the timeline.")

@@ -13,7 +13,7 @@ RELATIVE = FileResult(
     facts={"clock": "time since boot: the times name no date"},
 )
 DATED = replace(RELATIVE, last_ns=1_795_154_400 * 10**9, facts={})
-QUALITY = {"contradictions": [], "impossible_times": 300, "untimed_events": 0}
+QUALITY = {"contradictions": [], "impossible_times": 300, "undated_times": 300, "untimed_events": 0}
 
 
 def test_the_length_is_what_was_logged_not_from_first_to_last() -> None:
@@ -32,6 +32,23 @@ def test_times_since_boot_are_not_called_impossible() -> None:
     assert undated == [RELATIVE]
     (line,) = findings(QUALITY | {"assumed_times": assumed}, undated)
     assert line.startswith("300\u00a0events of 1\u00a0file with times since boot, without a date")
+
+
+def test_lines_without_a_time_do_not_count_from_boot() -> None:
+    found = {"impossible_times": 250, "undated_times": 248, "untimed_events": 52}
+    undated, impossible, untimed = findings(QUALITY | found, [RELATIVE])
+    assert undated.startswith("248\u00a0events of 1\u00a0file with times since boot")
+    assert impossible.startswith("2\u00a0events with an impossible time")
+    assert untimed.startswith("52\u00a0events without a time")
+    older = {name: value for name, value in (QUALITY | found).items() if name != "undated_times"}
+    assert findings(older, [RELATIVE])[0].startswith("250\u00a0events of 1\u00a0file")
+
+
+def test_what_is_assumed_of_another_clock_is_told() -> None:
+    clocks = (RELATIVE.facts["clock"], "GNSS, of a receiver that may have had no fix")
+    assumed = [{"what": "clock", "assumed": clock, "files": 1} for clock in clocks]
+    (_, line) = findings(QUALITY | {"assumed_times": assumed}, [RELATIVE])
+    assert line == "Clock of 1\u00a0file: GNSS, of a receiver that may have had no fix."
 
 
 def test_impossible_times_of_other_files_are_still_told() -> None:
