@@ -47,7 +47,7 @@ def draw_batches(
         "firmware": tables.text("Firmware", 62),
         "recorded": tables.text("Recorded", 128),
         "files": tables.number("Files", 46),
-        "failed": tables.number("Unread", 54, tip="Files that could not be read"),
+        "failed": tables.number("Failed", 54, tip="Files that could not be read"),
         "bytes": tables.text("Size", 66),
         "events": tables.number("Events", 74),
         "faults": tables.number("Faults", 50),
