@@ -54,10 +54,17 @@ def attention_note(attention: Attention, shown: int) -> str:
     total = attention_count(attention)
     if not total:
         return ""
-    at_least = "at least " if any(len(kind) == MOST_OF_A_KIND for kind in _kinds(attention)) else ""
+    at_least = "at least " if _has_more(attention) else ""
     if shown < total or at_least:
         return f"{shown} of {at_least}{plural(total, 'item')}, the worst of each kind"
     return f"{plural(total, 'item')}, worst first"
+
+
+def _has_more(attention: Attention) -> bool:
+    """Whether there may be more than was looked up; new faults told of as worse were looked up too."""
+    kinds = (attention.stuck, attention.failed, attention.worse, attention.unreadable)
+    more_are_new = attention.new_total > len(attention.new_faults)
+    return more_are_new or any(len(kind) == MOST_OF_A_KIND for kind in kinds)
 
 
 def _kinds(attention: Attention) -> tuple[Sequence[object], ...]:

@@ -1,11 +1,12 @@
 """What needs attention says why, and leads to the evidence."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.regression import Counted
 from dashboard.components import links
 from dashboard.components.attention import attention_count, attention_note, attention_rows
-from dashboard.services.fleet import Attention, Evidence, Regression
+from dashboard.services.fleet import Attention, Evidence, FaultRow, Regression
 
 SEEN = Evidence("B-1", "f1", 7)
 
@@ -56,6 +57,36 @@ def test_a_few_are_shown_and_all_are_counted() -> None:
     rows = attention_rows(many, lambda _: SEEN, most=attention_count(many))
     assert len(rows) == attention_count(many) == 5
     assert attention_note(many, len(rows)) == "5\u00a0items, worst first"
+
+
+def new(fault_id: int) -> FaultRow:
+    seen = datetime(2026, 11, 20, tzinfo=UTC)
+    return FaultRow(
+        id=fault_id,
+        code=None,
+        signature=0,
+        template="bus-off on can0",
+        source="GW/MON",
+        sources=("GW/MON",),
+        level=2,
+        state="open",
+        count=1,
+        episodes=1,
+        vehicles=1,
+        hours=1.0,
+        firmwares=("2.4.1",),
+        first_firmware="2.4.1",
+        last_firmware="2.4.1",
+        first_seen_at=seen,
+        last_seen_at=seen,
+        daily=(),
+    )
+
+
+def test_new_ones_that_are_told_as_worse_hide_no_others() -> None:
+    ten = replace(attention(risen(3)), new_faults=tuple(new(n) for n in range(10)), new_total=12)
+    assert attention_note(ten, 10) == "10 of at least 10\u00a0items, the worst of each kind"
+    assert attention_note(replace(ten, new_total=10), 10) == "10\u00a0items, worst first"
 
 
 def test_where_only_ten_of_a_kind_were_looked_up_there_may_be_more() -> None:
