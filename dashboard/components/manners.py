@@ -19,11 +19,13 @@ function keepClock(there) {
 
 export default function () {
   let tabbing = false;
+  let ended = false;
   let written = null;  // the address with the next page's parameters, until the reader does anything
   const pressed = (event) => { tabbing = event.key === "Tab"; written = null; };
   const pointed = () => { tabbing = false; written = null; };
   const push = history.pushState;
-  history.pushState = function (state, title, url) {
+  const pushState = function (state, title, url) {
+    if (ended || url == null) return push.call(history, state, title, url);
     const there = keepClock(new URL(url, location.href));
     const opens = there.pathname !== location.pathname;
     if (opens && written === location.href && there.search === location.search) {
@@ -31,6 +33,7 @@ export default function () {
     } else push.call(history, state, title, there.href);
     written = opens ? null : there.href;
   };
+  history.pushState = pushState;
   const focused = (event) => {
     if (tabbing && event.target.closest?.('[data-testid="stDataFrame"]')) event.stopImmediatePropagation();
   };
@@ -45,7 +48,8 @@ export default function () {
   const ears = { keydown: pressed, pointerdown: pointed, focusin: focused, click: clicked };
   for (const [name, ear] of Object.entries(ears)) window.addEventListener(name, ear, true);
   return () => {
-    history.pushState = push;
+    ended = true;  // another mount may hold on to what was put here, and hand over to it
+    if (history.pushState === pushState) history.pushState = push;
     for (const [name, ear] of Object.entries(ears)) window.removeEventListener(name, ear, true);
   };
 }
