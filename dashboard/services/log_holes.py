@@ -24,8 +24,8 @@ class Hole:
 def read_holes(file: FileResult) -> tuple[Hole, ...]:
     """The holes of a file in its order: those of its first problems, more are not kept."""
     problems = [p for p in file.problems if p.length and p.kind not in _READ_ALL_THE_SAME]
-    has_own = problems and file.extents_key and not file.unfolded
-    extents = extent_table(wiring().store, file.extents_key) if has_own and file.extents_key else None
+    key = None if file.unfolded else file.extents_key
+    extents = extent_table(wiring().store, key) if problems and key else None
     holes = (Hole(_place(p, file, extents), p.offset, p.length, p.detail) for p in problems)
     return tuple(sorted(holes, key=lambda hole: (hole.place, hole.offset)))
 

@@ -1,5 +1,6 @@
 """Where the log of a file goes on at a time."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -43,3 +44,13 @@ def test_a_file_goes_on_at_the_line_that_comes_next_in_time(source: Source) -> N
 def test_a_line_without_a_time_does_not_come_next_in_time(source: Source) -> None:
     assert lines_at(source, 9, EventFilter()) == []
     assert lines_at(source, 7, EventFilter(levels=frozenset({2}))) == []
+
+
+def test_which_files_name_no_date_is_found_once(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(logs, "counted_from", lambda file: asked.append(file.file.id) or "since boot")
+    files = tuple(replace(source.files[0], file=replace(source.files[0].file, id=f"f{n}")) for n in range(50))
+    whole = Source(source.batch, files, None)
+    assert [file for file in whole.read if file.file.id not in whole.undated] == []
+    assert len(asked) == 50
+    assert replace(whole, file=files[3]).undated == {"f3": "since boot"}
