@@ -12,9 +12,23 @@ _RECORD = re.compile(r"#?\s*(\d{1,18}|\d{1,3}(?:,\d{3}){1,5})", re.ASCII)
 _TIME = re.compile(
     r"(?:(?P<day>\d{4}-\d{1,2}-\d{1,2})(?:[T\s]\s*|$))?"
     r"(?:(?P<hour>\d{1,3}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
-    r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?",
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
+_MONTHS: list[str] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+# Ways to write a day other than 2024-03-01; 3/1/2024 is none, as nobody knows which of them is the month.
+_DAYS = [
+    re.compile(
+        rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?{day}(?:[,:] ?|T| |$)", re.ASCII | re.IGNORECASE
+    )
+    for day in (
+        rf"(?P<day>\d{{1,2}})(?:\. ?|[ /-]){_MONTH}(?:(?:, |[ /-])(?P<year>\d{{4}}))?",
+        rf"{_MONTH} (?P<day>\d{{1,2}})(?:,? (?P<year>\d{{4}}))?",
+        r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})",
+        r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})",
+    )
+]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,15 +46,34 @@ def read_goal(text: str, clock: Clock, shown_ns: int | None) -> Goal:
     A time without a zone is in `clock`'s, one without a date of the day of the time `shown_ns`: where that
     counts from boot, so does the entry, and may have more than 24 hours.
     """
-    if number := _RECORD.fullmatch(text.strip()):
+    entry = " ".join(text.split())
+    if number := _RECORD.fullmatch(entry):
         return Goal(record=int(number[1].replace(",", "")))
-    time = _TIME.fullmatch(text.strip())
+    time = _TIME.fullmatch(_with_plain_day(entry.removesuffix(f" {clock.name}"), clock, shown_ns))
     if time is None or not (time["day"] or time["hour"]):
-        raise _wrong(text, "is neither a record's number nor a time such as 10:22:03.5 or 2024-03-01 10:22")
+        raise _wrong(
+            text,
+            "is neither a record's number nor a time such as 10:22:03.5, 2024-03-01 10:22, 1 Mar 2024 10:22",
+        )
     try:
         return Goal(at_ns=_moment(time, clock, shown_ns))
     except (ValueError, OverflowError):
         raise _wrong(text, "is no time that there is") from None
+
+
+def _with_plain_day(entry: str, clock: Clock, shown_ns: int | None) -> str:
+    """Return the entry with its day as 2024-03-01, however it was written; without a year, of that shown."""
+    written = next((found for day in _DAYS if (found := day.match(entry))), None)
+    if written is None:
+        return entry
+    year = written["year"]
+    if year is None:
+        if shown_ns is None or shown_ns < EARLIEST_NS:
+            raise _wrong(entry, "needs a year: no line that is shown has one")
+        year = _day_shown(shown_ns, clock.zone).year
+    month = written["month"].lower()
+    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    return f"{year}-{number:02d}-{int(written['day']):02d} {entry[written.end() :]}"
 
 
 def _moment(time: re.Match[str], clock: Clock, shown_ns: int | None) -> int:
@@ -74,7 +107,7 @@ def _clock_ns(time: re.Match[str]) -> int:
 
 
 def _zone(name: str) -> tzinfo:
-    if name.upper() in {"Z", "UTC"}:
+    if name.upper() in {"Z", "UTC", "GMT"}:
         return UTC
     digits = name[1:].replace(":", "")
     shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

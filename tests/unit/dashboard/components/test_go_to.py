@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInputError
 from dashboard.components.go_to import Goal, read_goal
+from dashboard.components.log_lines import time_words
 from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in, from_ns
 
 SHOWN_NS = 1_709_287_200 * 10**9  # 2024-03-01 10:00 UTC
@@ -48,6 +49,39 @@ def test_a_time_without_a_zone_is_on_the_readers_clock() -> None:
     assert read_goal("10:00", BERLIN, after_the_change) == Goal(at_ns=utc_ns(2024, 3, 31, 8))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 Mar 2026 11:00",
+        "1 March 2026, 11:00",
+        "01-Mar-2026 11:00:00",
+        "1. Mar. 2026 11:00",
+        "01/Mar/2026:12:00:00 +0100",
+        "Mar 1, 2026 11:00",
+        "March 1 2026 11:00 UTC",
+        "Sun, 01 Mar 2026 11:00:00 GMT",
+        "01.03.2026 11:00",
+        "2026/03/01 11:00",
+        "1\u00a0Mar\u00a02026\u00a011:00:00.000\u00a0UTC",
+    ],
+)
+def test_a_day_may_be_written_in_many_ways(text: str) -> None:
+    assert read_goal(text, UTC_CLOCK, None) == Goal(at_ns=utc_ns(2026, 3, 1, 11))
+
+
+def test_a_day_without_a_year_is_of_the_year_that_is_shown() -> None:
+    assert read_goal("Mar  2 10:22:03", UTC_CLOCK, SHOWN_NS) == Goal(at_ns=utc_ns(2024, 3, 2, 10, 22, 3))
+    assert read_goal("2 mar", BERLIN, SHOWN_NS) == Goal(at_ns=utc_ns(2024, 3, 1, 23))
+    with pytest.raises(InvalidInputError, match="needs a year"):
+        read_goal("Mar 2 10:22", UTC_CLOCK, 70 * 10**9)
+
+
+@pytest.mark.parametrize("clock", [UTC_CLOCK, BERLIN])
+def test_a_time_in_the_words_of_the_page_leads_there(clock: Clock) -> None:
+    assert read_goal(time_words(SHOWN_NS, clock), clock, None) == Goal(at_ns=SHOWN_NS)
+    assert read_goal(clock.moment(from_ns(SHOWN_NS)), clock, None) == Goal(at_ns=SHOWN_NS)
+
+
 def test_where_times_count_from_boot_the_entry_does() -> None:
     assert read_goal("00:01:12.5", BERLIN, 3 * 10**9) == Goal(at_ns=72_500_000_000)
     assert read_goal("25:00:00", BERLIN, 3 * 10**9) == Goal(at_ns=90_000 * 10**9)
@@ -59,6 +93,9 @@ def test_where_times_count_from_boot_the_entry_does() -> None:
         ("tomorrow", "neither a record's number nor a time"),
         ("-3", "neither"),
         ("1,20", "neither"),
+        ("3/1/2026 11:00", "neither"),
+        ("10 min", "neither"),
+        ("31 Feb 2026", "no time that there is"),
         ("٣", "neither"),
         ("2024-13-01 10:00", "no time that there is"),
         ("25:00", "no time that there is"),
