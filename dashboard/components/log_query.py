@@ -8,10 +8,23 @@ from dashboard.components.tokens import LEVELS
 from dashboard.services.logs import EventFilter
 
 LEVEL_NUMBERS = {word.text: number for number, word in LEVELS.items()}
-_LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535, "skip": 2**31}
+_LARGEST = {"record": 2**63 - 1, "at": 2**63 - 1, "boot": 65_535, "skip": 2**31, "found": 2**31}
 FACETS = ("level", "source", "code", "boot")
 CONTEXT, CONTEXTS = "50", ("10", "50", "200")
-PARAMETERS = ("batch", "file", "record", "whole", *FACETS, "q", "regex", "at", "after", "before", "skip")
+PARAMETERS = (
+    "batch",
+    "file",
+    "record",
+    "whole",
+    *FACETS,
+    "q",
+    "regex",
+    "at",
+    "after",
+    "before",
+    "skip",
+    "found",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class LogQuery:
     after: str | None = None
     before: str | None = None
     skip: int = 0  # of a search: so many of the lines that it found are on earlier pages
+    found: int = 0  # of a search that goes on behind others: so many lines these found
 
     @property
     def filtered(self) -> bool:
@@ -67,7 +81,11 @@ class LogQuery:
 
     def turn(self, *, after: str | None = None, before: str | None = None) -> "LogQuery":
         """Another page of the list."""
-        return replace(self, after=after, before=before, at_ns=None, skip=0)
+        return replace(self, after=after, before=before, at_ns=None, skip=0, found=0)
+
+    def search_on(self, after: str | None, found: int) -> "LogQuery":
+        """The search that goes on behind this one, which found so many lines."""
+        return replace(self.turn(after=after), found=self.found + found)
 
     def page(self, skip: int) -> "LogQuery":
         """Another page of what a search found."""
@@ -89,7 +107,7 @@ class LogQuery:
 
     def first_page(self) -> "LogQuery":
         """The query from its first page."""
-        return replace(self, after=None, before=None, skip=0)
+        return replace(self, after=None, before=None, skip=0, found=0)
 
     def back(self) -> "LogQuery":
         """The list this record was opened from."""
@@ -118,6 +136,7 @@ class LogQuery:
             "after": self.after,
             "before": self.before,
             "skip": str(self.skip) if self.skip else None,
+            "found": str(self.found) if self.found else None,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -128,7 +147,7 @@ def read_query(params: Mapping[str, Sequence[str]]) -> LogQuery | None:
     def one(name: str) -> str | None:
         return next((v for v in params.get(name, ()) if v), None)
 
-    batch, record, at, skip = one("batch"), one("record"), one("at"), one("skip")
+    batch, record, at, skip, found = map(one, ("batch", "record", "at", "skip", "found"))
     if not batch:
         return None
     return LogQuery(
@@ -147,6 +166,7 @@ def read_query(params: Mapping[str, Sequence[str]]) -> LogQuery | None:
         after=one("after"),
         before=one("before"),
         skip=_number("skip", skip) if skip else 0,
+        found=_number("found", found) if found else 0,
     )
 
 

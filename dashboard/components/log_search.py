@@ -50,12 +50,12 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
         elif progress.state is SearchState.FAILED:
             problem("The search failed.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
-        if progress.found and (progress.state in ENDED or progress.found > LINES):
+        if lines and (progress.state in ENDED or progress.found > LINES):
             _draw_pages(query, progress, len(lines), go)
         if lines:
             show(lines)
         elif progress.state in ENDED:
-            _draw_nothing(query, progress)
+            _draw_nothing(query, progress, go)
         _draw_onward(query, progress, go)
         if progress.state in ENDED and st.session_state.pop(search_id, None):
             st.rerun()  # once: so that it is not drawn again and again any more
@@ -83,7 +83,7 @@ def extent(query: LogQuery, progress: SearchProgress) -> str:
 def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if progress.total:
-            said = f"Searched {extent(query, progress)}, {plural(progress.found, 'line')} found"
+            said = f"Searched {extent(query, progress)}, {found_words(query, progress)}"
             st.progress(min(progress.searched / progress.total, 1.0), text=said)
         else:
             st.progress(0.0, text="Waiting for a worker to take the search …")
@@ -94,7 +94,7 @@ def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress) -> 
 def _draw_pages(query: LogQuery, progress: SearchProgress, shown: int, go: Go) -> None:
     """How much was found, and the way to what is not on this page."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_note(query, progress, shown))
+        st.caption(note(query, progress, shown))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=query.skip == 0):
             go(query.page(max(query.skip - LINES, 0)))
@@ -103,17 +103,33 @@ def _draw_pages(query: LogQuery, progress: SearchProgress, shown: int, go: Go) -
             go(query.page(query.skip + LINES))
 
 
-def _note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
+def found_words(query: LogQuery, progress: SearchProgress) -> str:
+    """How many lines were found, those before the place from which on it searches included."""
+    before = f", {count(query.found)} of them before" if query.found else ""
+    return f"{plural(query.found + progress.found, 'line')} found{before}"
+
+
+def note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
+    """Which of the lines that were found are shown, and what was searched."""
     first, last = query.skip + 1, query.skip + shown
-    of = f"{count(first)}–{count(last)} of " if shown and (first > 1 or last < progress.found) else ""
+    part = first > 1 or last < progress.found or query.found
+    of = f"{count(query.found + first)}–{count(query.found + last)} of " if part else ""
     order = "in order of time" if query.file is None else "as the file has them"
     searched = f" in {extent(query, progress)}," if progress.state in ENDED else ""
-    return f"{of}{plural(progress.found, 'line')} found{searched} {order}"
+    return f"{of}{found_words(query, progress)}{',' if query.found else ''}{searched} {order}"
 
 
-def _draw_nothing(query: LogQuery, progress: SearchProgress) -> None:
-    if progress.state is SearchState.DONE:
-        empty(f"Nothing found in {extent(query, progress)}.", "Take a filter out, or clear them all.")
+def _draw_nothing(query: LogQuery, progress: SearchProgress, go: Go) -> None:
+    if progress.found:
+        empty(
+            f"The search found {plural(progress.found, 'line')}; this page would begin behind them.",
+            "The address names a page that there is not.",
+        )
+        if st.button("To the last page", icon=":material/arrow_upward:"):
+            go(query.page((progress.found - 1) // LINES * LINES))
+    elif progress.state is SearchState.DONE:
+        more = f"more than the {plural(query.found, 'line')} before " if query.found else ""
+        empty(f"Nothing {more}found in {extent(query, progress)}.", "Take a filter out, or clear them all.")
 
 
 def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
@@ -132,4 +148,4 @@ def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
             if may_resume:
                 searches.resume(progress)
                 st.rerun()
-            go(query.turn(after=progress.reached))
+            go(query.search_on(progress.reached, progress.found))

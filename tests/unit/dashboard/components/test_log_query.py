@@ -23,6 +23,7 @@ queries = st.builds(
     at_ns=st.none() | st.integers(0, 2**63 - 1),
     after=st.none() | names,
     skip=st.integers(0, 9_000),
+    found=st.integers(0, 2**31),
 )
 
 
@@ -71,6 +72,14 @@ def test_a_moment_is_a_place_that_turning_the_page_leaves() -> None:
     assert not listed.filtered
     earlier = listed.turn(before="_5")
     assert (earlier.at_ns, earlier.before) == (None, "_5")
+
+
+def test_a_search_that_goes_on_remembers_what_was_found_before_it() -> None:
+    first = LogQuery("B-1", text="x", skip=4_800)
+    on = first.search_on("_70", 5_000).search_on("_90", 5_000)
+    assert (on.after, on.skip, on.found) == ("_90", 0, 10_000)
+    assert on.page(200).found == 10_000
+    assert on.toggle("level", "error").found == on.first_page().found == on.turn(before="_3").found == 0
 
 
 def test_unknown_levels_let_nothing_through() -> None:
