@@ -3,6 +3,12 @@
 const FIELDS = { "/": "Search", g: "Go to" };
 const PLACES = "argus-log-places"; // key of the tab's memory
 const MOST_PLACES = 100;
+// Marks that turn the order of what is around them, unseen: a text could show what it does not say.
+const TURNS = {
+  "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO",
+  "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+};
+const TURN = new RegExp(`([${Object.keys(TURNS).join("")}])`);
 const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec`
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -106,7 +112,8 @@ function lineElement(line, data, tell) {
   });
   const text = element("span", "text");
   text.append(...marked(line.text, line.marks));
-  const source = element("span", "source", line.source);
+  const source = element("span", "source");
+  source.append(...straight(line.source));
   source.title = line.code ? `${line.source}, code ${line.code}` : line.source;
   const time = element("span", "time", line.time);
   time.title = line.full_time;
@@ -155,10 +162,23 @@ function marked(text, marks) {
   const parts = [];
   let from = 0;
   for (const [begin, end] of marks) {
-    parts.push(text.slice(from, begin), element("mark", "", text.slice(begin, end)));
+    const found = element("mark");
+    found.append(...straight(text.slice(begin, end)));
+    parts.push(...straight(text.slice(from, begin)), found);
     from = end;
   }
-  return [...parts, text.slice(from)];
+  return [...parts, ...straight(text.slice(from))];
+}
+
+// The text with each mark that turns its order named and shut in, where it turns nothing. It is copied as it is.
+function straight(text) {
+  return text.split(TURN).map((part) => {
+    if (!TURNS[part]) return part;
+    const shut = element("span", "turn", part);
+    shut.dataset.name = TURNS[part];
+    shut.title = `U+${part.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}, which turns the order of a text: not obeyed here`;
+    return shut;
+  });
 }
 
 function element(tag, name = "", text = "") {

@@ -1,5 +1,6 @@
 """Log lines and facets: our own components, because a million lines want neither a table nor markdown."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from dashboard.components.quantities import Clock, from_ns
 from dashboard.components.tokens import LEVELS, level_word
 from dashboard.services.logs import EventLine, Facets, found_in
 
+# Marks that turn the order of what is around them, unseen; among the lines the script shows them by name.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _lines = component(
     "argus_log_lines",
     html='<div class="log" role="log" tabindex="0"></div>',
@@ -144,10 +147,10 @@ def _group(name: str, counts: Mapping[str, int], query: LogQuery) -> dict[str, A
 
 
 def _label(facet: str, value: str) -> str:
-    """Boots are counted from 1 for people; a text line may have no source."""
+    """Boots are counted from 1 for people; a text line may have no source; no name turns its order."""
     if facet == "boot" and value.isdigit():
         return f"boot {int(value) + 1}"
-    return value or f"no {facet}"
+    return _TURNS.sub(lambda turn: f"‹U+{ord(turn[0]):04X}›", value) or f"no {facet}"
 
 
 def _noted() -> None:
