@@ -80,7 +80,7 @@ def _settle(
     """
     if not candidates:
         return form, {}
-    read = {one: _days(dates, _READINGS[one]) for one in candidates}
+    read = {one: _days(dates, one) for one in candidates}
     most = max(map(len, read.values()))
     fitting = [one for one in candidates if len(read[one]) == most]
     if len(fitting) == 1 or not most:
@@ -95,15 +95,18 @@ def _settle(
         return dotted and one in _DAY_FIRST, past, -span, max(days).year
 
     found = max(fitting, key=liking)
-    if dotted and found == times.EUROPEAN:
+    if dotted and found in _DAY_FIRST:
         return found, {}
     return found, {"order": f"{_SAID.get(found, 'day')} first, inferred: no number of the dates is above 12"}
 
 
-def _days(dates: Sequence[_Numbers], reading: tuple[int | None, int, int]) -> list[date]:
-    """Return the days that there are, read like this."""
+def _days(dates: Sequence[_Numbers], form: int) -> list[date]:
+    """Return the days that there are, read in this form; who writes the year first writes no `1/2/01`."""
+    reading = _READINGS[form]
     days: list[date] = []
     for first, _, second, third in dates:
+        if form == times.SHORT_YEAR and len(first) + len(second) < 4:
+            continue
         numbers = [int(number or 0) for number in (first, second, third)]
         year = 2000 if reading[0] is None else numbers[reading[0]]
         try:

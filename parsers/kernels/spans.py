@@ -71,8 +71,8 @@ def sign_spans(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> Rows:
 def _hash_spans(data, readable_end, starts, ends, hashes):
     for span in range(starts.size):
         start, end = data + starts[span], data + ends[span]
-        # The size goes where no byte of a short span does: the words of two spans must not make up for it.
-        state = np.uint64(ends[span] - starts[span]) << np.uint64(56)
+        # Mixed, the size is in all bits: the bytes of a text must not make up for those of a shorter one.
+        state = mix(np.uint64(ends[span] - starts[span]))
         if end + 8 <= readable_end:
             hashes[span] = finish(hash_span(start, end, state))
             continue

@@ -33,8 +33,17 @@ def test_dots_mean_the_day_first():
     assert "order" not in written("01.03.2024", "02.03.2024")[1]
     days, facts = written("01.03", "02.03", "03.03")
     assert days == ["2026-03-01", "2026-03-02", "2026-03-03"]
-    assert facts["order"].startswith("day first, inferred")
+    assert "order" not in facts
     assert written("01.03", "01.30")[0] == ["2026-01-03", "2026-01-30"]
+
+
+def test_a_year_of_two_digits_is_not_first_beside_numbers_of_one():
+    days, facts = written("1/2/01", "1/3/01", "1/4/01")
+    assert days == ["2001-01-02", "2001-01-03", "2001-01-04"]
+    assert facts["order"].startswith("month first, inferred")
+    assert written("1/2/01", "1/2/01")[0] == ["2001-01-02", "2001-01-02"]
+    assert written("17/6/09", "17/6/10")[0] == ["2009-06-17", "2010-06-17"]
+    assert written("10/11/12", "1/12/12")[0] == ["2012-11-10", "2012-12-01"]
 
 
 @pytest.mark.parametrize("mark", ["/", "-"])

@@ -89,6 +89,7 @@ def test_as_many_ends_as_starts():
 
 @given(st.lists(st.binary(max_size=30), min_size=1, max_size=6))
 @example([b"", b"\x01"])
+@example([b"abcdefg", b"abcdefg\x0f"])
 def test_equal_spans_have_equal_hashes_wherever_they_stand(spans):
     data = np.frombuffer(b"".join(spans) * 2 or b"x", np.uint8)
     ends = np.cumsum([len(span) for span in spans * 2])
