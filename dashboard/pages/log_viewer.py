@@ -18,6 +18,7 @@ from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import count, plural, size
+from dashboard.components.unshown import draw_unshown
 from dashboard.services import batches, logs
 from dashboard.services.log_holes import Hole, read_holes
 
@@ -200,7 +201,11 @@ def facets_note(query: LogQuery) -> str:
 
 def draw_page(query: LogQuery) -> None:
     """Facets at the left, lines at the right."""
-    view = logs.open_source(query.batch, query.file)
+    try:
+        view = logs.open_source(query.batch, query.file)
+    except logs.UnshownFileError as unshown:
+        draw_unshown(unshown)
+        return
     draw_head(view)
     draw_unknown(find_unknown({**dict.fromkeys(PARAMETERS), "context": CONTEXTS}))
     draw_bar(query, view, go)

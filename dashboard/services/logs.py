@@ -1,7 +1,7 @@
 """Lines of logs: pages, one record with its neighbours, counts by facet."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -12,6 +12,7 @@ from core.batch import Batch
 from core.data_quality import TIME_FACTS, counted_from
 from core.errors import NotFoundError
 from core.file_result import FileResult
+from core.log_file import LogFile
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
@@ -78,19 +79,38 @@ class Source:
         return f"{wiring().settings.api_url}/api/v1/batches/{self.batch.id}/files/{file_id}/raw"
 
 
+class UnshownFileError(NotFoundError):
+    """The file is in the batch, but has no lines of its own; `files` are those of the batch."""
+
+    def __init__(self, batch: Batch, file: FileResult, files: Sequence[FileResult]) -> None:
+        super().__init__(f"{file.file.name} has no lines to show.")
+        self.batch, self.file, self.files = batch, file, files
+
+
 def open_source(batch_id: str, file_id: str | None) -> Source:
     """Find what to read; raises NotFoundError for a batch or file there is not, or that was not read."""
     with reading(wiring().engine) as connection:
         detail = read_batch(connection, batch_id)
     files = tuple(readable(detail.files))
-    if not files:
+    if file_id is None and not files:
         raise NotFoundError(f"No file of batch {batch_id} has been read yet.")
     if file_id is None:
         return Source(detail.batch, files, None)
-    chosen = next((result for result in files if result.file.id == file_id), None)
+    chosen = next((result for result in detail.files if result.file.id == file_id), None)
     if chosen is None:
-        raise NotFoundError(f"Batch {batch_id} has no readable file {file_id[:40]!r}.")
+        raise NotFoundError(f"Batch {batch_id} has no file {file_id[:40]!r}.")
+    if chosen.index_key is None:
+        raise UnshownFileError(detail.batch, chosen, detail.files)
     return Source(detail.batch, files, chosen)
+
+
+def original_of(file: LogFile) -> LogFile | None:
+    """The file that counts for a duplicate, maybe of another batch; None where it went just now."""
+    try:
+        with wiring().uow() as uow:
+            return uow.log_files.get(file.duplicate_of or "")
+    except NotFoundError:
+        return None
 
 
 def place_at(source: Source, wanted: EventFilter, at_ns: int) -> str | None:
