@@ -15,6 +15,7 @@ from dashboard.services.batches import BatchDetail
 from dashboard.services.logs import FileResult, counted_from
 
 Report = Mapping[str, Any]
+_TWO_CLOCKS = frozenset({"dlt", "rec"})  # formats with wall clock and time since boot
 
 
 def draw_facts(detail: BatchDetail, report: Report, previous_firmware: str | None) -> None:
@@ -23,7 +24,7 @@ def draw_facts(detail: BatchDetail, report: Report, previous_firmware: str | Non
     lists = (
         ("Recording", _recording(detail, report, previous_firmware)),
         ("Contents", _contents(report)),
-        ("Data quality", _quality(report)),
+        ("Data quality", quality_facts(report, detail.files)),
     )
     for column, (title, rows) in zip(columns, lists, strict=True):
         with column:
@@ -66,7 +67,8 @@ def _contents(report: Report) -> dict[str, str]:
     }
 
 
-def _quality(report: Report) -> dict[str, str]:
+def quality_facts(report: Report, files: Sequence[FileResult]) -> dict[str, str]:
+    """What is known of the data's quality, in words; clocks jump only where a file has two to compare."""
     quality = report["data_quality"]
     parsed, skipped = quality["bytes_parsed"], quality["bytes_skipped"]
     jumps: Sequence[Mapping[str, Any]] = quality["clock_jumps"]
@@ -79,7 +81,11 @@ def _quality(report: Report) -> dict[str, str]:
         "Drop-outs": count(quality["drop_outs"]) if quality["drop_outs"] else "none",
         "Clock jumps": f"{quality['clock_jump_count']:,d}, largest {_signed(largest['jump_ns'])}"
         if largest
-        else "none",
+        else "none"
+        if any(
+            is_counted(file) and file.format in _TWO_CLOCKS and "clock" not in file.facts for file in files
+        )
+        else "not known: one clock only",
         "Unreadable files": str(len(quality["unreadable"])) if quality["unreadable"] else "none",
     }
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.file_result import FileResult
 from core.log_file import FileState, LogFile
-from dashboard.components.report_facts import findings, logged, undated_files
+from dashboard.components.report_facts import findings, logged, quality_facts, undated_files
 
 RELATIVE = FileResult(
     LogFile("f1", "B-1", "dmesg.txt", 9, "0" * 64, "key", FileState.COMPLETED),
@@ -54,3 +54,16 @@ def test_what_is_assumed_of_another_clock_is_told() -> None:
 def test_impossible_times_of_other_files_are_still_told() -> None:
     lines = findings(QUALITY | {"impossible_times": 302}, [RELATIVE])
     assert lines[1].startswith("2\u00a0events with an impossible time")
+
+
+def test_that_no_clock_jumps_is_said_only_where_two_can_be_compared() -> None:
+    names = ("bytes_parsed", "bytes_skipped", "problem_count", "drop_outs", "clock_jump_count")
+    quality = {"data_quality": dict.fromkeys(names, 0) | {"clock_jumps": [], "unreadable": []}}
+
+    def said(file: FileResult) -> str:
+        return quality_facts(quality, [file])["Clock jumps"]
+
+    recorder = replace(DATED, format="rec")
+    assert said(recorder) == "none"
+    for file in (DATED, replace(recorder, facts=RELATIVE.facts), replace(DATED, format="text")):
+        assert said(file) == "not known: one clock only"
