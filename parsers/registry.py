@@ -60,6 +60,12 @@ def _looks_like(head: bytes) -> str:
     first = head[:_BYTES_SHOWN]
     if not any(head):
         return f"its first {len(head)} bytes are all zero"
+    others = head.replace(b"\0", b"")
+    if len(others) < len(head) and any(f.detect(others) > 0 for f in formats().values()):
+        return (
+            f"{len(head) - len(others):,} of its first {len(head):,} bytes are NUL bytes (00), the first one "
+            f"at offset {head.find(0):,}; without them it would read as text"
+        )
     shown = "".join(chr(b) if 0x20 <= b < 0x7F else "." for b in first)
     return f"it begins with the bytes {first.hex(' ').upper()} ({shown!r}), and is not text"
 

@@ -13,11 +13,11 @@ from parsers.kernels.spans import hash_spans, sign_spans
 from parsers.kernels.text_escapes import copy_plain
 from parsers.kernels.text_gather import gather_records
 from parsers.kernels.text_header import ALONE
-from parsers.kernels.text_lines import LONGEST_LINE, make_lines, split_lines
+from parsers.kernels.text_lines import LONGEST_LINE, RETURN, make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
 from parsers.text_layout import find_layout
 from parsers.text_plan_roles import without_line
-from parsers.text_sample import Offsets, take_sample
+from parsers.text_sample import Offsets, find_line_mark, take_sample
 
 _FORMAT = "text"
 _SOURCES_KEPT = 1 << 16
@@ -44,8 +44,11 @@ class _Reader:
     def __init__(self, data: Buffer, start: int, now: datetime) -> None:
         self._text = np.frombuffer(data, np.uint8)
         self.collector = Collector(_FORMAT, len(data), self._message)
-        layout = find_layout(take_sample(self._text, start), now)
-        self._headers_of, self.facts = layout.reader.read, layout.facts
+        self._mark = find_line_mark(self._text, start)
+        layout = find_layout(take_sample(self._text, start, self._mark), now)
+        self._headers_of, self.facts = layout.reader.read, dict(layout.facts)
+        if self._mark == RETURN:
+            self.facts["line_end"] = "carriage returns: the text has no line feed"
         self._plain = np.empty(_COPIED_BYTES + LONGEST_LINE if layout.has_escapes else 0, np.uint8)
         self._has_line_numbers = layout.has_line_numbers
         self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot
@@ -59,7 +62,7 @@ class _Reader:
     def next_records(self) -> Records | None:
         """Read the next lines; return their records, None where there were only NUL bytes."""
         limit = self.position + _COPIED_BYTES if self._plain.size else None
-        count, runs, after = split_lines(self._text, self.position, self._lines, limit)
+        count, runs, after = split_lines(self._text, self.position, self._lines, limit, self._mark)
         records = None
         if count:
             records, used = self._records_of(count, is_whole=after == self._text.size)

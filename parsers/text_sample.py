@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.kernels.text_escapes import copy_plain
-from parsers.kernels.text_lines import make_lines, split_lines
+from parsers.kernels.text_lines import LINE_FEED, RETURN, make_lines, split_lines
 
 _HEAD_LINES, _FURTHER_LINES, _PLACES = 1_000, 50, 20
 _HEAD_BYTES, _FURTHER_BYTES = 2 << 20, 64 << 10  # at most, of the beginning and of each place
 SAMPLED_BYTES = _HEAD_BYTES + (_PLACES + 1) * _FURTHER_BYTES
+_LEAST_RETURNS = 2  # that end lines where no line feed does
 LONGEST_SAMPLED = 64 << 10  # bytes of a line; an object of JSON must be whole to be seen
 
 Offsets = NDArray[np.int64]
@@ -37,21 +38,36 @@ class Sample:
         return [self.text(a, b) for a, b in zip(self.starts.tolist(), self.ends.tolist(), strict=True)]
 
 
-def take_sample(data: NDArray[np.uint8], start: int) -> Sample:
+def find_line_mark(data: NDArray[np.uint8], start: int) -> int:
+    """Return what ends the lines of a text: a LINE_FEED, or a RETURN where it has many and no line feed.
+
+    That is looked for where the sample is taken from, and at the end.
+    """
+    behind = min(start + _HEAD_BYTES, data.size)
+    last = max(behind, data.size - _FURTHER_BYTES)
+    places = np.linspace(behind, last, _PLACES + 1, dtype=np.int64).tolist()
+    pieces = [data[start:behind], *(data[at : at + _FURTHER_BYTES] for at in places)]
+    if any((piece == LINE_FEED).any() for piece in pieces):
+        return LINE_FEED
+    found, looked_at = sum(int((piece == RETURN).sum()) for piece in pieces), sum(p.size for p in pieces)
+    return RETURN if found >= max(_LEAST_RETURNS, looked_at // LONGEST_SAMPLED) else LINE_FEED
+
+
+def take_sample(data: NDArray[np.uint8], start: int, mark: int = LINE_FEED) -> Sample:
     """Return at most 2,050 lines of a text that begins at `start`, the last ones too, blank ones left out.
 
     Of a line of over LONGEST_SAMPLED bytes it is the beginning; together they have at most SAMPLED_BYTES.
     """
-    starts, ends, position = _lines(data, start, start + _HEAD_BYTES, _HEAD_LINES)
+    starts, ends, position = _lines(data, mark, start, start + _HEAD_BYTES, _HEAD_LINES)
     parts = [(starts, ends)]
     for place in np.linspace(position, data.size, _PLACES, endpoint=False, dtype=np.int64).tolist():
         if place < position:
             continue
-        first, last, position = _lines(data, place, place + _FURTHER_BYTES, _FURTHER_LINES + 1)
+        first, last, position = _lines(data, mark, place, place + _FURTHER_BYTES, _FURTHER_LINES + 1)
         parts.append((first[1:], last[1:]))  # the first one may be the rest of a line
     if position < data.size:
         place = max(position, data.size - _FURTHER_BYTES)
-        first, last, _ = _lines(data, place, data.size, _FURTHER_BYTES)
+        first, last, _ = _lines(data, mark, place, data.size, _FURTHER_BYTES)
         begins = max(first.size - _FURTHER_LINES, int(place > position))
         parts.append((first[begins:], last[begins:]))
     starts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -69,13 +85,15 @@ def without_escapes(sample: Sample) -> Sample:
     return sample if (ends - places == lengths).all() else Sample(plain, places, ends)
 
 
-def _lines(data: NDArray[np.uint8], position: int, limit: int, count: int) -> tuple[Offsets, Offsets, int]:
+def _lines(
+    data: NDArray[np.uint8], mark: int, position: int, limit: int, count: int
+) -> tuple[Offsets, Offsets, int]:
     """Return where lines before `limit` begin and end, and the offset after them.
 
     A line that the limit cuts is left out, unless it is of a length that is cut anyhow.
     """
     lines = make_lines(count)
-    rows, _, after = split_lines(data[:limit], position, lines)
+    rows, _, after = split_lines(data[:limit], position, lines, mark=mark)
     if rows and lines.end[rows - 1] == limit < data.size and limit - lines.start[rows - 1] < LONGEST_SAMPLED:
         rows -= 1
     return lines.start[:rows], lines.end[:rows], after

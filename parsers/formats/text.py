@@ -73,7 +73,7 @@ class TextFormat:
 
 def _holds_lines(text: bytes, runs: int, size: int) -> bool:
     """Tell whether so many runs of NUL bytes in a head of `size` bytes are damage to the lines of a text."""
-    return b"\n" in text and len(text) >= max(_LEAST_TEXT * size, _TEXT_A_RUN * (runs - 1))
+    return (b"\n" in text or b"\r" in text) and len(text) >= max(_LEAST_TEXT * size, _TEXT_A_RUN * (runs - 1))
 
 
 def _is_utf8(piece: bytes) -> bool:

@@ -100,6 +100,7 @@ classify = _masks(
     _high,
 )
 line_enders = _masks(_one_of("\n\0"))
+returns = _masks(_one_of("\r\0"))  # what ends lines where there is no line feed
 header_marks = _masks(_one_of(" \t"), _digits, _one_of(":"), _one_of('[("='))
 level_marks = _masks(
     _any(_digits, _letters, _one_of("_"), _high),

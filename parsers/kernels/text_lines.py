@@ -8,11 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from parsers.kernels.blocks import first_bit, line_enders
+from parsers.kernels.blocks import first_bit, line_enders, returns
 from parsers.kernels.memory import load_u8
 
 LONGEST_LINE = 1 << 20  # bytes; a longer line is several
-_LINE_FEED, _RETURN = 10, 13
+LINE_FEED, RETURN = 10, 13
 _0, _1 = np.uint64(0), np.uint64(1)
 
 
@@ -32,23 +32,23 @@ def make_lines(rows: int) -> Lines:
 
 
 @njit(cache=True, nogil=True)
-def _next_ender(data, position, limit):
-    """Return where the next line feed or NUL stands, `limit` when there is none before it."""
+def _next_ender(data, position, limit, mark):
+    """Return where the next mark (a line feed or return) or NUL stands, `limit` for none before it."""
     while position + 64 <= limit:
-        found = line_enders(data + position)
+        found = line_enders(data + position) if mark == LINE_FEED else returns(data + position)
         if found != _0:
             return position + first_bit(found)
         position += 64
     while position < limit:
         byte = load_u8(data + position)
-        if byte == _LINE_FEED or byte == 0:
+        if byte == mark or byte == 0:
             return position
         position += 1
     return limit
 
 
 @njit(cache=True, nogil=True)
-def _split(data, size, position, limit, starts, ends, nul_starts, nul_ends):
+def _split(data, size, position, limit, mark, starts, ends, nul_starts, nul_ends):
     """Fill lines from `position` on; return (lines, runs of NUL bytes, position after)."""
     row, runs = 0, 0
     while row < starts.size and position < limit:  # before each line there is one run of NUL bytes at most
@@ -64,11 +64,11 @@ def _split(data, size, position, limit, starts, ends, nul_starts, nul_ends):
             nul_ends[runs] = position
             runs += 1
             continue
-        end = _next_ender(data, position, min(size, position + LONGEST_LINE))
+        end = _next_ender(data, position, min(size, position + LONGEST_LINE), mark)
         after = end
-        if end < size and load_u8(data + end) == _LINE_FEED:
+        if end < size and load_u8(data + end) == mark:
             after = end + 1
-            if end > position and load_u8(data + end - 1) == _RETURN:
+            if mark == LINE_FEED and end > position and load_u8(data + end - 1) == RETURN:
                 end -= 1
         starts[row], ends[row] = position, end
         row += 1
@@ -77,13 +77,13 @@ def _split(data, size, position, limit, starts, ends, nul_starts, nul_ends):
 
 
 def split_lines(
-    data: NDArray[np.uint8], position: int, lines: Lines, limit: int | None = None
+    data: NDArray[np.uint8], position: int, lines: Lines, limit: int | None = None, mark: int = LINE_FEED
 ) -> tuple[int, int, int]:
     """Fill `lines` from `position` on, until they are full or the data ends; none begins at `limit` or later.
 
-    A line ends at a line feed (a carriage return before it goes), before NUL bytes, which are no line, or
-    after LONGEST_LINE bytes. Single bytes between NUL bytes belong to their run. Returns (lines, runs of NUL
-    bytes, position after).
+    A line ends at a line feed (a carriage return before it goes), or where `mark` is RETURN at each of those
+    alone, before NUL bytes, which are no line, or after LONGEST_LINE bytes. Single bytes between NUL bytes
+    belong to their run. Returns (lines, runs of NUL bytes, position after).
     """
     limit = data.size if limit is None else min(limit, data.size)
-    return _split(data.ctypes.data, data.size, position, limit, *lines)
+    return _split(data.ctypes.data, data.size, position, limit, mark, *lines)

@@ -23,7 +23,7 @@ from parsers.kernels.text_records import STAMP as FIELD_STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
 from parsers.text_plan_roles import without_line
-from parsers.text_sample import take_sample
+from parsers.text_sample import find_line_mark, take_sample
 from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
 
 LONGEST_LINE = 1 << 20
@@ -81,16 +81,18 @@ _FORMS: dict[int, bytes] = {
 }  # fmt: skip
 
 
-def lines(data: bytes, start: int = 0) -> list[tuple[int, bytes]]:
-    """(offset, line without its end) of every line."""
+def lines(data: bytes, start: int = 0, mark: bytes = b"\n") -> list[tuple[int, bytes]]:
+    """(offset, line without its end) of every line; `mark` ends them."""
     found = []
     damage = rb"(?P<damage>\0(?:[^\0]?\0)*)"  # a byte between two NULs is half a character of UTF-16
-    for piece in re.finditer(damage + rb"|[^\n\0]{1,%d}\n?|\n" % LONGEST_LINE, data[start:]):
+    line = rb"|[^%b\0]{1,%d}%b?|%b" % (mark, LONGEST_LINE, mark, mark)
+    for piece in re.finditer(damage + line, data[start:]):
         line = piece[0]
         if piece["damage"]:
             continue
-        if line.endswith(b"\n"):
-            line = line[:-1].removesuffix(b"\r")
+        if line.endswith(mark):
+            line = line[:-1]
+            line = line.removesuffix(b"\r") if mark == b"\n" else line
         found.append((start + piece.start(), line))
     return found
 
@@ -544,11 +546,13 @@ def _named_records(reader: FieldReader, numbered: list[tuple[int, int, bytes]]) 
 def records(data: bytes, now: datetime) -> list[dict]:
     """Every record as a row of the event index, its message as `text`."""
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    layout = find_layout(take_sample(np.frombuffer(data, np.uint8), start), now)
+    text = np.frombuffer(data, np.uint8)
+    mark = find_line_mark(text, start)
+    layout = find_layout(take_sample(text, start, mark), now)
     reader = layout.reader
     numbered = [
         (offset, len(line), plain(line) if layout.has_escapes else line)
-        for offset, line in lines(data, start)
+        for offset, line in lines(data, start, bytes([mark]))
     ]
     rows = (
         _named_records(reader, numbered)

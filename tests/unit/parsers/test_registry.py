@@ -55,6 +55,15 @@ def test_known_content_is_named(head, said):
     assert str(caught.value).endswith(f"It reads {', '.join(sorted(formats()))}.")
 
 
+def test_nul_bytes_among_text_are_named():
+    with pytest.raises(UnknownFormatError) as caught:
+        detect(b"2024-03-01 12:00:00 INFO started\0\n" * 100, "x.log")
+    assert "x.log is no log that Argus knows: 100 of its first 3,400 bytes are NUL bytes (00), " in str(
+        caught.value
+    )
+    assert "the first one at offset 32; without them it would read as text." in str(caught.value)
+
+
 def test_unknown_bytes_are_shown():
     with pytest.raises(UnknownFormatError, match=r"bytes 00 01 FE .* and is not text"):
         detect(b"\x00\x01\xfebinary" * 20, "x.log")

@@ -2,11 +2,21 @@
 
 import numpy as np
 
-from parsers.text_sample import LONGEST_SAMPLED, SAMPLED_BYTES, take_sample
+from parsers.text_sample import LONGEST_SAMPLED, SAMPLED_BYTES, find_line_mark, take_sample
 
 
 def sample(data: bytes):
     return take_sample(np.frombuffer(data, np.uint8), 0)
+
+
+def mark(data: bytes) -> bytes:
+    return bytes([find_line_mark(np.frombuffer(data, np.uint8), 0)])
+
+
+def test_returns_end_lines_where_there_is_no_line_feed():
+    assert mark(b"one\rtwo\rthree") == mark(b"one line of a log\r" * 300_000) == b"\r"
+    assert mark(b"one\rtwo\rthree\n") == mark(b"one line of a log\r" * 300_000 + b"end\n") == b"\n"
+    assert mark(b"one\r") == mark(b"one") == mark(b"\r\r" + b"x" * 300_000) == b"\n"
 
 
 def test_a_short_text_is_sampled_whole():

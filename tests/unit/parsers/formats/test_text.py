@@ -56,6 +56,8 @@ class TestText(FormatContract):
             "glog": b"I0304 07:11:02.123456  12 main.cc:42] started\nE0304 07:11:02.2  1 lidar.cc:7] " * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
             "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
+            "values": b"lat,Time [ms],lon\n48.1,12.500,11.5\n48.2,12.625,11.6\n48.2,x,11.6\n" * 2,
+            "returns": (SYSLOG + TRACE).replace("\n", "\r").encode() + b"\r\0\0\rend\0",
             "table with days": b"Datum;Zeit;Meldung\n29.02.2024;12:00:00;low\n29.2.2024;12:0:1;\n"
             b";12:00:00;x\n3.1.2024;" * 2,
             "table": b'Time,Level,Source,Message\n2024-02-29 12:00:00,WARN,"",low\n'
@@ -87,6 +89,19 @@ def test_the_summary_of_a_drive():
     assert [row["ts_ns"] for row in rows[:2]] == [noon + 123_000_000, noon + 500_000_000]
     assert (summary.first_ns, summary.last_ns) == (noon - 54 * 60 * 1_000_000_000, noon + 500_000_000)
     assert len(summary.coverage) == 2
+
+
+def test_lines_that_end_in_returns_read_as_others():
+    lines = (SYSLOG + TRACE) * 100
+    rows, summary = parse(lines.replace("\n", "\r").encode())
+    expected, of_others = parse(lines.encode())
+    assert rows == expected
+    assert (summary.records, summary.levels) == (of_others.records, of_others.levels)
+    assert summary.facts == of_others.facts | {"line_end": "carriage returns: the text has no line feed"}
+    trace = next(row for row in rows if row["level"] == ERROR)
+    stream = BufferStream(lines.replace("\n", "\r").encode())
+    text = FORMAT.read_record(stream, trace["offset"], trace["length"])
+    assert text == "\r".join(TRACE.splitlines()[:3])
 
 
 def test_what_a_power_cut_leaves_is_skipped():

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from parsers.kernels.blocks import classify, first_bit, header_marks, last_bit, level_marks, line_enders
+from parsers.kernels.blocks import (
+    classify,
+    first_bit,
+    header_marks,
+    last_bit,
+    level_marks,
+    line_enders,
+    returns,
+)
 
 
 @njit
@@ -25,7 +33,7 @@ def header(address):
 
 @njit
 def enders(address):
-    return (line_enders(address),)
+    return line_enders(address), returns(address)
 
 
 @njit
@@ -46,7 +54,7 @@ HEADER = [b" \t", string.digits.encode(), b":", b'[("=']
 
 @given(
     st.binary(min_size=64, max_size=64)
-    | st.text("0aG_:=[]\n\0 \t+xp", min_size=64, max_size=64).map(str.encode)
+    | st.text("0aG_:=[]\n\r\0 \t+xp", min_size=64, max_size=64).map(str.encode)
 )
 def test_each_mask_tells_of_its_bytes(block):
     data = np.frombuffer(block, np.uint8)
@@ -54,7 +62,7 @@ def test_each_mask_tells_of_its_bytes(block):
         (masks, KINDS),
         (marks, MARKS),
         (header, HEADER),
-        (enders, [b"\n\0"]),
+        (enders, [b"\n\0", b"\r\0"]),
     ):
         for mask, kind in zip(read(data.ctypes.data), kinds, strict=True):
             assert mask == sum(1 << n for n, byte in enumerate(block) if byte in kind)

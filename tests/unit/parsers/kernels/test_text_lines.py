@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.kernels.text_lines import make_lines, split_lines
+from parsers.kernels.text_lines import LINE_FEED, RETURN, make_lines, split_lines
 from tests.unit.parsers import naive_text
 
 
-def split(data: bytes, rows: int) -> list[tuple[int, bytes]]:
+def split(data: bytes, rows: int, mark: int = LINE_FEED) -> list[tuple[int, bytes]]:
     found, position, lines = [], 0, make_lines(rows)
     view = np.frombuffer(data, np.uint8)
     while position < len(data):
-        count, runs, after = split_lines(view, position, lines)
+        count, runs, after = split_lines(view, position, lines, mark=mark)
         found += [(s, data[s:e]) for s, e in zip(lines.start[:count], lines.end[:count], strict=True)]
         nuls = zip(lines.nul_start[:runs].tolist(), lines.nul_end[:runs].tolist(), strict=True)
         assert list(nuls) == [
@@ -30,6 +30,7 @@ def split(data: bytes, rows: int) -> list[tuple[int, bytes]]:
 )
 def test_lines_equal_the_naive_twin(data, rows):
     assert split(data, rows) == naive_text.lines(data)
+    assert split(data, rows, RETURN) == naive_text.lines(data, mark=b"\r")
 
 
 @given(
