@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from core.grouping.masking import Words
+from core.grouping.masking import ASIDE, Words
 from core.grouping.slots import CUES, FREE
 from core.signature import MASK
 
@@ -15,6 +15,8 @@ TEXTS = 4  # so many values of several words make a slot one for texts
 LONG = 6  # a message of so many constants is the same with another word
 _MASKS = (MASK, FREE)
 _TURNS = (MASK, "not", "no", "never", "without")  # with these it says something else
+# What may be a value, `to LOCAL(0)` beside `to 10.0.0.1`; `set to invalid 3` says more than `set to 3`.
+_VALUE = re.compile(f".*[A-Z0-9{ASIDE}]")
 _PART = re.compile(r"[A-Za-z_-]*[0-9]|[A-Fa-f]+")  # one that is hex or ends in a digit is at once
 
 
@@ -57,11 +59,12 @@ def merge_beside(rows: Iterable[Words]) -> dict[Words, Words]:
     changed: dict[Words, Words] = {}
     for (shorter, at), found in sorted(beside.items()):
         constants = sum(word not in _MASKS for word in shorter)
-        many = constants > 1 and len({word for word, _ in found}) >= BESIDE_VALUES
+        several = len({word for word, _ in found}) >= BESIDE_VALUES
+        cued = at > 0 and shorter[at - 1] in CUES
         for word, row in found:
             long = constants >= LONG and not word.endswith("=")  # options are another matter
-            named = at > 0 and shorter[at - 1] in CUES  # `to LOCAL(0)` beside `to 10.0.0.1`
-            if many or long or named or _PART.fullmatch(word):
+            named = cued and (several or _VALUE.match(word))
+            if (several and constants > 1) or long or named or _PART.fullmatch(word):
                 changed.setdefault(row, shorter)
     return changed
 

@@ -25,9 +25,11 @@ _PAIR = re.compile(rf"(?<![\w.])((?:[A-Za-z]\w*|\x01): ){_VALUE}(?=[,;]|$)")
 PAIRS = 3  # `key: value, key: value, key: value`: so many, and their values vary
 
 
-def _mask_pairs(text: re.Match[str]) -> str:
-    masked, pairs = _PAIR.subn(rf"\1{_M}", text[0])
-    return masked if pairs >= PAIRS else text[0]
+def _mask_pairs(text: str) -> str:
+    if text.count(": ") < PAIRS:
+        return text
+    masked, pairs = _PAIR.subn(rf"\1{_M}", text)
+    return masked if pairs >= PAIRS else text
 
 
 # (what a text must contain for the rule to be tried, what is masked, what stands there then)
@@ -58,8 +60,6 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (",", re.compile(r"(?<![\w=,])[\w.\x01-]+(?:,[\w.\x01-]+)+(?![\w=:])"), _M),
     (":", re.compile(r"(?<=: )(?:[Yy]es|[Nn]o|YES|NO|[Oo]n|[Oo]ff|ON|OFF)(?=[,;)\]}]|$)"), _M),
     (": ", re.compile(rf"(?<=: )(?:{_SQL})\b.*"), _M),
-    (": ", re.compile(r".+"), _mask_pairs),
-    *((sign, _ASIDE, lambda m: ASIDE + m[0].replace(" ", _BLANK)) for sign in "([<"),
 )  # fmt: skip
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")
 _TOKEN = re.compile(
@@ -130,7 +130,7 @@ def mask_shapes(text: str) -> str:
     for sign, pattern, put in _RULES:
         if sign in text:
             text = pattern.sub(put, text)
-    return text
+    return _ASIDE.sub(lambda aside: ASIDE + aside[0].replace(" ", _BLANK), _mask_pairs(text))
 
 
 def _word(token: str) -> str:

@@ -25,6 +25,9 @@ NAMES = ("rotate log files", "message of today", "network time", "hostname", "lo
         ("synchronized to LOCAL(0), stratum 9", "synchronized to 10.1.2.3, stratum 4"),
         ("connect from admin-host1[10.1.1.1]", "connect from 10.1.1.1"),
         ("Plan: it, now: Absent, next: Staged, limit: On", "Plan: it, now: Staged, next: Absent, limit: Off"),
+        ("changed to LOCAL 3", "changed to 3"),
+        ("changed to (unknown) 3", "changed to 3"),
+        ("status lost 5", "status found 5", "status left 5", "status 5"),
         ("login of user 5 from port 7", "login of user from port 7"),
         ("poll of cell: rssi=1 link=2 freq=3 rx=4", "poll of cell: rssi=1 link=2 roaming freq=3 rx=4"),
     ],
@@ -41,6 +44,9 @@ def test_variants_are_one(texts):
         ("op=1 of BIND", "op=2 of MOD"),
         ("seat a=1", "door a=1 b=2"),
         ("engine: Absent, lamp: dark", "engine: Staged, lamp: dark"),
+        ("status failed 5", "status 5"),
+        ("changed to invalid 3", "changed to 3"),
+        ("wheel moved from stuck 7", "wheel moved from 7"),
     ],
 )
 def test_statements_stay_apart(texts):
