@@ -114,9 +114,11 @@ def note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
     first, last = query.skip + 1, query.skip + shown
     part = first > 1 or last < progress.found or query.found
     of = f"{count(query.found + first)}–{count(query.found + last)} of " if part else ""
+    searched = f" in {extent(query, progress)}" if progress.state in ENDED else ""
+    if query.found:  # so long a sentence leaves no room for the order, which was told on the pages before
+        return f"{of}{found_words(query, progress)},{searched}".removesuffix(",")
     order = "in order of time" if query.file is None else "as the file has them"
-    searched = f" in {extent(query, progress)}," if progress.state in ENDED else ""
-    return f"{of}{found_words(query, progress)}{',' if query.found else ''}{searched} {order}"
+    return f"{of}{found_words(query, progress)}{searched}{',' if searched else ''} {order}"
 
 
 def _draw_nothing(query: LogQuery, progress: SearchProgress, go: Go) -> None:

@@ -36,7 +36,7 @@ def test_it_is_drawn_and_fits_at_both_widths(visit: Visit, batch: str, path: str
         ("/batch", "names no batch"),
         ("/upload?batch=B-NOPENOPE", "There is no batch B-NOPENOPE"),
         ("/log-viewer?batch=B-NOPENOPE", "There is no batch B-NOPENOPE"),
-        ("/log-viewer?batch={batch}&file=nope", "has no readable file"),
+        ("/log-viewer?batch={batch}&file=nope", "has no file 'nope'"),
         ("/log-viewer?batch={batch}&file=nope&record=abc", "must be a whole number"),
         ("/batches?platform=Unseen", "No batch passes these filters"),
         ("/batches?state=foo", "names state 'foo'"),

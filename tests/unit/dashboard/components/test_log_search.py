@@ -39,9 +39,11 @@ def test_a_search_that_goes_on_counts_what_was_found_before() -> None:
     query, found = LogQuery("B-1", text="x", after="_70", found=5_000), replace(DONE, found=1_204)
     assert found_words(query, found) == "6,204\u00a0lines found, 5,000 of them before"
     assert note(replace(query, skip=200), found, 200) == (
-        "5,201–5,400 of 6,204\u00a0lines found, 5,000 of them before, "
-        "in what comes from this place on, in order of time"
+        "5,201–5,400 of 6,204\u00a0lines found, 5,000 of them before, in what comes from this place on"
     )
     assert note(LogQuery("B-1", text="x"), replace(found, found=7), 7) == (
         "7\u00a0lines found in 1,000 events, in order of time"
+    )
+    assert (
+        note(LogQuery("B-1", text="x"), replace(RUNNING, found=7), 7) == "7\u00a0lines found in order of time"
     )
