@@ -112,6 +112,7 @@ class Collector:
         self._codes_left_out = False
         self._code_of = np.zeros(0, np.int32)  # by signature number; -1: that signature is no code
         self._signatures: dict[int, Signature] = {}
+        self._explained = [0, 0]  # how many of them are none of a code, and how many are
         self._known: dict[int, Signature] = {}
         self._texts: dict[int, tuple[int, str]] = {}  # number and text of the signatures to be grouped
         # Noise leaves the codes their room; one more than are told apart, so that too many can be seen.
@@ -189,7 +190,7 @@ class Collector:
     def _explain(self, rows: Rows, row: int, number: int) -> int:
         """Keep the explanation of a row's signature; return the number of its code, -1 when it is none."""
         kind = int(rows.kind[row])
-        if kind != CODE and len(self._signatures) >= SIGNATURES_EXPLAINED:
+        if kind != CODE and self._explained[False] >= SIGNATURES_EXPLAINED:
             return -1
         if kind == CODE and len(self._codes) >= NAMES_KEPT:
             self._codes_left_out = True
@@ -197,6 +198,7 @@ class Collector:
         identity = int(rows.signature[row])
         signature = self._signature(kind, identity, number, int(rows.offset[row]), int(rows.length[row]))
         self._signatures[identity] = signature
+        self._explained[kind == CODE] += 1
         return -1 if signature.code is None else self._codes.number(signature.code)
 
     def _signature(self, kind: int, identity: int, number: int, offset: int, length: int) -> Signature:
@@ -204,7 +206,7 @@ class Collector:
             return explain_id(self._identify(offset, length))
         text = self._text(offset, length)
         message = _explain_beginning(text, identity)
-        if len(self._texts) < SIGNATURES_EXPLAINED:
+        if self._explained[kind == CODE] < SIGNATURES_EXPLAINED:  # codes leave the messages their room
             self._texts[identity] = number, text[:CHARACTERS_READ]
         if kind == MESSAGE:
             return message

@@ -116,6 +116,18 @@ def test_noise_is_counted_but_not_explained_without_end(monkeypatch):
     assert summary.signature_count == 4
 
 
+def test_many_codes_leave_room_for_messages(monkeypatch):
+    monkeypatch.setattr(collect, "SIGNATURES_EXPLAINED", 2)
+    made = Collector("test", 100, lambda offset, _: f"stored P{offset:04d}" if offset < 9 else "x" * offset)
+    made.source_number("a")
+    made.add(rows(*((n, 2, CODE, sign_code(f"P{n:04d}")) for n in range(5))))
+    made.add(rows(*((n, 2, MESSAGE, sign("x" * n)) for n in range(10, 15))))
+    summary = made.finish(records=10, bytes_parsed=0)
+    assert [m.text for m in summary.messages] == ["stored P0000", "stored P0001", "x" * 10, "x" * 11]
+    templates = [s.template for s in summary.signatures.values() if s.code is None]
+    assert templates == ["x" * 10, "x" * 11]
+
+
 def test_a_very_long_message_is_explained_by_its_beginning():
     text = "word 5 " * 100_000
     made = Collector("test", 100, lambda *_: text)
