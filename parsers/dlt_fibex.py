@@ -9,7 +9,7 @@ signal's type is its id (`S_UINT8`), or where a SIGNAL of that id is defined, th
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,12 +51,17 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the messages of one number are: `parts` are texts, and type infos of values in the payload."""
+    """What the messages of one number are; `pieces` are the parts of its PDUs, which frames may share."""
 
     application: bytes
     context: bytes
     level: int
-    parts: tuple[str | int, ...]
+    pieces: tuple[tuple[str | int, ...], ...]
+
+    @property
+    def parts(self) -> Iterator[str | int]:
+        """Yield texts, and type infos of values in the payload."""
+        return islice(chain.from_iterable(self.pieces), _MOST_PARTS)
 
     def text(self, values: bytes, *, big_endian: bool) -> str:
         """Return what a message says whose payload goes on with `values` behind its number."""
@@ -124,8 +129,9 @@ def _frames(described: Iterable["Element"]) -> list[tuple[int, Frame]]:
                 for coded in element.iter("CODED-TYPE"):
                     types[name] = _CODINGS.get(coded.get("BASE-DATA-TYPE", ""), _UNKNOWN_TYPE)
     type_of = partial(_type_of, coding_of, types)
+    parts = {name: tuple(islice(pdu.parts(type_of), _MOST_PARTS)) for name, pdu in pdus.items()}
     return [
-        (number, replace(frame, parts=tuple(islice(_parts_of(names, pdus, type_of), _MOST_PARTS))))
+        (number, replace(frame, pieces=tuple(parts[name] for name in names if name in parts)))
         for number, frame, names in frames
     ]
 
@@ -151,14 +157,9 @@ def _frame(element: "Element") -> Iterator[tuple[int, Frame, list[str]]]:
             application=_id(_text(element, "APPLICATION_ID")),
             context=_id(_text(element, "CONTEXT_ID")),
             level=_LEVELS.get(_text(element, "MESSAGE_INFO"), 0) if log else 0,
-            parts=(),
+            pieces=(),
         )
         yield int(number), frame, _references(element, "PDU")
-
-
-def _parts_of(names: list[str], pdus: Mapping[str, _Pdu], type_of: partial[int]) -> Iterator[str | int]:
-    for pdu in filter(None, map(pdus.get, names)):
-        yield from pdu.parts(type_of)
 
 
 def _references(parent: "Element", kind: str) -> list[str]:
