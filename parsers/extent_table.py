@@ -5,10 +5,9 @@ from dataclasses import fields
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.parsed_log import Extent
-
-_NAMES = [field.name for field in fields(Extent)]
 
 
 class ExtentTable:
@@ -18,15 +17,17 @@ class ExtentTable:
     """
 
     def __init__(self, table: pa.Table) -> None:
-        self._logical_offsets, self._raw_offsets, self._raw_sizes, self._sizes = (
-            table[name].to_numpy().astype(np.int64) for name in _NAMES[:-1]
-        )
+        self._logical_offsets = _numbers(table, "logical_offset")
+        self._raw_offsets = _numbers(table, "raw_offset")
+        self._raw_sizes = _numbers(table, "raw_size")
+        self._sizes = _numbers(table, "size")
         self._codecs = table["codec"].combine_chunks().dictionary_encode()
 
     @classmethod
     def of(cls, extents: Sequence[Extent]) -> "ExtentTable":
         """Return the table of these extents."""
-        return cls(pa.table({name: [getattr(extent, name) for extent in extents] for name in _NAMES}))
+        names = [field.name for field in fields(Extent)]
+        return cls(pa.table({name: [getattr(extent, name) for extent in extents] for name in names}))
 
     def __len__(self) -> int:
         return len(self._sizes)
@@ -57,3 +58,7 @@ class ExtentTable:
     def at_raw(self, offset: int) -> int:
         """Return the number of the last extent that begins at a byte of the raw file or before; -1: none."""
         return int(np.searchsorted(self._raw_offsets, offset, side="right")) - 1
+
+
+def _numbers(table: pa.Table, name: str) -> NDArray[np.int64]:
+    return table[name].to_numpy().astype(np.int64)

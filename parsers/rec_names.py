@@ -125,9 +125,8 @@ class _Search:
     lock: Lock = field(default_factory=Lock)  # whoever searches on needs what was found so far
 
 
-_searches: WeakKeyDictionary[Stream, _Search] = (
-    WeakKeyDictionary()
-)  # a viewer asks many records of one stream
+# A viewer asks many records of one stream.
+_searches: WeakKeyDictionary[Stream, _Search] = WeakKeyDictionary()
 
 
 def find_name(stream: Stream, name_id: int) -> str:

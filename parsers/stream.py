@@ -12,9 +12,8 @@ from core.parsed_log import Extent
 from parsers.contract import Buffer, Stream
 from parsers.extent_table import ExtentTable
 
-PIECE_BYTES = (
-    1 << 20
-)  # a range reader fetches and keeps this much at once: records are read in neighbourhoods
+# A range reader fetches and keeps this much at once: records are read in neighbourhoods.
+PIECE_BYTES = 1 << 20
 _PIECES_KEPT = 8
 
 

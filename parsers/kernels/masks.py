@@ -15,9 +15,8 @@ from parsers.kernels.memory import load_u8, load_u64, store_u64
 MARGIN = 64  # bytes behind a text that must be readable, so that blocks need no tail
 WORDS, HEXADECIMAL = 0, 8  # bytes of words, bytes that are hex digits
 MASKED, DOUBTFUL = 16, 24  # ends of words that are masked, and of those that may be
-BARS = (
-    32  # what stands between two masks so that they do not become one: ends of other words, bytes over 0x7F
-)
+# What stands between two masks so that they do not become one: ends of other words, bytes over 0x7F.
+BARS = 32
 SIGNED = 40  # behind a plus or minus that is not behind a word
 CODES = 48  # where a code may be: its first digit, or the x of `0x`
 STRIDE = 64

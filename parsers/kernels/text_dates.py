@@ -11,11 +11,8 @@ from numba import njit
 from parsers.kernels.memory import load_i64, store_i64
 from parsers.kernels.text_bytes import byte_at
 
-YEAR, MONTH, LAST = (
-    0,
-    8,
-    16,
-)  # in the state: the year that a date without one is of, the month before, the last
+# In the state: the year that a date without one is of, the month before, the last year.
+YEAR, MONTH, LAST = 0, 8, 16
 SHUFFLED = -1  # for the month before: the records are in no order, and all of one year
 
 NO_DAY = -(1 << 40)

@@ -31,12 +31,11 @@ def _packed(name: str) -> int:
 
 _NAMES = np.array([_packed(name) for name in HOURS_OF_ZONES], np.int64)
 _SECONDS = np.array([int(hours * 3600) for hours in HOURS_OF_ZONES.values()], np.int64)
-_UNKNOWN = -1  # no zone is a second west
 
 
 @njit(cache=True, nogil=True)
-def _seconds_of_name(at, end):
-    """Return (address after, seconds east of UTC) of the zone that is named at `at`."""
+def read_zone_name(at, end):
+    """Return (address after, seconds east of UTC) of a name; the address is `at` where it is not known."""
     packed, stop = 0, at
     while stop < end and is_word(byte_at(stop, end)) and stop - at <= _LONGEST_NAME:
         packed = packed << 8 | byte_at(stop, end)
@@ -44,14 +43,7 @@ def _seconds_of_name(at, end):
     for row in range(_NAMES.size):
         if packed == _NAMES[row]:
             return stop, _SECONDS[row]
-    return at, _UNKNOWN
-
-
-@njit(cache=True, nogil=True)
-def read_zone_name(at, end):
-    """Return (address after, seconds east of UTC) of a name; the address is `at` where it is not known."""
-    after, seconds = _seconds_of_name(at, end)
-    return (at, 0) if seconds == _UNKNOWN else (after, seconds)
+    return at, 0
 
 
 @njit(cache=True, nogil=True)
@@ -84,7 +76,7 @@ def read_further_zone(start, at, end):
     sign = byte_at(at + 1, end)
     if sign != PLUS and sign != DASH:
         after, seconds = read_zone_name(at + 1, end)
-        return (at, 0) if after == at + 1 else (after, seconds)
+        return (at if after == at + 1 else after), seconds
     hours = fixed_number(at + 2, 2, end)
     if hours < 0 or hours > (_MOST_WEST if sign == DASH else _MOST_EAST) or not _ends_zone(at + 4, end):
         return at, 0  # a number that follows, as in `-12.5 outside`
