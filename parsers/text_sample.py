@@ -67,7 +67,8 @@ def take_sample(data: NDArray[np.uint8], start: int, mark: int = LINE_FEED) -> S
         parts.append((first[1:], last[1:]))  # the first one may be the rest of a line
     if position < data.size:
         place = max(position, data.size - _FURTHER_BYTES)
-        first, last, _ = _lines(data, mark, place, data.size, _FURTHER_BYTES)
+        left = data.size - place  # as many lines as bytes at most
+        first, last, _ = _lines(data, mark, place, data.size, left)
         begins = max(first.size - _FURTHER_LINES, int(place > position))
         parts.append((first[begins:], last[begins:]))
     starts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
