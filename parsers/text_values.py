@@ -74,7 +74,8 @@ def _cells(line: bytes, mark: str) -> list[str]:
 
 
 def _are_names(cells: Sequence[str]) -> bool:
-    return all(_WORD.search(cell) and not _NUMBER.match(cell) for cell in cells)
+    named = sum(bool(_WORD.search(cell)) for cell in cells)  # that of a row's number may be `#`, or nothing
+    return 2 * named > len(cells) and not any(map(_NUMBER.fullmatch, cells))
 
 
 def _are_values(rows: Sequence[Sequence[str]], width: int) -> bool:

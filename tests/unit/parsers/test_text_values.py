@@ -42,6 +42,7 @@ def values(columns: str, mark: str, seed: int = 1) -> list[str]:
         ("distance|speed", "33", "|"),
         ("Spannung [V]\tStrom [A]", "34", "\t"),
         ('"lap time","sector"', "33", ","),
+        (",lat,1st value", "366", ","),
         ("s;v", "33", ";"),
     ],
 )
