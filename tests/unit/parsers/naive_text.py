@@ -234,7 +234,7 @@ _DENIED_BEFORE = re.compile(
 _NOTHING = rb"(?i:0|0x0|no|none|false|nil|<nil>|null|ok|n/a)"
 _VALUE_END = rb"[,;)\]}\"]|\.(?=\ |\Z)|\Z"
 _DENIED_BEHIND = re.compile(
-    rb"(?P<quote>\")?(?:=\"?%(nothing)b?(?:\ |%(end)b)"
+    rb"(?P<quote>\")?(?:=\"?+%(nothing)b?(?:\ |%(end)b)"
     rb"|(?:\ *:|\ +=)\ *(?:\"?%(nothing)b|\"(?(quote)|(?!)))(?:%(end)b))"
     % {b"nothing": _NOTHING, b"end": _VALUE_END}
 )

@@ -52,6 +52,7 @@ def level_of(line: bytes, timed: bool = False) -> int:
         (b"ERROR: 0 files read", ERROR),
         (b"ERROR=0 x", UNKNOWN),
         (b'ERROR="" x', UNKNOWN),
+        (b'ERROR="path" x', ERROR),
         (b"ERROR=0.5", ERROR),
         (b"ERROR=5", ERROR),
         (b"Call trace:", UNKNOWN),
