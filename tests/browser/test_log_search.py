@@ -87,6 +87,7 @@ def test_marks_that_turn_a_text_are_named_and_turn_nothing(visit: Visit, odd: st
     page = visit(f"/log-viewer?batch={odd}&q=liated")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     text = page.locator(".line .text").first
+    expect(text.locator("mark")).to_have_text("liated")
     names = text.locator(".turn").evaluate_all("turns => turns.map((turn) => turn.dataset.name)")
     assert names == ["RLO", "PDF", "LRI", "PDI", "RLM"]
     page.set_viewport_size({"width": 1920, "height": 900})
