@@ -1,0 +1,20 @@
+import pytest
+
+from tests.unit.parsers.test_text_layout import NOON, read
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        ("Date,Time,Level,Source,Message", "29.02.2024,12:00:00,WARN,bms,low"),
+        ("Date;Message;Time;Level;Source", '"2024-02-29";low;"12:00:00";WARN;bms'),
+        ("Datum;Uhrzeit;Level;Quelle;Meldung", "29.02.2024;12:00:00,000;WARN;bms;low"),
+        ("Date,Time,Level,Source,Message", "2024-02-29,2024-02-29 12:00:00,WARN,bms,low"),
+        ("Level,Date and Time,Source,Message", '"WARN","2/29/2024 12:00:00 PM","bms","low"'),
+    ],
+)
+def test_a_table_with_a_column_for_the_day(names, row):
+    layout, headers, messages, sources = read([names, *[row] * 9])
+    assert (headers.ts_ns[4], headers.level[4], sources[4], messages[4]) == (NOON, 3, "bms", "low")
+    assert "clock" not in layout.facts
+    assert "zone" in layout.facts
