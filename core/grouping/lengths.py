@@ -1,7 +1,7 @@
 """Masked messages of different length become one: values of several words, and lists."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from core.grouping.masking import ASIDE, Words
@@ -104,9 +104,17 @@ def merge_texts(rows: Iterable[Words]) -> dict[Words, Words]:
     for pattern in sorted(patterns, key=lambda row: (len(constants(row)), row)):
         candidates = sorted(set.intersection(*(having[word] for word in constants(pattern))))
         found = [row for row in map(known.__getitem__, candidates) if row != pattern and _fits(pattern, row)]
-        if len(found) >= TEXTS or any(len(row) == len(pattern) for row in found):
-            changed |= {row: pattern for row in found if row not in changed}
+        enough = len(found) >= TEXTS or any(len(row) == len(pattern) for row in found)
+        fixed = Counter(constants(pattern))
+        for row in found:
+            if row not in changed and (enough or _is_named(Counter(row) - fixed)):
+                changed[row] = pattern
     return changed
+
+
+def _is_named(words: Iterable[str]) -> bool:
+    """Tell whether words that stand in a slot are a name of several: `Uninstall Requested`."""
+    return all(word[:1].isupper() for word in words if word not in _MASKS)
 
 
 def constants(row: Words) -> Words:

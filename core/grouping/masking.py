@@ -37,6 +37,9 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ('"', re.compile(r'^"([^"]* [^"]*)"'), r"\1"),  # the message itself, as structured logs write it
     ('"', re.compile(r'"?\b(msg|message|event)"? ?[:=] ?"([^"]*)"'), r"\1 \2 "),
     ('":', re.compile(r'"([\w.@-]+)" ?:'), r"\1:"),  # a key of JSON
+    (":", re.compile(r"(?<![\w./-])[A-Za-z][\w-]*(?:\.[\w-]+)+:\d{1,5}(?![\w.])"), _M),  # host:port
+    (") CMD (", re.compile(r"^\([\w.-]+\) CMD \(.*\)$"), f"({_M}) CMD ({_M})"),  # cron
+    (".exe", re.compile(r"^(?:[A-Z][\w.+-]* ){1,3}[\w.+-]+\.exe\b"), _M),
     (":", re.compile(r"\b(?:about|mailto|urn):[\w@.:-]+"), _M),
     ("unknown", re.compile(r"\bunknown(?=[\[(])"), _M),
     ("://", re.compile(r"\b(?:[a-z]+:)?[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>,;)\]}|]+"), _M),
@@ -61,6 +64,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (":", re.compile(r"(?<=: )(?:[Yy]es|[Nn]o|YES|NO|[Oo]n|[Oo]ff|ON|OFF)(?=[,;)\]}]|$)"), _M),
     (": ", re.compile(rf"(?<=: )(?:{_SQL})\b.*"), _M),
 )  # fmt: skip
+_WRAPPED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")
 _TOKEN = re.compile(
     r"""(?:[^\s,;:()\[\]{}<>"'=|!?`.*\-\u0080-\U0010ffff]|[°µ]|[.*-](?![.*-]))+(?:=(?=\x01))?
@@ -73,7 +77,7 @@ _KEPT_ATOM = re.compile(r"[A-Za-z]+[0-9]?")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _DOTTED = re.compile(r"[a-z_-]+(?:\.[a-z_-]+){2,}|[\w$-]+(?:\.[\w$-]+){3,}")
 _FILE = re.compile(
-    r"[\w-]+\.(?:com|org|net|edu|gov|io|local|lan|conf|cfg|ini|log|txt|xml|json|ya?ml|csv|html?|js|css|so|dll|exe"
+    r"(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|local|lan|conf|cfg|ini|log|txt|xml|json|ya?ml|csv|html?|js|css|so|dll|exe"
     r"|sys|ko|o|a|c|h|cc|cpp|hpp|py|sh|jar|war|java|class|rb|go|rs|db|tmp|bin|dat|img|iso|zip|tar|gz|rpm|deb|apk"
     r"|pid|sock|lock|service|target|socket|mount|timer)"
 )
@@ -127,6 +131,8 @@ def mask_shapes(text: str) -> str:
     text = " ".join(text[:CHARACTERS_READ].split())
     if text.startswith("{"):  # a line of JSON
         text = text.strip("{}")
+    if _WRAPPED.fullmatch(text):  # `[what is said]`
+        text = text[1:-1]
     for sign, pattern, put in _RULES:
         if sign in text:
             text = pattern.sub(put, text)

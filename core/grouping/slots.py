@@ -159,8 +159,10 @@ class _Merging:
         """Tell whether words are values by their place: in brackets, after a cue, capitals at the end."""
         before = self._words[self._ids[members[0], slot - 1]] if slot else ""
         is_last = slot == self._ids.shape[1] - 1
+        behind = "" if is_last else self._words[self._ids[members[0], slot + 1]]
         capital = constants > 2 and is_last and bool(self._is_capital[words].all())
-        return capital or before in CUES or bool(self._is_aside[words].all())
+        cued = before in CUES and behind not in CUES  # `from invalid user`
+        return capital or cued or bool(self._is_aside[words].all())
 
     def _enough(self, words: NDArray[np.int64], slot: int, constants: int) -> int:
         """Return how many values make a slot a variable where these words stand."""

@@ -52,6 +52,10 @@ def apart(*texts: str) -> bool:
         ("id = seven, rest", "id <*> rest"),
         ("cars red,green,blue seen", "cars <*> seen"),
         ("cars [red, green] seen", "cars <*> seen"),
+        ("[link to 0x12 lost, try again]", "link to <*> lost try again"),
+        ("(root) CMD (/usr/bin/clean --all)", "<*> CMD <*>"),
+        ("Some Tool.exe (12): rack7.example.lan:443 closed", "<*> closed"),
+        ("store a.b.local gone", "store <*> gone"),
         ("token=T{1 u=V{2 w=X{3}}} end", "token= <*> end"),
         ("key <abc_12-x> req-7f3a0000-aa", "key <*>"),
         ("ready: true, next: null", "ready <*> next <*>"),
@@ -96,6 +100,18 @@ def test_few_values_are_enough_after_a_cue_or_with_another_digit():
     assert together("session of user ann began", "session of user bob began")
     assert together("link eth0 is up", "link eth1 is up")
     assert together("frame of relay_box was lost today", "frame of pump_rail was lost today")
+
+
+def test_a_cue_between_two_cues_says_what_is_meant():
+    assert apart(
+        "Gone from invalid user bob at 10.0.0.1 port 22", "Gone from known user eve at 10.0.0.2 port 22"
+    )
+
+
+def test_a_name_of_several_words_is_a_value_where_single_words_are():
+    modes = ("Open", "Half", "Shut", "Idle", "Held", "Left Open", "Half Shut")
+    assert together(*(f"valve 3 of tank 9 now has setting {mode}" for mode in modes))
+    assert apart("valve 3 has setting Open", "valve 3 has setting lost for 9 s")
 
 
 def test_few_values_are_enough_in_a_long_message():
