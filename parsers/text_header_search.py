@@ -143,10 +143,20 @@ class HeaderSearch:
         return best
 
     def _is_believable(self, step: Step) -> bool:
-        """Tell whether a field that looks like a level, or like seconds since boot, is one."""
+        """Tell whether what looks like a level, seconds since boot or a header's bracket is one."""
         if step.kind == fields.LEVEL:
             return self._is_level(step)
+        if step.kind == fields.BRACKET:
+            return self._stands_before(step)
         return not _is_time(step, times.UPTIME) or self._is_clock(step)
+
+    def _stands_before(self, step: Step) -> bool:
+        """Tell whether anything stands behind a field: else it is what is said."""
+        afters, _, _ = self._try(step)
+        found = afters >= 0
+        behind = zip(afters[found].tolist(), self._sample.ends[self._alive][found].tolist(), strict=True)
+        said = [bool(self._sample.text(after, end).strip()) for after, end in behind]
+        return 2 * sum(said) > len(said)
 
     def _is_clock(self, step: Step) -> bool:
         """Tell whether numbers that no bracket stands before go on as time does: measured values do not."""

@@ -64,6 +64,11 @@ ANDROID = tuple(
 )
 
 
+# What DLT's tools write in ASCII, to a file with a number before each message.
+_DLT = (Step(fields.TIME, times.ISO, STAMP), Step(fields.DLT, 0, SOURCE))
+DLT_ASCII = (Plan(_DLT, (0, 1)), Plan((Step(fields.NUMBER), *_DLT), (0, 1, 2)))
+
+
 def plan_table(plans: tuple[Plan, ...]) -> NDArray[np.int64]:
     """Return the plans as the kernels take them."""
     table = np.zeros((len(plans), PLAN_WORDS), np.int64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from parsers.kernels import text_fields as fields
 from parsers.kernels.text_header import looks_continued_at
 from parsers.text_header_search import HeaderSearch
-from parsers.text_plan import ANDROID, Plan, read_sample
+from parsers.text_plan import ANDROID, DLT_ASCII, Plan, read_sample
 from parsers.text_sample import Sample
 
 MOST_PLANS = 8
@@ -33,7 +33,7 @@ def _plans_of(sample: Sample) -> tuple[Plan, ...]:
     plans: list[Plan] = []
     least = max(1, round(_LEAST_SHARE * sample.starts.size))
     rest = sample
-    for plan in ANDROID:
+    for plan in (*ANDROID, *DLT_ASCII):
         fitting = fits(rest, plan)
         if fitting.sum() >= least:
             plans.append(plan)

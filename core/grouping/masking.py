@@ -13,6 +13,7 @@ from core.signature import MASK
 CHARACTERS_READ = 600  # of a message: variants differ early
 WORDS_KEPT = 40
 _M = "\x01"  # stands for a mask while a text is worked on
+_TO, _FROM = "\x04", "\x05"  # arrows, which say who to whom
 ASIDE, _BLANK = "\x02", "\x03"  # begins what stood in brackets, one word however many; a blank in it
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]{2,5}day)?"
@@ -38,6 +39,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ('"', re.compile(r'"?\b(msg|message|event)"? ?[:=] ?"([^"]*)"'), r"\1 \2 "),
     ('":', re.compile(r'"([\w.@-]+)" ?:'), r"\1:"),  # a key of JSON
     (":", re.compile(r"(?<![\w./-])[A-Za-z][\w-]*(?:\.[\w-]+)+:\d{1,5}(?![\w.])"), _M),  # host:port
+    ("->", re.compile(r"(?<= )-+>(?= )"), _TO),
+    ("<-", re.compile(r"(?<= )<-+(?= )"), _FROM),
     (") CMD (", re.compile(r"^\([\w.-]+\) CMD \(.*\)$"), f"({_M}) CMD ({_M})"),  # cron
     (".exe", re.compile(r"^(?:[A-Z][\w.+-]* ){1,3}[\w.+-]+\.exe\b"), _M),
     (":", re.compile(r"\b(?:about|mailto|urn):[\w@.:-]+"), _M),
@@ -64,6 +67,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (":", re.compile(r"(?<=: )(?:[Yy]es|[Nn]o|YES|NO|[Oo]n|[Oo]ff|ON|OFF)(?=[,;)\]}]|$)"), _M),
     (": ", re.compile(rf"(?<=: )(?:{_SQL})\b.*"), _M),
 )  # fmt: skip
+_WRITTEN = {ord(ASIDE): "", ord(_BLANK): " ", ord(_TO): "->", ord(_FROM): "<-"}
 _WRAPPED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")
 _TOKEN = re.compile(
@@ -117,7 +121,7 @@ class Masker:
     def rewrite(self, text: str, put: Callable[[str, str], str]) -> str:
         """Return a message with what `put` gives for each of its tokens and the word it stands for."""
         written = _TOKEN.sub(lambda token: put(token[0], self._word(token[0])), mask_shapes(text))
-        return written.replace(ASIDE, "").replace(_BLANK, " ")
+        return written.translate(_WRITTEN)
 
     def _word(self, token: str) -> str:
         word = self._known.get(token)

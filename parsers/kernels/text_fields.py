@@ -26,12 +26,13 @@ from parsers.kernels.text_brackets import (
     wrapped,
 )
 from parsers.kernels.text_bytes import is_word
+from parsers.kernels.text_dlt import read_dlt
 from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.
 TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
-UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED = range(8, 15)
+UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED, DLT = range(8, 16)
 
 NO_LEVEL = 1  # argument of a bracket: what holds a level is none
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
@@ -292,4 +293,6 @@ def step(kind, argument, at, end, state):
         after = _structured(at, end)
     elif kind == PADDED:
         after, stop = _padded(at, end)
+    elif kind == DLT:
+        after, mono, level, start, stop = read_dlt(at, end)
     return after, ns, mono, level, start, stop

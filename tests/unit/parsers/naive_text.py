@@ -390,12 +390,26 @@ def _structured(text: bytes) -> Field:
     return (match.end(), {}) if match else (0, {})
 
 
+def _dlt(text: bytes) -> Field:
+    match = re.compile(
+        rb"(\d{1,10}|-{10})[ \t]+\d{1,3}[ \t]+([^ \t]{1,4}[ \t]+[^ \t]{1,4}[ \t]+[^ \t]{1,4})[ \t]+"
+        rb"(?:\d{1,10}[ \t]+)?(?!\d{1,10}[ \t])([^ \t]{1,9})[ \t]+([^ \t]+)"
+        rb"[ \t]+[VN-][ \t]+(?:\d{1,3}|-)(?![^ \t])"
+    ).match(text)
+    level = LEVELS.get(match[4].decode("latin-1").lower(), 0) if match and match[4].isascii() else 0
+    level = level if match and match[3] == b"log" else 0
+    if not match or (match[3] == b"log" and not level):
+        return 0, {}
+    known: dict = {"span": match.span(2), "level": level}
+    return match.end(), known if b"-" in match[1] else known | {"mono_ns": int(match[1]) * 100_000}
+
+
 def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
     """(bytes taken, what is known) of the field that a text begins with; 0 bytes for none."""
     plain: dict[int, Callable[[bytes], Field]] = {
         fields.LEVEL: _level, fields.LETTER: _letter, fields.NUMBER: _number, fields.WORD: _word,
         fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
-        fields.PADDED: _padded, fields.STRUCTURED: _structured,
+        fields.PADDED: _padded, fields.STRUCTURED: _structured, fields.DLT: _dlt,
     }  # fmt: skip
     if kind == fields.BRACKET and argument == fields.NO_LEVEL and _level(text)[0]:
         return 0, {}

@@ -222,6 +222,33 @@ def test_a_source_is_a_file_and_not_each_of_its_lines(line):
     assert summary.sources == {"main.cc": 299}
 
 
+def test_dlt_in_ascii_has_levels_ids_and_both_times():
+    head = "2024/02/29 12:00:0%d.5   8813493%d 211 ECU- APP- CTX- "
+    kinds = [
+        "log warn V 1 [low, 3]",
+        "998 log fatal V 2 [gone]",
+        "control request N 1 [a, 1]",
+        "--- --- N - [00]",
+    ]
+    lines = [f"{n} {head % (n, n)}{kind}\n" for n, kind in enumerate(kinds)]
+    for text in ("".join(lines), "".join(line[2:] for line in lines)):
+        rows, summary = parse(text.encode())
+        assert summary.sources == {"ECU- APP- CTX-": 4}
+        assert [row["level"] for row in rows] == [3, 1, 0, 0]
+        assert [row["mono_ns"] for row in rows] == [(88134930 + n) * 100_000 for n in range(4)]
+        assert summary.first_ns == 1_709_208_000_500_000_000
+
+
+def test_a_bracket_that_ends_a_line_is_what_is_said():
+    line = "2024-02-29 12:00:0%d INFO [pump %d is off]\n"
+    pumps, fans = (
+        {row["signature"] for row in parse("".join(text % (n, n) for n in range(9)).encode())[0]}
+        for text in (line, line.replace("pump", "fan"))
+    )
+    assert len(pumps) == len(fans) == 1
+    assert pumps != fans
+
+
 def test_a_port_belongs_to_its_host():
     line = '{"ts": "2024-02-29T12:00:00Z", "level": "warn", "logger": "db.prod:5432", "msg": "low"}\n'
     assert parse(line.encode() * 9)[1].sources == {"db.prod:5432": 9}

@@ -12,6 +12,7 @@ KINDS = [
     *((kind, 0) for kind in (
         fields.LEVEL, fields.LETTER, fields.NUMBER, fields.WORD, fields.BRACKET, fields.NAME,
         fields.TIGHT_NAME, fields.MARK, fields.PRIORITY, fields.TAG, fields.PADDED, fields.STRUCTURED,
+        fields.DLT,
     )),
     (fields.UNTIL, ord("|")), (fields.UNTIL, ord("-")), (fields.UNTIL, ord(":")), (fields.UNTIL, ord("]")),
     (fields.TIME, times.ISO), (fields.TIME, times.CLOCK), (fields.TIME, times.UPTIME),
@@ -74,6 +75,14 @@ def field(kind: int, argument: int, line: bytes) -> int:
         (fields.TAG, 0, b"D/" + b"y" * 50 + b"(" + b"1" * 42 + b"): x", 0),
         (fields.GLOG, times.FOUR_DIGITS, b"I0612 12:00:00.5 x", 16),
         (fields.PADDED, 0, b"CBS    x", 7),
+        (fields.DLT, 0, b"88134939 211 ECU1 APP1 CTX1 log debug V 1 [x]", 41),
+        (fields.DLT, 0, b"---------- 000 ecu1 ---- ---- --- --- N - [x]", 41),
+        (fields.DLT, 0, b"1 2 E A C 411 control request N 1", 33),
+        (fields.DLT, 0, b"1 2 E A C 411 4 request N 1", 0),
+        (fields.DLT, 0, b"1 2 E A C log loud V 1 x", 0),
+        (fields.DLT, 0, b"1 2 ECU12 A C log info V 1 x", 0),
+        (fields.DLT, 0, b"1 2 E A C log info V 1x", 0),
+        (fields.DLT, 0, b"1 2 E A C log info", 0),
         (fields.PADDED, 0, b"CBS x", 0),
         (fields.STRUCTURED, 0, b"- x", 1),
         (fields.STRUCTURED, 0, b"[a][b", 0),
@@ -108,3 +117,26 @@ _pieces = st.sampled_from(
 def test_fields_equal_the_naive_twin(kind, line):
     line = line.lstrip(b" \t")
     assert field(*kind, line) == naive_text.field(*kind, line, naive_text.Years(2000))[0], (kind, line)
+
+
+DLT_WORDS = st.sampled_from(
+    [b"88134939", b"-" * 10, b"211", b"12345", b"E", b"ECU-", b"APP12", b"log", b"control", b"---", b"info",
+     b"request", b"V", b"N", b"-", b"1", b"12345678901", b"[x]", b""]
+)  # fmt: skip
+
+
+@given(
+    st.one_of(
+        st.lists(DLT_WORDS, max_size=12).map(b" ".join),
+        st.tuples(
+            st.sampled_from([b"88134939", b"-" * 10]), st.sampled_from([b"7", b"211"]), st.just(b"E A- C"),
+            st.sampled_from([b"log", b"411 log", b"411 ---", b"4 4", b"control", b"log "]),
+            st.sampled_from([b"info", b"warn", b"loud", b"---"]), st.sampled_from([b"V", b"N", b"X", b"VV"]),
+            st.sampled_from([b"1", b"-", b"1x", b"1234", b"1 [x]"]),
+        ).map(b" ".join),
+    )
+)  # fmt: skip
+@settings(max_examples=400)
+def test_dlt_in_ascii_is_read_as_its_twin_reads_it(line):
+    taken, _ = naive_text.field(fields.DLT, 0, line.lstrip(b" \t"), (0, 0))
+    assert field(fields.DLT, 0, line) == taken

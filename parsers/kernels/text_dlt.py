@@ -1,0 +1,100 @@
+"""Reads what DLT's own tools write in ASCII behind the time of a message.
+
+`88134939 211 ECU1 APP1 CTX1 411 log debug V 1 [payload]`: timestamp in 0.1 ms, counter, three ids, a session
+that may be missing, type, subtype, whether it is verbose, number of arguments. Dashes stand for what there is
+not. See `dlt_message_header_flags` of the dlt-daemon.
+"""
+
+# numba infers the types of a kernel: addresses and numbers are i64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from core.parsed_log import NO_TIME
+from parsers.kernels.memory import load_u8
+from parsers.kernels.text_brackets import skip_blanks, token_end
+from parsers.kernels.text_levels import level_of_word
+
+_TICK_NS = 100_000
+_DASH = 45
+_ID_BYTES, _TYPE_BYTES = 4, 9  # at most
+_COUNTER_DIGITS, _DIGITS = 3, 10
+
+
+@njit(cache=True, nogil=True)
+def _number(at, stop, most):
+    """Return the number between two addresses, -1 where there is none or it has more digits than `most`."""
+    if at == stop or stop - at > most:
+        return -1
+    value = 0
+    for place in range(at, stop):
+        digit = np.int64(load_u8(place)) - 48
+        if digit < 0 or digit > 9:
+            return -1
+        value = 10 * value + digit
+    return value
+
+
+@njit(cache=True, nogil=True)
+def _are_dashes(at, stop, count):
+    if stop - at != count:
+        return False
+    for place in range(at, stop):
+        if load_u8(place) != _DASH:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _is_log(at, stop):
+    """Tell whether a type is `log`, whose subtype is a level."""
+    return stop - at == 3 and load_u8(at) == 108 and load_u8(at + 1) == 111 and load_u8(at + 2) == 103
+
+
+@njit(cache=True, nogil=True)
+def _is_mode(at, stop):
+    """Tell whether this is `V`, `N` or `-`."""
+    return stop - at == 1 and (load_u8(at) == 86 or load_u8(at) == 78 or load_u8(at) == _DASH)
+
+
+@njit(cache=True, nogil=True)
+def read_dlt(at, end):
+    """Return (address after, 0 where it is not so; ns since boot; level; start and end of the ids)."""
+    none = (0, NO_TIME, 0, at, at)
+    stop = token_end(at, end)
+    ticks = _number(at, stop, _DIGITS)
+    if ticks < 0 and not _are_dashes(at, stop, _DIGITS):
+        return none
+    at = skip_blanks(stop, end)
+    stop = token_end(at, end)
+    if _number(at, stop, _COUNTER_DIGITS) < 0:
+        return none
+    first = skip_blanks(stop, end)
+    for _ in range(3):
+        at = skip_blanks(stop, end)
+        stop = token_end(at, end)
+        if stop == at or stop - at > _ID_BYTES:
+            return none
+    last = stop
+    at = skip_blanks(stop, end)
+    stop = token_end(at, end)
+    if _number(at, stop, _DIGITS) >= 0:  # the session
+        at = skip_blanks(stop, end)
+        stop = token_end(at, end)
+    is_log = _is_log(at, stop)
+    if stop == at or stop - at > _TYPE_BYTES or _number(at, stop, _DIGITS) >= 0:
+        return none
+    at = skip_blanks(stop, end)
+    stop = token_end(at, end)
+    level = level_of_word(at, stop) if is_log else 0
+    if stop == at or (is_log and level == 0):
+        return none
+    at = skip_blanks(stop, end)
+    stop = token_end(at, end)
+    if not _is_mode(at, stop):
+        return none
+    at = skip_blanks(stop, end)
+    stop = token_end(at, end)
+    if _number(at, stop, _COUNTER_DIGITS) < 0 and not _are_dashes(at, stop, 1):
+        return none
+    return stop, ticks * _TICK_NS if ticks >= 0 else NO_TIME, level, first, last
