@@ -22,6 +22,7 @@ from parsers.text_sample import Offsets, Sample
 
 _LEAST_LEVELS = 0.1  # of the lines, that have a level where others have a bracket of another kind
 _MOST_BACKWARDS = 0.1  # share of the lines whose time since boot is less than that of the line before
+_BEHIND_NAMES = 4  # steps that a name and what follows it may need
 _WORDS_AT_ONCE = 4  # that may stand in a row before a field that is sure
 
 # What times look like, the commoner first: where two forms fit, the one that fits more lines is taken.
@@ -55,12 +56,12 @@ class HeaderSearch:
 
     def plan(self) -> Plan | None:
         """Return the plan, None where nothing tells that there is a header."""
-        while len(self._steps) < MOST_STEPS and (step := self._next()):
+        while len(self._steps) <= MOST_STEPS - _BEHIND_NAMES and (step := self._next()):
             self._take(step)
             if step.kind == fields.PRIORITY and self._is_rfc5424():
                 return Plan(RFC5424, (1,))
             if step.kind == fields.NAME:
-                self._take_after_name()
+                self._take_after_name()  # _BEHIND_NAMES - 1 at most
                 break
         while self._steps and self._steps[-1].kind == fields.WORD:
             self._steps.pop()
@@ -68,9 +69,8 @@ class HeaderSearch:
         anchor = next((n for n, step in enumerate(self._steps) if step.kind in _ANCHORS), None)
         if anchor is None:
             return None
-        return Plan(
-            with_roles(self._sample, self._steps, self._spans), (self._best_anchor(anchor), *self._needed)
-        )
+        needed = dict.fromkeys((self._best_anchor(anchor), *self._needed))  # which may be the same
+        return Plan(with_roles(self._sample, self._steps, self._spans), tuple(needed))
 
     def _best_anchor(self, first: int) -> int:
         kinds = [step.kind for step in self._steps]

@@ -119,7 +119,7 @@ def _headers(sample: Sample, now: datetime) -> Layout:
     facts |= year | say_zone(zip((plan.stamps for plan in plans), stamps, strict=True))
     facts |= _clock(headers, {form for plan in plans for form in plan.stamps})
     lined = _has_line_numbers(sample, headers)
-    reader = HeaderReader(table, _habit(sample, plans), calendar)
+    reader = HeaderReader(table, _habit(sample, headers) if plans else ALONE, calendar)
     return Layout(reader, facts, _is_since_boot(headers), lined)
 
 
@@ -168,11 +168,8 @@ def _clock(headers: Headers, forms: set[int]) -> dict[str, str]:
     return {"clock": _TIME_OF_DAY} if forms == {times.CLOCK} and timed else {}
 
 
-def _habit(sample: Sample, plans: tuple[Plan, ...]) -> int:
+def _habit(sample: Sample, headers: Headers) -> int:
     """Tell which lines without a header belong to the record before them."""
-    if not plans:
-        return ALONE
-    headers = read_sample(sample, plans)
     headed = headers.message > sample.starts
     empty = headed & (headers.message >= headers.message_end)
     if headed.sum() and empty.sum() > 0.8 * headed.sum() and not headed.all():

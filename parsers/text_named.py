@@ -25,15 +25,15 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
         "short_message", "textpayload", "@m", "@mt",
         "meldung", "nachricht"),
 }  # fmt: skip
+_MONGODB = {"t", "s", "c", "msg"}  # among these keys `s` is a level
 _DAYS = ("date", "day", "datum")
 _CLOCK = re.compile(r'"? *\d\d?[:.]\d\d')
 MARKS = (",", ";", "\t", "|")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
 
-Found = tuple[
-    int, tuple[bytes, ...], tuple[int, ...], int
-]  # what FieldReader takes: kind, keys, columns, mark
+# What FieldReader takes: kind, keys, columns, mark.
+Found = tuple[int, tuple[bytes, ...], tuple[int, ...], int]
 
 
 def find_json(lines: Sequence[bytes]) -> Found | None:
@@ -73,6 +73,8 @@ def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
     for name in names:
         counts[name] = counts.get(name, 0) + 1
     common = {name for name, count in counts.items() if 2 * count >= max(counts.values())}
+    if not {name.lower() for name in common} >= _MONGODB:
+        common -= {"s", "S"}  # seconds, a speed, a status
     found: list[bytes] = []
     for wanted in _KEYS.values():
         fitting = (name for want in wanted for name in sorted(common) if name.lower() == want)
@@ -100,7 +102,7 @@ def _column_of_days(names: Sequence[str], rows: Sequence[Sequence[str]], column:
     if column < 0 or column == (days := _column(names, _DAYS)):
         return ()
     clocks = sum(bool(_CLOCK.match(row[column])) for row in rows if len(row) > column)
-    return (days,) if 2 * clocks > len(rows) else ()
+    return (days,) if days >= 0 and 2 * clocks > len(rows) else ()
 
 
 def _column(names: Sequence[str], wanted: Sequence[str]) -> int:

@@ -32,7 +32,7 @@ from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_traces import continues_trace, looks_continued
 from parsers.kernels.text_usual import BLOCK_BYTES, FRESH, usual_step
 
-NO_ROLE, SOURCE, STAMP = range(3)  # of a field: it is who wrote the record, or has its time
+SOURCE, STAMP = 1, 2  # of a field: it is who wrote the record, or has its time; 0 for others
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
 MOST_STEPS = 16
 PLAN_WORDS = 2 + 3 * MOST_STEPS
@@ -85,7 +85,7 @@ def read_header(plan, start, end, state, readable_end):
     ns, mono, level = NO_TIME, NO_TIME, 0
     source_start, source_end = start, start
     message, at, doubts = start, start, 0
-    block, marks = start - FRESH, (_0, _0, _0, _0)
+    block, marks = start - FRESH, (_0, _0, _0, _0)  # so far back that the first field loads a block
     for number in range(steps):
         kind, argument = _kind_of(plan, number), _argument_of(plan, number)
         at = skip_blanks(at, end)
@@ -132,10 +132,10 @@ LONGEST_RECORD = 16 << 20  # bytes; a line that would make it longer begins a re
 
 
 @njit(cache=True, nogil=True)
-def _read(data, size, starts, ends, plans, count, habit, state, out):
-    """Read the headers of lines; `out` has columns for each line."""
+def _read(data, size, starts, ends, plans, count, habit, state, fitted, out):
+    """Read the headers of lines; `out` has columns for each line, `fitted` the plan that fitted last."""
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
-    last, before = 0, False  # the plan that fitted last; whether the line before goes on with a record
+    last, before = fitted[0], False  # `before`: whether the line before goes on with a record
     first_line = 0  # of the record that is being read
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
@@ -165,6 +165,7 @@ def _read(data, size, starts, ends, plans, count, habit, state, out):
         level[row] = 0
         if not goes_on[row]:
             level[row], first_line = find_level(start, end, False, data + size), row
+    fitted[0] = last
 
 
 class Headers(NamedTuple):
@@ -209,6 +210,7 @@ class HeaderReader:
     def __init__(self, plans: NDArray[np.int64], habit: int, calendar: Calendar) -> None:
         self.plans, self.habit, self.calendar = plans, habit, calendar
         self._state = np.array(calendar, np.int64)
+        self._fitted = np.zeros(1, np.int64)  # it goes on from chunk to chunk
         self._room = HeaderRoom()
 
     def read(self, data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Headers:
@@ -216,7 +218,7 @@ class HeaderReader:
         headers = self._room.rows(starts.size)
         _read(
             data.ctypes.data, data.size, starts, ends, self.plans.ctypes.data, self.plans.shape[0],
-            self.habit, self._state.ctypes.data, headers,
+            self.habit, self._state.ctypes.data, self._fitted, headers,
         )  # fmt: skip
         return headers
 

@@ -1,7 +1,7 @@
 """Finds the fields of lines that name them: JSON objects, `key=value` pairs, tables with a column each.
 
-Of each line the spans of four values are found, by the keys or columns that hold them: time, level, source
-and message. Everything works on addresses; a span of zero length is not there.
+Of each line the spans of some values are found, by the keys or columns that hold them: time, level, source,
+message and, in tables, the day. Everything works on addresses; a span of zero length is not there.
 """
 
 # numba infers the types of a kernel: addresses and numbers are i64.

@@ -251,6 +251,20 @@ def test_a_trace_is_one_record_with_the_error_it_is_of(trace):
     assert headers.goes_on.tolist() == [False, *[True] * count, False]
 
 
+def test_of_two_forms_of_header_without_a_time_each_has_its_level():
+    lines = ["[INFO] [launch]: started", "[plan-1] [WARN] [plan]: late", "[plan-1] [ERROR] [plan]: lost"] * 30
+    _, headers, _, sources = read(lines)
+    assert headers.level.tolist() == [4, 3, 2] * 30
+    assert "WARN" not in sources
+
+
+def test_no_plan_has_more_steps_than_there_is_room_for():
+    numbers = " ".join(str(n) for n in range(1, 15))
+    for head in (numbers, numbers[:-3], numbers + " 15"):
+        _, headers, _, _ = read([f"{head} foo: ERROR lost", f"{head} foo: [ 1.5] x"] * 30)
+        assert headers.message.size == 60
+
+
 def test_headers_are_found_where_most_lines_are_of_traces():
     trace = ["java.lang.IllegalStateException: no path", *["\tat com.foo.Planner.plan(Planner.java:12)"] * 30]
     lines = ["2024-02-29 12:00:00 ERROR planner: no path", *trace] * 9

@@ -314,3 +314,14 @@ def test_one_record_with_two_codes_among_a_full_chunk():
 )
 def test_detects_what_reads_as_text(head, certainty):
     assert FORMAT.detect(head) == certainty
+
+
+def test_a_line_that_fits_two_headers_is_read_as_the_one_before_it_wherever_a_chunk_ends():
+    head = (
+        "2024-02-29 12:00:00 [W] bms: low\n" * 40
+        + "[INFO] [launch]: started\n[plan-1] [WARN] [plan]: late\n" * 60
+    )
+    body = "[plan-1] [WARN] [plan]: late\n" * 70_000
+    rows, _ = parse((head + body).encode())
+    assert {row["level"] for row in rows[-70_000:]} == {3}
+    assert {row["source"] for row in rows[-70_000:]} == {rows[-1]["source"]}
