@@ -33,6 +33,7 @@ class EventFilter:
 EVERYTHING = EventFilter()
 # For the 4 kB an expression is tried on: a byte may still cost as many steps as the expression has places.
 _SLOWEST_S = 0.02
+LONGEST_WANTED = 300  # characters of what is looked for
 MATCHED_CHARACTERS = 1 << 16  # of one text: a few long lines must not take an expression minutes
 _ENDS = re.compile(r"(?<!\[)\^|\$|\\[Az]")  # what asks where a text begins or ends; words end there anyhow
 _IN_WORDS = {
@@ -133,7 +134,9 @@ def pattern_of(wanted: EventFilter) -> str:
 
 
 def check_search(wanted: EventFilter) -> None:
-    """Raise InvalidInputError for a regular expression that is none."""
+    """Raise InvalidInputError for a text that is too long, or a regular expression that is none."""
+    if len(wanted.text) > LONGEST_WANTED:
+        raise InvalidInputError("text", f"A search is for {LONGEST_WANTED} characters at most.")
     matcher(wanted)
 
 

@@ -59,7 +59,7 @@ class RowMatcher:
         """Tell whether it is to end. Raises InvalidInputError where it takes too long."""
         if time.monotonic() > self._until:
             raise InvalidInputError(
-                "text", "This takes too long for a page of these lines: search less, or begin a search."
+                "text", "This takes too long for one page: filter more, or begin a search (POST …/searches)."
             )
         return self._closed.is_set() or self._stopped.is_set()
 

@@ -131,7 +131,7 @@ def begin_search(client: Redis, request: SearchRequest) -> str:
     if begun == -1:
         raise TooManyError(f"{MOST_WAITING} searches wait already. Search again in a minute.")
     if begun == -2:
-        raise TooManyError("What other searches found fills Redis. Search again in some minutes.")
+        raise TooManyError("Redis is half full; the rest is kept for batches. Search again in some minutes.")
     if begun:
         step = Step("search_logs", {"search_id": search_id, "runner": runner})
         enqueue(client, step, f"{_jobs_of(search_id)}{runner}")
@@ -257,6 +257,8 @@ class SearchRunner:
     def _live(self, done: threading.Event, ending: threading.Event, draining: threading.Event) -> None:
         beat = self._client.register_script(search_scripts.BEAT)
         while not done.wait(_HEARS_S):
+            if draining.is_set():
+                ending.set()
             with suppress(RedisError):
-                if beat(keys=self._keys, args=[self._runner, _BEAT_S]) != b"go on" or draining.is_set():
+                if beat(keys=self._keys, args=[self._runner, _BEAT_S]) != b"go on":
                     ending.set()

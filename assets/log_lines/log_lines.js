@@ -17,7 +17,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const at = root.scrollTop;
   const again = parentElement.argusShown === data.page;
   const left = readPlaces()[data.page];
-  root.replaceChildren(columnNames(data.with_files), ...data.lines.flatMap((line, at) => linesElements(line, data.lines.slice(0, at).findLast((row) => !row.hole), data, setTriggerValue)));
+  let before = null;
+  const rows = data.lines.flatMap((line) => {
+    const elements = linesElements(line, before, data, setTriggerValue);
+    before = line.hole ? before : line;
+    return elements;
+  });
+  root.replaceChildren(columnNames(data.with_files), ...rows);
   root.style.setProperty("--source-chars", longest(data.lines, "source"));
   root.style.setProperty("--file-chars", longest(data.lines, "file_name"));
   const chosen = root.querySelector(".chosen");

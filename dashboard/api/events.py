@@ -15,6 +15,7 @@ from db.readers.batch_detail import read_batch
 from db.readers.log_file import read_file
 from db.session import reading
 from jobs.event_lines import EventLine
+from jobs.log_filter import LONGEST_WANTED
 from jobs.read_log import read_record
 from jobs.read_page import read_page
 from jobs.wiring import Wiring
@@ -60,7 +61,7 @@ class EventPageBody(BaseModel):
 
 
 class RecordBody(BaseModel):
-    """A record's events, whole, with their neighbours in the file."""
+    """A record's events with their neighbours in the file; the text of its first one is whole."""
 
     file_id: str
     record: int
@@ -70,7 +71,9 @@ class RecordBody(BaseModel):
 class EventQuery(EventFilters):
     """Which events, and which page of them."""
 
-    text: str = Field("", max_length=300, description="Found anywhere in the text, in either case.")
+    text: str = Field(
+        "", max_length=LONGEST_WANTED, description="Found anywhere in the text, in either case."
+    )
     after: str | None = Field(None, max_length=100, description="`next` or `previous` of another page.")
     before: str | None = Field(
         None, max_length=100, description="The page before this cursor; `end` is the last page."

@@ -10,7 +10,7 @@ from dashboard.api.event_filters import EventFilters
 from dashboard.api.events import EventBody, files_of
 from dashboard.api.problems import responses
 from dashboard.api.wired import LARGEST, BatchId, Wired
-from jobs.log_filter import check_search
+from jobs.log_filter import LONGEST_WANTED, check_search
 from jobs.log_order import END, Cursors
 from jobs.read_log import readable
 from jobs.search_board import (
@@ -35,7 +35,9 @@ class NewSearchBody(EventFilters):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=300, description="Found anywhere in the text, in either case.")
+    text: str = Field(
+        min_length=1, max_length=LONGEST_WANTED, description="Found anywhere in the text, in either case."
+    )
     after: str | None = Field(
         None, max_length=100, description="`next` of a search that this one goes on with."
     )

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
+from core.data_quality import LONGEST_RECORDING_NS
 from core.errors import InvalidInputError
-from core.parsed_log import EARLIEST_NS
 from dashboard.components.quantities import Clock, from_ns
 
 _RECORD = re.compile(r"#?\s*(\d{1,18}|\d{1,3}(?:,\d{3}){1,5})", re.ASCII)
@@ -68,7 +68,7 @@ def _with_plain_day(entry: str, clock: Clock, shown_ns: int | None) -> str:
         return entry
     year = written["year"]
     if year is None:
-        if shown_ns is None or shown_ns < EARLIEST_NS:
+        if shown_ns is None or shown_ns < LONGEST_RECORDING_NS:
             raise _wrong(entry, "needs a year: no line that is shown has one")
         year = _day_shown(shown_ns, clock.zone).year
     month = written["month"].lower()
@@ -81,7 +81,7 @@ def _moment(time: re.Match[str], clock: Clock, shown_ns: int | None) -> int:
     if time["day"] is None:
         if shown_ns is None:
             raise _wrong(time[0], "needs a date: no line that is shown has a time")
-        if shown_ns < EARLIEST_NS:
+        if shown_ns < LONGEST_RECORDING_NS:
             return clock_ns
     zone = _zone(time["zone"]) if time["zone"] else clock.zone
     day = date(*map(int, time["day"].split("-"))) if time["day"] else _day_shown(shown_ns or 0, zone)

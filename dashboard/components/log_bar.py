@@ -1,25 +1,22 @@
 """The fields above a log: which file, what to look for, where to go."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
+from core.data_quality import LONGEST_RECORDING_NS
 from core.errors import InvalidInputError
-from core.parsed_log import EARLIEST_NS
 from dashboard.components.filters import distinct
 from dashboard.components.frame import clock
 from dashboard.components.go_to import read_goal
 from dashboard.components.log_lines import time_words
-from dashboard.components.log_query import LogQuery
+from dashboard.components.log_query import Go, LogQuery
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import Clock, count
 from dashboard.services import logs
 
 SHOWN_NS = "log_shown_ns"  # key of the session: the time of the first line that was drawn last
 WHOLE_BATCH = "Whole batch, in order of time"
-
-Go = Callable[[LogQuery], None]
 
 
 def draw_bar(query: LogQuery, view: logs.Source, go: Go) -> None:
@@ -48,10 +45,9 @@ def _draw_file_choice(query: LogQuery, view: logs.Source, go: Go) -> None:
     ids: list[str | None] = [None, *(result.file.id for result in view.files)]
     shown = distinct([WHOLE_BATCH, *(result.file.name for result in view.files)])
     now = ids.index(query.file) if query.file in ids else 0
-    labels = list(range(len(ids)))
     picked = st.selectbox(
         "File",
-        labels,
+        range(len(ids)),
         index=now,
         format_func=lambda n: shown[n],
         label_visibility="collapsed",
@@ -86,7 +82,6 @@ def _draw_goal_field(query: LogQuery) -> str | None:
         placeholder="Go to record or time",
         label_visibility="collapsed",
         width=180,
-        help=None,
     )
 
 
@@ -101,13 +96,13 @@ def goal(entry: str, query: LogQuery, view: logs.Source, clock: Clock, shown_ns:
         return _record(wanted.record, query, view)
     view = replace(view, file=None) if query.whole else view
     at_ns = wanted.at_ns or 0
-    if at_ns < EARLIEST_NS and (dated_ns := _first_dated(view)) and at_ns > _last_undated(view):
+    if at_ns < LONGEST_RECORDING_NS and (dated_ns := _first_dated(view)) and at_ns > _last_undated(view):
         at_ns = read_goal(entry, clock, dated_ns).at_ns or 0  # nothing since boot is as late
     last_ns = max((file.last_ns for file in view.read if file.last_ns is not None), default=None)
     if last_ns is None:
         raise InvalidInputError("go to", "No line of this log has a time.")
     if at_ns > last_ns:
-        word = next(iter(view.undated.values()), None) if last_ns < EARLIEST_NS else None
+        word = next(iter(view.undated.values()), None) if last_ns < LONGEST_RECORDING_NS else None
         raise InvalidInputError("go to", f"The last line here is at {time_words(last_ns, clock, word)}.")
     return replace(query.back().first_page(), at_ns=at_ns)
 
@@ -128,7 +123,7 @@ def _record(number: int, query: LogQuery, view: logs.Source) -> LogQuery:
 
 def _first_dated(view: logs.Source) -> int | None:
     dated = (file.first_ns for file in view.read if file.file.id not in view.undated)
-    return min((ns for ns in dated if ns is not None and ns >= EARLIEST_NS), default=None)
+    return min((ns for ns in dated if ns is not None and ns >= LONGEST_RECORDING_NS), default=None)
 
 
 def _last_undated(view: logs.Source) -> int:

@@ -1,6 +1,6 @@
 """What the log viewer's address asks for, read and written in one place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import InvalidInputError
@@ -174,3 +174,6 @@ def _number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= _LARGEST[name]):
         raise InvalidInputError(name, f"The address names {name} {text[:30]!r}; it must be a whole number.")
     return int(text)
+
+
+Go = Callable[[LogQuery], None]  # leads to another view

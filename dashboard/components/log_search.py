@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components.frame import clock
 from dashboard.components.log_lines import time_words
-from dashboard.components.log_query import LogQuery
+from dashboard.components.log_query import Go, LogQuery
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, problem, told
 from dashboard.components.quantities import NBSP, count, plural
@@ -19,7 +19,6 @@ _EVERY_S = 0.4
 _AT_ONCE_S = 0.35  # most searches are done by then: they show no bar
 _LOOK_S = 0.03
 
-Go = Callable[[LogQuery], None]
 Show = Callable[[Sequence[logs.EventLine]], None]
 
 
@@ -73,11 +72,10 @@ def extent(query: LogQuery, progress: SearchProgress) -> str:
         of = "" if progress.state in ENDED else f" of {count(progress.total)}"
         return f"{count(progress.searched)}{of} events"
     begin = "this place" if query.at_ns is None else time_words(query.at_ns, clock())
-    parts = ("what passes the filters" if query.narrowed else "what comes", f"from {begin} on")
-    what = " ".join(parts if query.begins_within else parts[:1])
+    onward = f" from {begin} on" if query.begins_within else ""
     if progress.state is SearchState.DONE and progress.reached is None:
-        return what
-    return f"{100 * progress.searched // max(progress.total, 1)}{NBSP}% of {what}"
+        return f"{'what passes the filters' if query.narrowed else 'what comes'}{onward}"
+    return f"{100 * progress.searched // max(progress.total, 1)}{NBSP}% of the way{onward}"
 
 
 def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress) -> None:
@@ -145,7 +143,7 @@ def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
         else f"A search ends at {count(searches.MOST_HITS)} lines"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{ended}: what comes behind them was not searched.")
+        st.caption(f"{ended}: the rest was not searched.")
         if st.button("Search on", icon=":material/arrow_downward:"):
             if may_resume:
                 searches.resume(progress)

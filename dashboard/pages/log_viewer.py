@@ -75,13 +75,11 @@ def draw_doubts(file: logs.FileResult) -> None:
     if assumed:
         st.caption(plain(f"Times of this file – {'; '.join(assumed)}."))
     if file.bytes_skipped:
-        first = (
-            f"the first {len(file.problems)} are" if file.problem_count > len(file.problems) else "they are"
-        )
-        st.caption(
-            f"{plural(file.bytes_skipped, 'byte')} in {plural(file.problem_count, 'place')} could not be "
-            f"read; {first} marked between the lines."
-        )
+        places, more = read_holes(file), file.problem_count > len(file.problems)
+        where = f"{'at least ' if more else ''}{plural(len(places), 'place')}"
+        marked = f"the first {len(places)} are" if more else "they are"
+        unread = plural(file.bytes_skipped, "byte")
+        st.caption(f"{unread} in {where} could not be read; {marked} marked between the lines.")
 
 
 def draw_undated(view: logs.Source) -> None:
@@ -209,6 +207,7 @@ def draw_page(query: LogQuery) -> None:
     draw_head(view)
     draw_unknown(find_unknown({**dict.fromkeys(PARAMETERS), "context": CONTEXTS}))
     draw_bar(query, view, go)
+    st.session_state[SHOWN_NS] = None  # until lines are drawn: those of another log tell no day of this one
     searchable = draw_search_problem(query)
     left, right = st.columns([1, 5.2], gap="medium")
     with left:

@@ -422,7 +422,7 @@ def test_where_redis_is_half_full_no_search_is_added(wiring: Wiring, request_: S
     search(wiring, **take_job(wiring))
     with room_for(wiring.redis, 1.5):
         begin_search(wiring.redis, request_)  # it is done
-        with pytest.raises(TooManyError, match="fills Redis"):
+        with pytest.raises(TooManyError, match="half full"):
             begin_search(wiring.redis, replace(request_, in_time=True))
     with room_for(wiring.redis, 4):
         begin_search(wiring.redis, replace(request_, in_time=True))

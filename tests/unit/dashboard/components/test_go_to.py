@@ -129,3 +129,9 @@ def test_a_copied_time_leads_to_its_line(at_ns: int, minutes: int) -> None:
     when = clock.of(from_ns(at_ns))
     copied = f"{when:%Y-%m-%dT%H:%M:%S}.{at_ns % 10**9:09d}{when:%z}"
     assert read_goal(copied, UTC_CLOCK, None) == Goal(at_ns=at_ns)
+
+
+def test_a_wrong_clock_has_dates_all_the_same() -> None:
+    gps_ns = utc_ns(1980, 1, 6, 0, 5)
+    assert time_words(gps_ns, UTC_CLOCK) == "6 Jan 1980 00:05:00.000 UTC"
+    assert read_goal("00:07", UTC_CLOCK, gps_ns) == Goal(at_ns=gps_ns + 120 * 10**9)

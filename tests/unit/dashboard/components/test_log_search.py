@@ -22,11 +22,11 @@ STOPPED = replace(RUNNING, state=SearchState.STOPPED)
         (LogQuery("B-1", text="x"), ("430 of 1,000 events", "430 events", "1,000 events")),
         (
             LogQuery("B-1", text="x", levels=("error",)),
-            ("43\u00a0% of what passes the filters",) * 2 + ("what passes the filters",),
+            ("43\u00a0% of the way",) * 2 + ("what passes the filters",),
         ),
         (
             LogQuery("B-1", text="x", at_ns=70 * 10**9),
-            ("43\u00a0% of what comes from 00:01:10.000 since boot on",) * 2
+            ("43\u00a0% of the way from 00:01:10.000 since boot on",) * 2
             + ("what comes from 00:01:10.000 since boot on",),
         ),
     ],
