@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from core.data_quality import LONGEST_RECORDING_NS
 from core.errors import InvalidInputError
 from dashboard.components.quantities import Clock, from_ns
 
 _RECORD = re.compile(r"#?\s*(\d{1,18}|\d{1,3}(?:,\d{3}){1,5})", re.ASCII)
 _TIME = re.compile(
     r"(?:(?P<day>\d{4}-\d{1,2}-\d{1,2})(?:[T\s]\s*|$))?"
-    r"(?:(?P<hour>\d{1,3}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
+    r"(?:(?P<hour>\d{1,5}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
@@ -34,29 +33,33 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Where to go: a record's number, or a time in UTC ns (without a date: ns since boot)."""
+    """Where to go: a record's number, or a time in ns: UTC, or from where the times of the log count."""
 
     record: int | None = None
     at_ns: int | None = None
 
 
-def read_goal(text: str, clock: Clock, shown_ns: int | None) -> Goal:
+def read_goal(text: str, clock: Clock, shown_ns: int | None, counted_from: str | None = None) -> Goal:
     """Read an entry; raises InvalidInputError, which says what is wrong with it.
 
-    A time without a zone is in `clock`'s, one without a date of the day of the time `shown_ns`: where that
-    counts from boot, so does the entry, and may have more than 24 hours.
+    A time without a zone is in `clock`'s, one without a date of the day of the time `shown_ns`. Where that
+    is no date (`counted_from`), the entry counts from there too, and may have more than 24 hours.
     """
     entry = " ".join(text.split())
     if number := _RECORD.fullmatch(entry):
         return Goal(record=int(number[1].replace(",", "")))
-    time = _TIME.fullmatch(_with_plain_day(entry.removesuffix(f" {clock.name}"), clock, shown_ns))
+    day_ns = None if counted_from else shown_ns
+    moment = entry.removesuffix(f" {counted_from or clock.name}")
+    time = _TIME.fullmatch(_with_plain_day(moment.removesuffix(f" {clock.name}"), clock, day_ns))
     if time is None or not (time["day"] or time["hour"]):
         raise _wrong(
             text,
             "is neither a record's number nor a time such as 10:22:03.5, 2024-03-01 10:22, 1 Mar 2024 10:22",
         )
     try:
-        return Goal(at_ns=_moment(time, clock, shown_ns))
+        if counted_from and not time["day"]:
+            return Goal(at_ns=_clock_ns(time))
+        return Goal(at_ns=_moment(time, clock, day_ns))
     except (ValueError, OverflowError):
         raise _wrong(text, "is no time that there is") from None
 
@@ -68,7 +71,7 @@ def _with_plain_day(entry: str, clock: Clock, shown_ns: int | None) -> str:
         return entry
     year = written["year"]
     if year is None:
-        if shown_ns is None or shown_ns < LONGEST_RECORDING_NS:
+        if shown_ns is None:
             raise _wrong(entry, "needs a year: no line that is shown has one")
         year = _day_shown(shown_ns, clock.zone).year
     month = written["month"].lower()
@@ -78,11 +81,8 @@ def _with_plain_day(entry: str, clock: Clock, shown_ns: int | None) -> str:
 
 def _moment(time: re.Match[str], clock: Clock, shown_ns: int | None) -> int:
     clock_ns = _clock_ns(time)
-    if time["day"] is None:
-        if shown_ns is None:
-            raise _wrong(time[0], "needs a date: no line that is shown has a time")
-        if shown_ns < LONGEST_RECORDING_NS:
-            return clock_ns
+    if time["day"] is None and shown_ns is None:
+        raise _wrong(time[0], "needs a date: no line that is shown has a time")
     zone = _zone(time["zone"]) if time["zone"] else clock.zone
     day = date(*map(int, time["day"].split("-"))) if time["day"] else _day_shown(shown_ns or 0, zone)
     seconds = clock_ns // 10**9

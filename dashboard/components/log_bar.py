@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.data_quality import LONGEST_RECORDING_NS
 from core.errors import InvalidInputError
 from dashboard.components.filters import distinct
 from dashboard.components.frame import clock
@@ -91,19 +90,20 @@ def goal(entry: str, query: LogQuery, view: logs.Source, clock: Clock, shown_ns:
     A number is a record's of the file that is shown, a time leads into the list that it was opened from.
     `shown_ns`: the time of a line that is shown, whose day is meant where the entry names none.
     """
-    wanted = read_goal(entry, clock, shown_ns)
+    word = view.counted_from(shown_ns or 0)
+    wanted = read_goal(entry, clock, shown_ns, word)
     if wanted.record is not None:
         return _record(wanted.record, query, view)
     view = replace(view, file=None) if query.whole else view
     at_ns = wanted.at_ns or 0
-    if at_ns < LONGEST_RECORDING_NS and (dated_ns := _first_dated(view)) and at_ns > _last_undated(view):
-        at_ns = read_goal(entry, clock, dated_ns).at_ns or 0  # nothing since boot is as late
+    if word and view.first_dated_ns is not None and at_ns > (view.last_undated_ns or 0):
+        at_ns = read_goal(entry, clock, view.first_dated_ns).at_ns or 0  # nothing undated is as late
     last_ns = max((file.last_ns for file in view.read if file.last_ns is not None), default=None)
     if last_ns is None:
         raise InvalidInputError("go to", "No line of this log has a time.")
     if at_ns > last_ns:
-        word = next(iter(view.undated.values()), None) if last_ns < LONGEST_RECORDING_NS else None
-        raise InvalidInputError("go to", f"The last line here is at {time_words(last_ns, clock, word)}.")
+        last = time_words(last_ns, clock, view.counted_from(last_ns))
+        raise InvalidInputError("go to", f"The last line here is at {last}.")
     return replace(query.back().first_page(), at_ns=at_ns)
 
 
@@ -119,12 +119,3 @@ def _record(number: int, query: LogQuery, view: logs.Source) -> LogQuery:
         hint = "no record of it is one" if nearest is None else f"the nearest one is record {nearest}"
         raise InvalidInputError("go to", f"Record {number} of {name} is no event and has no line; {hint}.")
     return query.open(file.file.id, number)
-
-
-def _first_dated(view: logs.Source) -> int | None:
-    dated = (file.first_ns for file in view.read if file.file.id not in view.undated)
-    return min((ns for ns in dated if ns is not None and ns >= LONGEST_RECORDING_NS), default=None)
-
-
-def _last_undated(view: logs.Source) -> int:
-    return max((file.last_ns or 0 for file in view.read if file.file.id in view.undated), default=0)

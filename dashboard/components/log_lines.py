@@ -6,7 +6,6 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from core.data_quality import LONGEST_RECORDING_NS
 from core.parsed_log import EARLIEST_NS
 from dashboard.components.frame import ASSETS
 from dashboard.components.links import log_line
@@ -99,10 +98,10 @@ def line_times(line: EventLine, clock: Clock, counted_from: str | None) -> dict[
     }
 
 
-def time_words(ns: int, clock: Clock, counted_from: str | None = None) -> str:
+def time_words(ns: int, clock: Clock, counted_from: str | None) -> str:
     """A time in a sentence: `21 Nov 2026 06:12:03.500 UTC`, `00:01:12.500 since boot`."""
-    if counted_from or ns < LONGEST_RECORDING_NS:
-        return f"{_elapsed(ns)[:-6]} {counted_from or 'since boot'}"
+    if counted_from:
+        return f"{_elapsed(ns)[:-6]} {counted_from}"
     when = clock.of(from_ns(ns))
     return f"{when.day} {when:%b %Y %H:%M:%S}.{ns // 1_000_000 % 1000:03d} {clock.name}"
 

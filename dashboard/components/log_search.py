@@ -45,24 +45,24 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
     with told():
         search_id, progress = searches.watch(view, query.filter(), after=after)
         if progress.state not in ENDED:
-            _draw_running(search_id, query, progress)
+            _draw_running(search_id, query, progress, view)
         elif progress.state is SearchState.FAILED:
             problem("The search failed.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
         if lines and (progress.state in ENDED or progress.found > LINES):
-            _draw_pages(query, progress, len(lines), go)
+            _draw_pages(query, progress, view, len(lines), go)
         if lines:
             show(lines)
         elif progress.state in ENDED:
-            _draw_nothing(query, progress, go)
-        _draw_onward(query, progress, go)
+            _draw_nothing(query, progress, view, go)
+        _draw_onward(query, progress, view, go)
         if progress.state in ENDED and st.session_state.pop(search_id, None):
             st.rerun()  # once: so that it is not drawn again and again any more
         if progress.state not in ENDED:
             st.session_state[search_id] = True
 
 
-def extent(query: LogQuery, progress: SearchProgress) -> str:
+def extent(query: LogQuery, progress: SearchProgress, view: logs.Source) -> str:
     """What was searched so far: so many events, where all of the log is, else what share of the way is done.
 
     The search counts what it passes by, which is more than the filters leave; from a place on, of what
@@ -71,17 +71,19 @@ def extent(query: LogQuery, progress: SearchProgress) -> str:
     if not query.narrowed and not query.begins_within:
         of = "" if progress.state in ENDED else f" of {count(progress.total)}"
         return f"{count(progress.searched)}{of} events"
-    begin = "this place" if query.at_ns is None else time_words(query.at_ns, clock())
+    begin = "this place"
+    if query.at_ns is not None:
+        begin = time_words(query.at_ns, clock(), view.counted_from(query.at_ns))
     onward = f" from {begin} on" if query.begins_within else ""
     if progress.state is SearchState.DONE and progress.reached is None:
         return f"{'what passes the filters' if query.narrowed else 'what comes'}{onward}"
     return f"{100 * progress.searched // max(progress.total, 1)}{NBSP}% of the way{onward}"
 
 
-def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress) -> None:
+def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress, view: logs.Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if progress.total:
-            said = f"Searched {extent(query, progress)}, {found_words(query, progress)}"
+            said = f"Searched {extent(query, progress, view)}, {found_words(query, progress)}"
             st.progress(min(progress.searched / progress.total, 1.0), text=said)
         else:
             st.progress(0.0, text="Waiting for a worker to take the search …")
@@ -89,10 +91,10 @@ def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress) -> 
             searches.stop(search_id)
 
 
-def _draw_pages(query: LogQuery, progress: SearchProgress, shown: int, go: Go) -> None:
+def _draw_pages(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: int, go: Go) -> None:
     """How much was found, and the way to what is not on this page."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(note(query, progress, shown))
+        st.caption(note(query, progress, view, shown))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=query.skip == 0):
             go(query.page(max(query.skip - LINES, 0)))
@@ -107,19 +109,19 @@ def found_words(query: LogQuery, progress: SearchProgress) -> str:
     return f"{plural(query.found + progress.found, 'line')} found{before}"
 
 
-def note(query: LogQuery, progress: SearchProgress, shown: int) -> str:
+def note(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: int) -> str:
     """Which of the lines that were found are shown, and what was searched."""
     first, last = query.skip + 1, query.skip + shown
     part = first > 1 or last < progress.found or query.found
     of = f"{count(query.found + first)}–{count(query.found + last)} of " if part else ""
-    searched = f" in {extent(query, progress)}" if progress.state in ENDED else ""
+    searched = f" in {extent(query, progress, view)}" if progress.state in ENDED else ""
     if query.found:  # so long a sentence leaves no room for the order, which was told on the pages before
         return f"{of}{found_words(query, progress)},{searched}".removesuffix(",")
     order = "in order of time" if query.file is None else "as the file has them"
     return f"{of}{found_words(query, progress)}{searched}{',' if searched else ''} {order}"
 
 
-def _draw_nothing(query: LogQuery, progress: SearchProgress, go: Go) -> None:
+def _draw_nothing(query: LogQuery, progress: SearchProgress, view: logs.Source, go: Go) -> None:
     if progress.found:
         empty(
             f"The search found {plural(progress.found, 'line')}; this page would begin behind them.",
@@ -129,16 +131,19 @@ def _draw_nothing(query: LogQuery, progress: SearchProgress, go: Go) -> None:
             go(query.page((progress.found - 1) // LINES * LINES))
     elif progress.state is SearchState.DONE:
         more = f"more than the {plural(query.found, 'line')} before " if query.found else ""
-        empty(f"Nothing {more}found in {extent(query, progress)}.", "Take a filter out, or clear them all.")
+        empty(
+            f"Nothing {more}found in {extent(query, progress, view)}.",
+            "Take a filter out, or clear them all.",
+        )
 
 
-def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
+def _draw_onward(query: LogQuery, progress: SearchProgress, view: logs.Source, go: Go) -> None:
     """Where it ended before the end of the log: what that means, and how to go on."""
     may_resume = progress.state in {SearchState.STOPPED, SearchState.FAILED}
     if not may_resume and (progress.state not in ENDED or progress.reached is None):
         return
     ended = (
-        f"It stopped after {extent(query, progress)}"
+        f"It stopped after {extent(query, progress, view)}"
         if may_resume
         else f"A search ends at {count(searches.MOST_HITS)} lines"
     )

@@ -140,7 +140,9 @@ def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
     """How much is shown, and of how much, where that is known: filters are not counted."""
     of = "" if query.filtered or len(page.lines) == view.events else f"{count(len(page.lines))} of "
     lines = plural(view.events if of else len(page.lines), "line")
-    since = f" from {time_words(query.at_ns, clock())} on" if query.at_ns is not None else ""
+    since = ""
+    if query.at_ns is not None:
+        since = f" from {time_words(query.at_ns, clock(), view.counted_from(query.at_ns))} on"
     order = "in order of time" if query.file is None else "as the file has them"
     return f"{of}{lines} {order}{since}"
 

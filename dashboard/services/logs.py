@@ -72,6 +72,33 @@ class Source:
         words = {file.file.id: counted_from(file) for file in self.read}
         return {file_id: word for file_id, word in words.items() if word}
 
+    @cached_property
+    def last_undated_ns(self) -> int | None:
+        """The last time of the files whose times name no date."""
+        return max((file.last_ns or 0 for file in self.read if file.file.id in self.undated), default=None)
+
+    @cached_property
+    def first_dated_ns(self) -> int | None:
+        """The first time of the files whose times name a date.
+
+        A clock that was set while it ran begins among the times that name none: then it is the file's last.
+        """
+        times = ((file.first_ns, file.last_ns) for file in self.read if file.file.id not in self.undated)
+        undated_ns = self.last_undated_ns
+        return min(
+            (
+                last if undated_ns is not None and first <= undated_ns else first
+                for first, last in times
+                if first is not None and last is not None
+            ),
+            default=None,
+        )
+
+    def counted_from(self, at_ns: int) -> str | None:
+        """What a time in the order of times counts from: where no date is as early, what undated files do."""
+        is_date = self.first_dated_ns is not None and at_ns >= self.first_dated_ns
+        return None if is_date else " or ".join(dict.fromkeys(self.undated.values())) or None
+
     @property
     def raw_url(self) -> str:
         """Where the chosen file is downloaded from."""

@@ -73,18 +73,33 @@ def test_a_day_without_a_year_is_of_the_year_that_is_shown() -> None:
     assert read_goal("Mar  2 10:22:03", UTC_CLOCK, SHOWN_NS) == Goal(at_ns=utc_ns(2024, 3, 2, 10, 22, 3))
     assert read_goal("2 mar", BERLIN, SHOWN_NS) == Goal(at_ns=utc_ns(2024, 3, 1, 23))
     with pytest.raises(InvalidInputError, match="needs a year"):
-        read_goal("Mar 2 10:22", UTC_CLOCK, 70 * 10**9)
+        read_goal("Mar 2 10:22", UTC_CLOCK, 70 * 10**9, "since boot")
 
 
 @pytest.mark.parametrize("clock", [UTC_CLOCK, BERLIN])
 def test_a_time_in_the_words_of_the_page_leads_there(clock: Clock) -> None:
-    assert read_goal(time_words(SHOWN_NS, clock), clock, None) == Goal(at_ns=SHOWN_NS)
+    assert read_goal(time_words(SHOWN_NS, clock, None), clock, None) == Goal(at_ns=SHOWN_NS)
     assert read_goal(clock.moment(from_ns(SHOWN_NS)), clock, None) == Goal(at_ns=SHOWN_NS)
 
 
-def test_where_times_count_from_boot_the_entry_does() -> None:
-    assert read_goal("00:01:12.5", BERLIN, 3 * 10**9) == Goal(at_ns=72_500_000_000)
-    assert read_goal("25:00:00", BERLIN, 3 * 10**9) == Goal(at_ns=90_000 * 10**9)
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("00:01:12.5", 72.5),
+        ("25:00:00", 90_000),
+        ("10:22", 37_320),
+        ("744:00:01", 31 * 86_400 + 1),
+        ("12345:00", 12_345 * 3600),
+        ("744:00:01.250 since boot", 31 * 86_400 + 1.25),
+    ],
+)
+@pytest.mark.parametrize("shown_ns", [3 * 10**9, 31 * 86_400 * 10**9])
+def test_where_times_count_from_boot_the_entry_does(text: str, seconds: float, shown_ns: int) -> None:
+    assert read_goal(text, BERLIN, shown_ns, "since boot") == Goal(at_ns=int(seconds * 10**9))
+
+
+def test_a_time_of_a_clock_in_1970_is_of_that_day() -> None:
+    assert read_goal("01:07", BERLIN, 5 * 10**9) == Goal(at_ns=7 * 60 * 10**9)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +110,8 @@ def test_where_times_count_from_boot_the_entry_does() -> None:
         ("1,20", "neither"),
         ("3/1/2026 11:00", "neither"),
         ("10 min", "neither"),
+        ("7 UTC", "neither"),
+        ("744:00:00", "no time that there is"),
         ("31 Feb 2026", "no time that there is"),
         ("٣", "neither"),
         ("2024-13-01 10:00", "no time that there is"),
@@ -133,5 +150,5 @@ def test_a_copied_time_leads_to_its_line(at_ns: int, minutes: int) -> None:
 
 def test_a_wrong_clock_has_dates_all_the_same() -> None:
     gps_ns = utc_ns(1980, 1, 6, 0, 5)
-    assert time_words(gps_ns, UTC_CLOCK) == "6 Jan 1980 00:05:00.000 UTC"
+    assert time_words(gps_ns, UTC_CLOCK, None) == "6 Jan 1980 00:05:00.000 UTC"
     assert read_goal("00:07", UTC_CLOCK, gps_ns) == Goal(at_ns=gps_ns + 120 * 10**9)

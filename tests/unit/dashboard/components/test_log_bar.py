@@ -1,5 +1,6 @@
 """Where an entry leads from a record: a number into its file, a time into the list it was opened from."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -15,11 +16,17 @@ from dashboard.services.logs import Source
 from tests.log_tables import START, START_NS, VIN
 
 HOUR_NS = 3600 * 10**9
+NO_FACTS: Mapping[str, str] = {}
 
 
-def file(name: str, first_ns: int) -> FileResult:
+DAY_NS = 24 * HOUR_NS
+SINCE_BOOT = {"clock": "time since boot: the times name no date"}
+
+
+def file(name: str, first_ns: int, facts: Mapping[str, str] = NO_FACTS) -> FileResult:
     log_file = LogFile(name, "B-1", f"{name}.log", 10, "0" * 64, f"raw/{name}")
-    return FileResult(log_file, format="text", records=10, first_ns=first_ns, last_ns=first_ns + HOUR_NS)
+    last_ns = first_ns + HOUR_NS
+    return FileResult(log_file, format="text", records=10, first_ns=first_ns, last_ns=last_ns, facts=facts)
 
 
 EARLY, LATE = file("early", START_NS), file("late", START_NS + HOUR_NS)
@@ -34,3 +41,39 @@ def test_a_time_is_looked_for_where_it_leads() -> None:
     )
     with pytest.raises(InvalidInputError, match="The last line here is at 21 Nov 2026 07:00"):
         goal("2026-11-21 07:30", OPENED, VIEW, UTC_CLOCK, None)
+
+
+@pytest.mark.parametrize("days", [0, 31, 400])
+def test_a_time_since_boot_is_one_however_long_ago_that_was(days: int) -> None:
+    up = file("up", days * DAY_NS, SINCE_BOOT)
+    query, view = LogQuery("B-1", "up"), Source(VIEW.batch, (up, LATE), up)
+    entry = f"{24 * days}:30:00"
+    assert goal(entry, query, view, UTC_CLOCK, days * DAY_NS) == replace(
+        query, at_ns=days * DAY_NS + HOUR_NS // 2
+    )
+    with pytest.raises(
+        InvalidInputError, match=f"The last line here is at {24 * days + 1:02d}:00:00.000 since"
+    ):
+        goal(f"{24 * days + 2}:00", query, view, UTC_CLOCK, days * DAY_NS)
+
+
+@pytest.mark.parametrize("days", [0, 31])
+def test_what_no_time_since_boot_reaches_is_a_time_of_the_first_day(days: int) -> None:
+    up = file("up", days * DAY_NS, SINCE_BOOT)
+    view, whole = Source(VIEW.batch, (up, LATE), None), LogQuery("B-1")
+    shown_ns = days * DAY_NS
+    assert goal(f"{24 * days}:30", whole, view, UTC_CLOCK, shown_ns).at_ns == shown_ns + HOUR_NS // 2
+    if not days:
+        assert goal("07:30", whole, view, UTC_CLOCK, 0).at_ns == START_NS + 3 * HOUR_NS // 2
+
+
+def test_of_a_clock_that_was_set_the_first_day_is_one_after_it_was() -> None:
+    up, late = file("up", 0, SINCE_BOOT), replace(LATE, first_ns=5 * 10**9)
+    view = Source(VIEW.batch, (up, late), None)
+    assert goal("07:30", LogQuery("B-1"), view, UTC_CLOCK, 0).at_ns == START_NS + 3 * HOUR_NS // 2
+
+
+def test_where_nothing_is_shown_a_time_counts_as_the_file_does() -> None:
+    up = file("up", 31 * DAY_NS, SINCE_BOOT)
+    query, view = LogQuery("B-1", "up"), Source(VIEW.batch, (up, LATE), up)
+    assert goal("744:30:00", query, view, UTC_CLOCK, None).at_ns == 31 * DAY_NS + HOUR_NS // 2

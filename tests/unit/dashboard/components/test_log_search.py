@@ -4,16 +4,28 @@ from dataclasses import replace
 
 import pytest
 
+from core.batch import Batch
+from core.file_result import FileResult
+from core.log_file import LogFile
 from dashboard.components.log_query import LogQuery
 from dashboard.components.log_search import extent, found_words, note
-from dashboard.services.logs import EventFilter
+from dashboard.services.logs import EventFilter, Source
 from dashboard.services.searches import SearchProgress, SearchState
 from jobs.search_board import SearchRequest
+from tests.log_tables import START, VIN
 
 REQUEST = SearchRequest("B-1", (), EventFilter(text="x"), None, in_time=True)
 RUNNING = SearchProgress(REQUEST, SearchState.RUNNING, 430, 1000, 7, "70_5", "", alive=True)
 DONE = replace(RUNNING, state=SearchState.DONE, searched=1000, reached=None)
 STOPPED = replace(RUNNING, state=SearchState.STOPPED)
+UP = FileResult(
+    LogFile("up", "B-1", "up.log", 10, "0" * 64, "raw/up"),
+    format="text",
+    last_ns=40 * 86_400 * 10**9,
+    facts={"clock": "time since boot: the times name no date"},
+)
+VIEW = Source(Batch("B-1", VIN, "1.0", START), (UP,), None)
+CLOCK_TIMES = replace(UP, facts={"clock": "time of day: the times name no date"})
 
 
 @pytest.mark.parametrize(
@@ -29,21 +41,33 @@ STOPPED = replace(RUNNING, state=SearchState.STOPPED)
             ("43\u00a0% of the way from 00:01:10.000 since boot on",) * 2
             + ("what comes from 00:01:10.000 since boot on",),
         ),
+        (
+            LogQuery("B-1", text="x", at_ns=31 * 86_400 * 10**9),
+            ("43\u00a0% of the way from 744:00:00.000 since boot on",) * 2
+            + ("what comes from 744:00:00.000 since boot on",),
+        ),
     ],
 )
 def test_events_are_counted_only_where_all_are_searched(query: LogQuery, words: tuple[str, str, str]) -> None:
-    assert tuple(extent(query, progress) for progress in (RUNNING, STOPPED, DONE)) == words
+    assert tuple(extent(query, progress, VIEW) for progress in (RUNNING, STOPPED, DONE)) == words
+
+
+def test_the_place_a_search_begins_at_is_in_the_words_of_its_lines() -> None:
+    view = replace(VIEW, files=(CLOCK_TIMES,))
+    query = LogQuery("B-1", text="x", at_ns=36_000 * 10**9)
+    assert extent(query, DONE, view) == "what comes from 10:00:00.000 of a day that is not named on"
 
 
 def test_a_search_that_goes_on_counts_what_was_found_before() -> None:
     query, found = LogQuery("B-1", text="x", after="_70", found=5_000), replace(DONE, found=1_204)
     assert found_words(query, found) == "6,204\u00a0lines found, 5,000 of them before"
-    assert note(replace(query, skip=200), found, 200) == (
+    assert note(replace(query, skip=200), found, VIEW, 200) == (
         "5,201–5,400 of 6,204\u00a0lines found, 5,000 of them before, in what comes from this place on"
     )
-    assert note(LogQuery("B-1", text="x"), replace(found, found=7), 7) == (
+    assert note(LogQuery("B-1", text="x"), replace(found, found=7), VIEW, 7) == (
         "7\u00a0lines found in 1,000 events, in order of time"
     )
     assert (
-        note(LogQuery("B-1", text="x"), replace(RUNNING, found=7), 7) == "7\u00a0lines found in order of time"
+        note(LogQuery("B-1", text="x"), replace(RUNNING, found=7), VIEW, 7)
+        == "7\u00a0lines found in order of time"
     )

@@ -1,5 +1,6 @@
 """Where the log of a file goes on at a time."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ import pytest
 
 from core.batch import Batch
 from core.file_result import FileResult
+from core.log_file import LogFile
 from dashboard.services import logs
 from dashboard.services.logs import EventFilter, Source
 from db.blobs import LocalStore
@@ -54,3 +56,43 @@ def test_which_files_name_no_date_is_found_once(source: Source, monkeypatch: pyt
     assert [file for file in whole.read if file.file.id not in whole.undated] == []
     assert len(asked) == 50
     assert replace(whole, file=files[3]).undated == {"f3": "since boot"}
+
+
+DAY_NS = 86_400 * SECOND
+SINCE_BOOT = {"clock": "time since boot: the times name no date"}
+TIME_OF_DAY = {"clock": "time of day: the times name no date"}
+
+
+def timed(name: str, first_ns: int | None, last_ns: int | None, facts: Mapping[str, str]) -> FileResult:
+    log_file = LogFile(name, "B-1", f"{name}.log", 10, "0" * 64, f"raw/{name}")
+    return FileResult(log_file, format="text", first_ns=first_ns, last_ns=last_ns, facts=facts)
+
+
+UP = timed("up", 0, 40 * DAY_NS, SINCE_BOOT)
+WALL = timed("wall", 0, DAY_NS - 1, TIME_OF_DAY)
+DATED = timed("dated", START_NS, START_NS + DAY_NS, {})
+SET_LATER = timed("set", 5 * SECOND, START_NS, {})
+UNTIMED = timed("untimed", None, None, {})
+
+
+@pytest.mark.parametrize(
+    ("files", "at_ns", "word"),
+    [
+        ((UP,), 31 * DAY_NS, "since boot"),
+        ((UP,), 41 * DAY_NS, "since boot"),
+        ((WALL,), 36_000 * SECOND, "of a day that is not named"),
+        ((UP, WALL), 36_000 * SECOND, "since boot or of a day that is not named"),
+        ((DATED,), 70 * SECOND, None),
+        ((UNTIMED,), 70 * SECOND, None),
+        ((DATED, UNTIMED, UP), 70 * SECOND, "since boot"),
+        ((DATED, UP), 41 * DAY_NS, "since boot"),
+        ((DATED, UP), START_NS, None),
+        ((SET_LATER, UP), 70 * SECOND, "since boot"),
+        ((SET_LATER, UP), START_NS, None),
+    ],
+)
+def test_a_time_before_all_dates_counts_from_where_the_undated_files_do(
+    files: tuple[FileResult, ...], at_ns: int, word: str | None
+) -> None:
+    view = Source(Batch("B-1", VIN, "1.0", START), files, None)
+    assert view.counted_from(at_ns) == word

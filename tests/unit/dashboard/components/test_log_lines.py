@@ -1,0 +1,77 @@
+"""The times of lines as they are drawn, headed and copied: dates, and what counts from a start."""
+
+import pytest
+
+from dashboard.components.log_lines import line_times, time_words
+from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
+from jobs.event_lines import EventLine
+
+BOOT = "since boot"
+DAY_NS = 86_400 * 10**9
+NOON_NS = 1_709_294_400 * 10**9 + 123_456_789  # 2024-03-01 12:00 UTC
+GPS_NS = 3_657 * DAY_NS + 300 * 10**9  # 1980-01-06 00:05 UTC
+UTC, BERLIN = UTC_CLOCK, clock_in("Europe/Berlin")
+
+
+def line(ts_ns: int | None, boot: int = 0) -> EventLine:
+    return EventLine("f", "f.log", 7, ts_ns, None, boot, 4, "s", None, 1, 0, 1, "hello", "_7")
+
+
+@pytest.mark.parametrize(
+    ("ts_ns", "boot", "clock", "since", "day", "time", "full_time"),
+    [
+        (None, 0, UTC, None, "without a time", "no time", "no time"),
+        (None, 1, UTC, BOOT, "without a time", "no time", "no time"),
+        (0, 0, UTC, BOOT, BOOT, "00:00:00.000", "00:00:00.000000000 since boot"),
+        (72_500_000_001, 0, BERLIN, BOOT, BOOT, "00:01:12.500", "00:01:12.500000001 since boot"),
+        (72 * 10**9, 1, UTC, BOOT, "since boot (boot 2)", "00:01:12.000", "00:01:12.000000000 since boot"),
+        (31 * DAY_NS, 0, UTC, BOOT, BOOT, "744:00:00.000", "744:00:00.000000000 since boot"),
+        (400 * DAY_NS, 0, UTC, BOOT, BOOT, "9600:00:00.000", "9600:00:00.000000000 since boot"),
+        (-1_500_000_000, 0, UTC, BOOT, BOOT, "-00:00:01.500", "-00:00:01.500000000 since boot"),
+        (
+            36_000 * 10**9, 0, UTC, "of a day that is not named",
+            "of a day that is not named", "10:00:00.000", "10:00:00.000000000 of a day that is not named",
+        ),
+        (
+            5 * 10**9, 0, UTC, None,
+            "1 Jan 1970 UTC, clock not set", "00:00:05.000", "1970-01-01T00:00:05.000000000+0000",
+        ),
+        (
+            -1, 0, UTC, None,
+            "31 Dec 1969 UTC, clock not set", "23:59:59.999", "1969-12-31T23:59:59.999999999+0000",
+        ),
+        (
+            GPS_NS, 0, UTC, None,
+            "6 Jan 1980 UTC, clock not set", "00:05:00.000", "1980-01-06T00:05:00.000000000+0000",
+        ),
+        (NOON_NS, 3, UTC, None, "1 Mar 2024 UTC", "12:00:00.123", "2024-03-01T12:00:00.123456789+0000"),
+        (NOON_NS, 0, BERLIN, None, "1 Mar 2024 Berlin", "13:00:00.123", "2024-03-01T13:00:00.123456789+0100"),
+        (
+            NOON_NS + DAY_NS // 2, 0, BERLIN, None,
+            "2 Mar 2024 Berlin", "01:00:00.123", "2024-03-02T01:00:00.123456789+0100",
+        ),
+    ],
+)  # fmt: skip
+def test_the_time_of_a_line(
+    ts_ns: int | None, boot: int, clock: Clock, since: str | None, day: str, time: str, full_time: str
+) -> None:
+    found = line_times(line(ts_ns, boot), clock, since)
+    assert found == {"day": day, "time": time, "full_time": full_time}
+
+
+@pytest.mark.parametrize(
+    ("ns", "clock", "since", "words"),
+    [
+        (72_500_000_000, BERLIN, "since boot", "00:01:12.500 since boot"),
+        (31 * DAY_NS, UTC_CLOCK, "since boot", "744:00:00.000 since boot"),
+        (36_000 * 10**9, UTC_CLOCK, "of a day that is not named", "10:00:00.000 of a day that is not named"),
+        (5 * 10**9, BERLIN, None, "1 Jan 1970 01:00:05.000 Berlin"),
+        (NOON_NS, BERLIN, None, "1 Mar 2024 13:00:00.123 Berlin"),
+    ],
+)
+def test_a_time_in_a_sentence_is_the_time_of_the_line(
+    ns: int, clock: Clock, since: str | None, words: str
+) -> None:
+    assert time_words(ns, clock, since) == words
+    times = line_times(line(ns), clock, since)
+    assert times["time"] in words
