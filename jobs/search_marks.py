@@ -1,5 +1,6 @@
 """Where in texts stands what was looked for: what is marked, and which part of a long text is shown."""
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,9 @@ MOST_MARKS = 100  # in one text
 _MARKED_CHARACTERS = 1 << 18  # of a page: somebody waits
 _LOOKS_S = 1.0  # for the same reason: so long for where long texts hold it
 _BEFORE = 200  # characters shown before what was found
+# What stands for the parts that are left out; a log may hold such words too, but hardly at these places.
+_LEFT_OUT_BEFORE = re.compile(r"\(\d[\d,]* characters before\) …", re.ASCII)
+_LEFT_OUT_AFTER = re.compile(r"… \(\d[\d,]* characters more\)", re.ASCII)
 
 
 def excerpt(wanted: EventFilter, text: str) -> str:
@@ -28,18 +32,41 @@ def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[tuple[int, 
     """Return where in each text stands what was looked for, in order, MOST_MARKS at most: from, and up to.
 
     Places are in UTF-16, as browsers count. Where the texts are long together, only a part of the long ones
-    is looked through, from where it is found first.
+    is looked through, from where it is found first. Words about what is left out of a text are not its own.
     """
-    share = _share([len(text) for text in texts])
-    begins = _begins(wanted, texts, share)
-    parts = [text[begin : begin + share] for begin, text in zip(begins, texts, strict=True)]
+    own = [_own(text) for text in texts]
+    # The dots at either end are looked at, but not marked: an end of what is shown is none of the line.
+    looked = [text[max(begin - 1, 0) : end + 1] for text, (begin, end) in zip(texts, own, strict=True)]
+    share = _share([len(text) for text in looked])
+    begins = _begins(wanted, looked, share)
+    parts = [text[begin : begin + share] for begin, text in zip(begins, looked, strict=True)]
     read = pl.Series(parts, dtype=pl.String)
     # The library tells what it found, not where: what is left between it leads there.
     mark = _stranger_to(parts)
     pattern = pattern_of(wanted)
     between = read.str.replace_all(pattern, mark).str.split(mark)
-    before = (_utf16_length(text[:begin]) for begin, text in zip(begins, texts, strict=True))
-    return [_places(*each) for each in zip(before, read.str.extract_all(pattern), between, strict=True)]
+    places = (
+        _places(max(first - 1, 0) + _utf16_length(text[:begin]), *each)
+        for (first, _), begin, text, *each in zip(
+            own, begins, looked, read.str.extract_all(pattern), between, strict=True
+        )
+    )
+    return [_within(*each) for each in zip(places, texts, own, strict=True)]
+
+
+def _own(text: str) -> tuple[int, int]:
+    """Return from which character on, and up to which, a text as it is shown is the log's own."""
+    before = _LEFT_OUT_BEFORE.match(text)
+    begin = before.end() if before else 0
+    end = begin + LONGEST_TEXT
+    return begin, end if _LEFT_OUT_AFTER.fullmatch(text, end) else len(text)
+
+
+def _within(places: list[tuple[int, int]], text: str, own: tuple[int, int]) -> list[tuple[int, int]]:
+    first, end = own
+    last = _utf16_length(text[:end])
+    inside = ((max(begin, first), min(end, last)) for begin, end in places)
+    return [(begin, end) for begin, end in inside if begin < end]
 
 
 def _share(lengths: Sequence[int]) -> int:

@@ -70,3 +70,35 @@ def test_a_text_that_shows_it_is_shown_from_its_beginning(text: str) -> None:
 def test_at_the_edge_of_what_is_shown_all_of_it_is_seen() -> None:
     for before in range(LONGEST_TEXT - 20, LONGEST_TEXT + 5):
         assert "needle" in excerpt(NEEDLE, "z" * before + "needle" + "z" * 30_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "regex"),
+    [
+        ("before", False),
+        ("character", False),
+        ("2", False),
+        ("(", False),
+        ("…", False),
+        (r"\d+|more", True),
+        ("e\\) …u|u… \\(", True),
+    ],
+)
+@pytest.mark.parametrize("after", [30_000, 0])
+def test_the_words_about_what_is_left_out_are_not_marked(text: str, regex: bool, after: int) -> None:
+    shown = excerpt(NEEDLE, "u" * 30_000 + " needle " + "u" * after)
+    cut_short = excerpt(NEEDLE, "needle " + "u" * 30_000)
+    assert found_in(EventFilter(text=text, regex=regex), [shown, cut_short]) == [[], []]
+
+
+def test_marks_end_where_the_text_does_that_is_shown() -> None:
+    shown = excerpt(NEEDLE, "u" * 30_000 + " needle " + "u" * 30_000)
+    begin, end = shown.index("…") + 1, shown.rindex("…")
+    assert found_in(EventFilter(text=".+", regex=True), [shown]) == [[(begin, end)]]
+    assert found_in(EventFilter(text="^u", regex=True), [shown]) == [[]]
+    assert found_in(EventFilter(text="u$", regex=True), [shown]) == [[]]
+
+
+def test_a_log_that_has_such_words_itself_is_marked() -> None:
+    said = "read (12 characters before) …a… (7 characters more)"
+    assert found_in(EventFilter(text="characters"), [said]) == [[(9, 19), (35, 45)]]
