@@ -20,14 +20,15 @@ def draw_unshown(unshown: UnshownFileError) -> None:
     """Draw the file's page: a title, the reason, and links to the files that are shown instead."""
     batch, file = unshown.batch, unshown.file.file
     original = original_of(file) if file.duplicate_of else None
-    instead = [original] if original else members(unshown.file, unshown.files)
+    held = members(unshown.file, unshown.files)
+    instead = [original] if original else [result.file for result in held if result.index_key]
     header(
         plain(file.name),
         f"{size(file.size)} · {plain(batch.vehicle_id or batch.vin)} · firmware {plain(batch.firmware)}",
         crumb=f"[Batches](batches) / [{batch.id}](batch?batch={batch.id})",
     )
     with st.container(border=True):
-        st.markdown(f"**{plain(reason(unshown.file, original, len(instead)))}**")
+        st.markdown(f"**{plain(reason(unshown.file, original, held))}**")
         for other in instead[:MOST_MEMBERS]:
             query = {"batch": other.batch_id, "file": other.id}
             st.page_link(links.LOG_VIEWER, label=plain(other.name), query_params=query)
@@ -37,16 +38,19 @@ def draw_unshown(unshown: UnshownFileError) -> None:
             st.page_link(links.BATCH, label=f"To batch {batch.id}", query_params={"batch": batch.id})
 
 
-def members(archive: FileResult, files: Sequence[FileResult]) -> list[LogFile]:
-    """What an archive held, among the files of its batch; nothing where the file is none."""
+def members(archive: FileResult, files: Sequence[FileResult]) -> list[FileResult]:
+    """What an archive held, among the files of its batch; nothing where the file is none.
+
+    An archive within it counts as the files that it held.
+    """
     if archive.format != ARCHIVE:
         return []
     within = f"{archive.file.name}/"
-    return [result.file for result in files if result.file.name.startswith(within)]
+    return [result for result in files if result.format != ARCHIVE and result.file.name.startswith(within)]
 
 
-def reason(result: FileResult, original: LogFile | None, held: int) -> str:
-    """Why there are no lines, in a sentence that names the file."""
+def reason(result: FileResult, original: LogFile | None, held: Sequence[FileResult]) -> str:
+    """Why there are no lines, in a sentence that names the file; `held`: what it held, as an archive."""
     file = result.file
     if original:
         where = "" if original.batch_id == file.batch_id else f" of batch {original.batch_id}"
@@ -54,7 +58,21 @@ def reason(result: FileResult, original: LogFile | None, held: int) -> str:
     if file.duplicate_of:
         return f"{file.name} had the same bytes as a file that was deleted just now. Reload in a few seconds."
     if result.format == ARCHIVE:
-        return f"{file.name} is an archive of {plural(held, 'file')}, each of which is shown by itself."
+        return f"{file.name} is an archive{_held_words(held)}."
     if file.state is FileState.FAILED:
         return f"{complaint(file.name, file.problem or 'it could not be read')}."
     return f"{file.name} is {file.state}: its lines can be shown once it was read."
+
+
+def _held_words(held: Sequence[FileResult]) -> str:
+    """How many files an archive held, and of how many there are no lines."""
+    if not held:  # they went, or their names were cut: those no longer begin with the archive's
+        return ": it has no lines of its own"
+    shown, of = sum(bool(result.index_key) for result in held), f" of {plural(len(held), 'file')}"
+    if len(held) == 1:
+        return f"{of}, which {'is shown by itself' if shown else 'has no lines to show'}"
+    if shown == len(held):
+        return f"{of}, each of which is shown by itself"
+    if not shown:
+        return f"{of}, none of which has lines to show"
+    return f"{of}, {len(held) - shown:,d} of them without lines to show"
