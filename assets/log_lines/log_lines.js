@@ -3,12 +3,6 @@
 const FIELDS = { "/": "Search", g: "Go to" };
 const PLACES = "argus-log-places"; // key of the tab's memory
 const MOST_PLACES = 100;
-// Marks that turn the order of what is around them, unseen: a text could show what it does not say.
-const TURNS = {
-  "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO",
-  "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
-};
-const TURN = new RegExp(`([${Object.keys(TURNS).join("")}])`);
 const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec`
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -17,9 +11,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const at = root.scrollTop;
   const again = parentElement.argusShown === data.page;
   const left = readPlaces()[data.page];
+  const turns = turnsOf(data.turns);
   let before = null;
   const rows = data.lines.flatMap((line) => {
-    const elements = linesElements(line, before, data, setTriggerValue);
+    const elements = linesElements(line, before, data.with_files, turns, setTriggerValue);
     before = line.hole ? before : line;
     return elements;
   });
@@ -96,17 +91,17 @@ function fileName(name) {
 }
 
 // A line, under the heading of its day where that is another than the line's before; or a hole between lines.
-function linesElements(line, before, data, tell) {
+function linesElements(line, before, withFile, turns, tell) {
   if (line.hole) {
     const hole = element("div", "hole", line.hole);
     hole.title = line.title;
     return [hole];
   }
   const heading = before?.day === line.day ? [] : [element("div", "day", line.day)];
-  return [...heading, lineElement(line, data, tell)];
+  return [...heading, lineElement(line, withFile, turns, tell)];
 }
 
-function lineElement(line, data, tell) {
+function lineElement(line, withFile, turns, tell) {
   const row = element("div", `line tone-${line.tone}${line.chosen ? " chosen" : ""}`);
   const number = element("a", "record", String(line.record));
   number.href = line.link;
@@ -117,14 +112,14 @@ function lineElement(line, data, tell) {
     tell("open", { file: line.file_id, record: line.record });
   });
   const text = element("span", "text");
-  text.append(...marked(line.text, line.marks));
+  text.append(...marked(line.text, line.marks, turns));
   const source = element("span", "source");
-  source.append(...straight(line.source));
+  source.append(...straight(line.source, turns));
   source.title = line.code ? `${line.source}, code ${line.code}` : line.source;
   const time = element("span", "time", line.time);
   time.title = line.full_time;
   row.append(number, time, element("span", "level", line.level), source);
-  if (data.with_files) row.append(fileName(line.file_name));
+  if (withFile) row.append(fileName(line.file_name));
   row.argusText = `${line.full_time} ${line.level} ${line.source} ${line.text}`;
   row.append(text, copyButtons(line, row.argusText));
   return row;
@@ -164,24 +159,29 @@ async function copy(text) {
 }
 
 // The text with what was found in it marked: `marks` are where each begins and ends, in order.
-function marked(text, marks) {
+function marked(text, marks, turns) {
   const parts = [];
   let from = 0;
   for (const [begin, end] of marks) {
     const found = element("mark");
-    found.append(...straight(text.slice(begin, end)));
-    parts.push(...straight(text.slice(from, begin)), found);
+    found.append(...straight(text.slice(begin, end), turns));
+    parts.push(...straight(text.slice(from, begin), turns), found);
     from = end;
   }
-  return [...parts, ...straight(text.slice(from))];
+  return [...parts, ...straight(text.slice(from), turns)];
 }
 
-// The text with each mark that turns its order named and shut in, where it turns nothing. It is copied as it is.
-function straight(text) {
-  return text.split(TURN).map((part) => {
-    if (!TURNS[part]) return part;
+// The marks that turn the order of a text: their names, and how one is found.
+function turnsOf(names) {
+  return { names, one: new RegExp(`([${Object.keys(names).join("")}])`) };
+}
+
+// The text with each mark that turns its order (`turns`) named and shut in, where it turns nothing. It is copied as it is.
+function straight(text, turns) {
+  return text.split(turns.one).map((part) => {
+    if (!Object.hasOwn(turns.names, part)) return part; // its own: a text may be `constructor`
     const shut = element("span", "turn", part);
-    shut.dataset.name = TURNS[part];
+    shut.dataset.name = turns.names[part];
     shut.title = `U+${part.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}, which turns the order of a text: not obeyed here`;
     return shut;
   });

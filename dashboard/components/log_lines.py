@@ -14,8 +14,23 @@ from dashboard.components.quantities import Clock, from_ns
 from dashboard.components.tokens import LEVELS, level_word
 from dashboard.services.logs import EventLine, Facets, found_in
 
-# Marks that turn the order of what is around them, unseen; among the lines the script shows them by name.
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Marks that turn the order of what is around them, unseen: a text could show what it does not say. They are
+# shown by name.
+TURNS = {
+    "\u061c": "ALM",
+    "\u200e": "LRM",
+    "\u200f": "RLM",
+    "\u202a": "LRE",
+    "\u202b": "RLE",
+    "\u202c": "PDF",
+    "\u202d": "LRO",
+    "\u202e": "RLO",
+    "\u2066": "LRI",
+    "\u2067": "RLI",
+    "\u2068": "FSI",
+    "\u2069": "PDI",
+}
+_TURN = re.compile(f"[{''.join(TURNS)}]")
 _lines = component(
     "argus_log_lines",
     html='<div class="log" role="log" tabindex="0"></div>',
@@ -52,6 +67,7 @@ def draw_lines(
     data = {
         "lines": [*rows, *holes.get(len(lines), ())],
         "with_files": query.file is None,
+        "turns": TURNS,
         "page": f"{query.address()} {lines[0].cursor}" if lines else "",
     }
     happened: Any = _lines(key="log_lines", data=data, on_open_change=_noted)
@@ -150,7 +166,7 @@ def _label(facet: str, value: str) -> str:
     """Boots are counted from 1 for people; a text line may have no source; no name turns its order."""
     if facet == "boot" and value.isdigit():
         return f"boot {int(value) + 1}"
-    return _TURNS.sub(lambda turn: f"‹U+{ord(turn[0]):04X}›", value) or f"no {facet}"
+    return _TURN.sub(lambda turn: f"‹{TURNS[turn[0]]}›", value) or f"no {facet}"
 
 
 def _noted() -> None:

