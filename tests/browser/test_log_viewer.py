@@ -184,6 +184,24 @@ def test_what_could_not_be_read_stands_between_the_lines(
     assert before < 120 < after
 
 
+def test_a_time_after_a_month_of_uptime_can_be_gone_to(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    month_s = 31 * 86_400
+    lines = [f"[{month_s + n}.{n:06d}] usb 1-{n % 4}: step {n} is done\n" for n in range(450)]
+    (log := tmp_path / "dmesg.log").write_text("".join(lines))
+    page = visit(f"/log-viewer?batch={make_batch(running_argus, [log], vin='WRGSJ7DZ4P0000612')}")
+    expect(page.locator(".day").first).to_have_text("since boot")
+    settle(page)
+    go_to(page, "744:05:00")
+    page.wait_for_url(re.compile("at="))
+    expect(page.locator(".line .text").first).to_contain_text("step 300 ")
+    expect(page.get_by_text("in order of time from 744:05:00.000 since boot on")).to_be_visible()
+    settle(page)
+    go_to(page, "800:00")
+    expect(page.get_by_text("The last line here is at 744:07:29.000 since boot.")).to_be_visible()
+
+
 def test_times_since_boot_are_of_no_day(visit: Visit, running_argus: RunningArgus, tmp_path: Path) -> None:
     (tmp_path / "boot.rec").write_bytes(rec_steps(50, utc_zero_ns=0))
     (tmp_path / "app.log").write_text("2026-11-21T06:00:00Z INFO app: it began\n")
