@@ -16,6 +16,7 @@ from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
+from parsers.kernels.text_unit_times import NO_UNIT
 from parsers.text_date_order import settle_orders
 from parsers.text_named import Found, find_json, find_pairs, find_table
 from parsers.text_plan import Plan, plan_table, read_sample
@@ -56,11 +57,12 @@ def find_layout(sample: Sample, now: datetime) -> Layout:
 
 def _layout_of(sample: Sample, now: datetime) -> Layout:
     lines = _spread(sample).lines()
-    for find in (find_json, find_pairs, find_table):
+    for find in (find_json, find_pairs):
         if found := find(lines):
             return _fields(sample, now, found)
-    if values := find_values(lines):
-        return _fields(sample, now, *values)
+    for find in (find_table, find_values):
+        if table := find(lines):
+            return _fields(sample, now, *table)
     return _headers(sample, now)
 
 
@@ -70,9 +72,9 @@ def _spread(sample: Sample) -> Sample:
     return Sample(sample.data, sample.starts[rows], sample.ends[rows])
 
 
-def _fields(sample: Sample, now: datetime, found: Found, units_a_second: int = 1) -> Layout:
+def _fields(sample: Sample, now: datetime, found: Found, unit_ns: int = NO_UNIT) -> Layout:
     def reader(form: int, calendar: Calendar) -> FieldReader:
-        return FieldReader(*found, form, calendar, units_a_second)
+        return FieldReader(*found, form, calendar, unit_ns)
 
     def timed(form: int) -> int:
         headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)

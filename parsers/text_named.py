@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from parsers.kernels import text_records as records
+from parsers.text_column_names import is_time, unit_ns
 
 _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
@@ -25,7 +26,9 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
         "short_message", "textpayload", "@m", "@mt",
         "meldung", "nachricht"),
 }  # fmt: skip
+_WANTED = frozenset(want for wanted in _KEYS.values() for want in wanted)
 _MONGODB = {"t", "s", "c", "msg"}  # among these keys `s` is a level
+_MOST_NAMES = 10_000  # that are counted, of others than these
 _DAYS = ("date", "day", "datum")
 _CLOCK = re.compile(r'"? *\d\d?[:.]\d\d')
 MARKS = (",", ";", "\t", "|")
@@ -41,7 +44,7 @@ def find_json(lines: Sequence[bytes]) -> Found | None:
     objects = [parsed for line in lines if (parsed := _json_object(line)) is not None]
     if not objects or len(objects) < _MOST * len(lines):
         return None
-    return records.JSON, _keys([key for parsed in objects for key in parsed]), (), 0
+    return records.JSON, _keys(key for parsed in objects for key in parsed), (), 0
 
 
 def _json_object(line: bytes) -> dict[str, Any] | None:
@@ -67,34 +70,49 @@ def find_pairs(lines: Sequence[bytes]) -> Found | None:
     return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * len(lines) else None
 
 
-def _keys(names: Sequence[str]) -> tuple[bytes, ...]:
+def _keys(names: Iterable[str]) -> tuple[bytes, ...]:
     """Return for each value the commonest key that may hold it, b"" for none."""
     counts: dict[str, int] = {}
     for name in names:
-        counts[name] = counts.get(name, 0) + 1
-    common = {name for name, count in counts.items() if 2 * count >= max(counts.values())}
-    if not {name.lower() for name in common} >= _MONGODB:
-        common -= {"s", "S"}  # seconds, a speed, a status
-    found: list[bytes] = []
-    for wanted in _KEYS.values():
-        fitting = (name for want in wanted for name in sorted(common) if name.lower() == want)
-        found.append(next(fitting, "").encode()[: records.KEY_BYTES - 1])
-    return tuple(found)
+        if name in counts or len(counts) < _MOST_NAMES or name.lower() in _WANTED:
+            counts[name] = counts.get(name, 0) + 1
+    most = max(counts.values(), default=0)
+    common = sorted((name for name, count in counts.items() if 2 * count >= most), reverse=True)
+    written = {name.lower(): name for name in common}  # the first of those that differ in case alone
+    if not written.keys() >= _MONGODB:
+        written.pop("s", None)  # seconds, a speed, a status
+    found = (next((written[want] for want in wanted if want in written), "") for wanted in _KEYS.values())
+    return tuple(name.encode()[: records.KEY_BYTES - 1] for name in found)
 
 
-def find_table(lines: Sequence[bytes]) -> Found | None:
-    """Tell how rows are to be read whose columns the first one names, None for others."""
+def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
+    """Tell how rows are to be read whose columns the first one names, None for others.
+
+    Also returns the ns of the unit that the name of its times ends in.
+    """
     for mark in MARKS:
         rows = [line.decode("utf-8", "replace").split(mark) for line in lines]
         width = len(rows[0]) if rows else 0
-        if width < 3 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):
+        if width < 2 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):
             continue
-        names = [cell.strip().strip('"').lower() for cell in rows[0]]
-        columns = tuple(_column(names, wanted) for wanted in _KEYS.values())
-        columns += _column_of_days(names, rows[1:], columns[records.STAMP])
-        if columns[records.STAMP] >= 0 and columns[records.MESSAGE] >= 0:
-            return records.TABLE, (b"",) * records.ROLES, columns, ord(mark)
+        written = [cell.strip().strip('"') for cell in rows[0]]
+        names = [name.lower() for name in written]
+        stamp, *others = (_column(names, wanted) for wanted in _KEYS.values())
+        message = others[records.MESSAGE - 1]
+        if message < 0 or ((stamp < 0 or width == 2) and not _has_words(rows[1:], message)):
+            continue
+        if stamp < 0:
+            stamp = next((number for number, name in enumerate(written) if is_time(name)), -1)
+        if stamp >= 0:
+            columns = (stamp, *others, *_column_of_days(names, rows[1:], stamp))
+            unit = unit_ns(written[stamp])
+            return (records.TABLE, (b"",) * records.ROLES, columns, ord(mark)), unit
     return None
+
+
+def _has_words(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Tell whether a column holds words: of one of numbers the other values are as much the message."""
+    return any(any(map(str.isalpha, row[column])) for row in rows if len(row) > column)
 
 
 def _column_of_days(names: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> tuple[int, ...]:

@@ -18,7 +18,8 @@ from parsers.kernels.text_day_column import JOINED_BYTES, join_cells
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
-from parsers.kernels.text_times import read_time
+from parsers.kernels.text_times import EPOCH, UPTIME, ZONED, read_time
+from parsers.kernels.text_unit_times import NO_UNIT, may_be_epoch, read_since_boot
 
 JSON, PAIRS, TABLE = range(3)  # how a line names its values
 STAMP, LEVEL, SOURCE, MESSAGE = range(4)  # the values
@@ -207,7 +208,22 @@ def _level(start, stop):
 
 
 @njit(cache=True, nogil=True)
-def _read(data, size, starts, ends, kind, mark, keys, columns, form, state, spans, out):
+def _stamp(at, end, form, unit_ns, state):
+    """Return (address after, UTC ns, ns since boot) of a time; `unit_ns` is of one that is a number."""
+    plain = form & (ZONED - 1)
+    if unit_ns != NO_UNIT and (plain == UPTIME or plain == EPOCH):
+        if unit_ns < 0:
+            return 0, NO_TIME, NO_TIME
+        if plain == UPTIME:
+            after, since = read_since_boot(at, end, unit_ns)
+            return after, NO_TIME, since
+        if not may_be_epoch(at, end, unit_ns):
+            return 0, NO_TIME, NO_TIME
+    return read_time(form, at, end, state)
+
+
+@njit(cache=True, nogil=True)
+def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
@@ -229,7 +245,7 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, state, span
             if day_end:
                 room = spans + 16 * (ROLES + 1)
                 at, stop = room, join_cells(load_i64(spans + 16 * DAY), day_end, at, stop, room)
-            after, stamp, since = read_time(form, at, stop, state)
+            after, stamp, since = _stamp(at, stop, form, unit_ns, state)
             if after:
                 ns[row], mono[row] = stamp, since
         stop = load_i64(spans + 16 * LEVEL + 8)
@@ -250,8 +266,8 @@ class FieldReader:
 
     `keys` are the names of time, level, source and message (b"" for one that is not there), or for a TABLE
     `columns` their numbers (-1 for none) between the bytes `mark`, and perhaps that of the days of its times;
-    `form` is that of the times; `calendar` as for HeaderReader. Times since boot are in seconds, or in a unit
-    of which so many are one.
+    `form` is that of the times; `calendar` as for HeaderReader. `unit_ns` is that of times that are numbers:
+    with NO_UNIT those since boot are seconds that have a fraction, with UNKNOWN_UNIT no number is a time.
     """
 
     def __init__(
@@ -262,9 +278,9 @@ class FieldReader:
         mark: int,
         form: int,
         calendar: Calendar,
-        units_a_second: int = 1,
+        unit_ns: int = NO_UNIT,
     ) -> None:
-        self.habit, self.units_a_second = ALONE, units_a_second
+        self.habit, self.unit_ns = ALONE, unit_ns
         self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form
         self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
@@ -280,9 +296,7 @@ class FieldReader:
         headers = self._room.rows(starts.size)
         _read(
             data.ctypes.data, data.size, starts, ends, self.kind, self.mark, self._packed_keys.ctypes.data,
-            self._numbers.ctypes.data, self.form, self._state.ctypes.data, self._spans.ctypes.data, headers,
+            self._numbers.ctypes.data, self.form, self.unit_ns, self._state.ctypes.data,
+            self._spans.ctypes.data, headers,
         )  # fmt: skip
-        if self.units_a_second > 1:
-            since = headers.mono_ns
-            np.floor_divide(since, self.units_a_second, out=since, where=since != NO_TIME)
         return headers

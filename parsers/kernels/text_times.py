@@ -35,6 +35,7 @@ from parsers.kernels.text_number_times import (
     read_month_day,
     read_short_year,
 )
+from parsers.kernels.text_unit_times import LEAST_EPOCH_S, MOST_EPOCH_S
 from parsers.kernels.text_zones import read_further_zone
 
 # Forms of times, as a plan names them.
@@ -44,7 +45,6 @@ ZONED = 16  # added to a form behind which a zone may stand by name, or by its h
 
 _T = 84
 _YYYY_MM_DASHES, _YYYY_MM_SLASHES, _YYYY_MM_DOTS = map(pattern, (b"0000-00-", b"0000/00/", b"0000.00."))
-_LEAST_EPOCH_S, _MOST_EPOCH_S = 946_684_800, 4_102_444_800  # 2000 to 2100: other numbers are no times
 
 
 @njit(cache=True, nogil=True)
@@ -101,7 +101,7 @@ def _epoch(at, end):
     if unit == 0 or is_word(byte_at(at, end)):
         return 0, 0
     seconds = value // (SECOND_NS // unit)
-    if seconds < _LEAST_EPOCH_S or seconds > _MOST_EPOCH_S:
+    if seconds < LEAST_EPOCH_S or seconds > MOST_EPOCH_S:
         return 0, 0
     nanoseconds = 0
     if unit == SECOND_NS:

@@ -515,16 +515,35 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
         long = max(len(stamp), len(given[FIELD_DAY])) > 40
         stamp = b"" if long else given[FIELD_DAY] + b" " + stamp
     object_ = re.match(rb'\{"(?:[^"\\]|\\.)*"[ \t]*:[ \t]*"', stamp, re.DOTALL)
-    ns, _ = time_of(reader.form, stamp[object_.end() if object_ else 0 :], years)
+    ns = _field_time(reader, stamp[object_.end() if object_ else 0 :], years)
     start, stop = (spans or {}).get(FIELD_MESSAGE, (0, 0))
     message = (start, stop) if stop > start else (0, len(line))
     return {
         "ts_ns": None if reader.form == times.UPTIME else ns,
-        "mono_ns": ns // reader.units_a_second if ns is not None and reader.form == times.UPTIME else None,
+        "mono_ns": ns if reader.form == times.UPTIME else None,
         "level": _named_level(given.get(FIELD_LEVEL, b"")) or level_of(line[slice(*message)], False),
         "source": given.get(FIELD_SOURCE, b""),
         "message": message,
     }
+
+
+_EPOCHS = {10**9: rb"", 10**6: rb"\d{13}(?!\d)", 10**3: rb"\d{16}(?!\d)", 1: rb"\d{19}(?!\d)"}  # by unit
+
+
+def _field_time(reader: FieldReader, stamp: bytes, years: Years) -> int | None:
+    """UTC ns or ns since boot; numbers are of the unit that the name of the time ends in."""
+    unit, form = reader.unit_ns, reader.form & ~times.ZONED
+    if not unit or form not in {times.UPTIME, times.EPOCH}:
+        return time_of(reader.form, stamp, years)[0]
+    if form == times.EPOCH:
+        fits = unit in _EPOCHS and re.match(_EPOCHS[unit], stamp)
+        return time_of(reader.form, stamp)[0] if fits else None
+    number = re.fullmatch(rb"(\d{1,19})(?:[.,](\d+))? *", stamp) if unit > 0 else None
+    if number is None:
+        return None
+    billionths = int(number[1]) * 10**9 + int((number[2] or b"").ljust(9, b"0")[:9])
+    ns = billionths * unit // 10**9
+    return ns if ns < 946_684_800 * 10**9 else None
 
 
 def _named_level(value: bytes) -> int:

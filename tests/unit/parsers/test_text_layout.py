@@ -105,6 +105,20 @@ def test_a_table(mark):
     assert headers.level.tolist()[1:] == [3] * 9
 
 
+@pytest.mark.parametrize(
+    ("names", "row", "second"),
+    [
+        ("time_ms,level,message", "{}000,WARN,low", 1),
+        ("message,level,Time [s]", "low,WARN,{}", 1),
+        ("Uptime (min);message", "{};WARN low", 60),
+    ],
+)
+def test_a_table_whose_times_have_a_unit(names, row, second):
+    layout, headers, messages, _ = read([names, *(row.format(n) for n in range(9))])
+    assert headers.mono_ns.tolist() == [NO_TIME, *(n * second * 1_000_000_000 for n in range(9))]
+    assert (layout.is_since_boot, messages[4][-3:], headers.level.tolist()) == (True, "low", [0, *[3] * 9])
+
+
 @pytest.mark.parametrize("mark", [",", ";"])
 def test_an_empty_cell_in_quotes_is_empty(mark):
     rows = [["Time", "Source", "Message"], *(["2024-02-29 12:00:00", '""', f"low {n}"] for n in range(9))]

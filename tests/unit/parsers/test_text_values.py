@@ -1,6 +1,8 @@
 """Tables of values: which of their columns are times, and that no other number becomes one."""
 
+import itertools
 import random
+import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from core.parsed_log import NO_TIME
 from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
-from parsers.text_values import find_values, is_time, units_a_second
+from parsers.text_values import find_values
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SECOND = 1_000_000_000
@@ -96,16 +98,58 @@ def test_dates_and_epochs_of_tables_of_values():
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["speed", "lap time", "response_time", "runtime", "timeout", "update", "voltage [ms]", "s", "", "lat"],
+    ("name", "written", "expected_ns"),
+    [
+        ("uptime_ms", "{}0", 10_000_000),
+        ("uptime_ms", "{}.5", 1_000_000),
+        ("Zeit in s", "{}", SECOND),
+        ("seconds", "{}.5", SECOND),
+        ("t(us)", "{}", 1_000),
+        ("time_ns", "10000000000{:02d}", 1),
+        ("Time [h]", "{}.25", 3600 * SECOND),
+        ("Uptime (min)", "{}", 60 * SECOND),
+        ("time_us", "94668480{:02d}", 1_000),  # so many digits as seconds since 1970 have
+        ("time_us", "946684{:03d}", 1_000),
+        ("time_ms", "1700000{:03d}", 1_000_000),
+    ],
 )
-def test_what_is_no_time(name):
-    assert not is_time(name)
+def test_whole_numbers_of_a_unit_that_is_named_count_from_boot(name, written, expected_ns):
+    lines = [f"{name},speed,rpm", *(f"{written.format(n)},{n}.5,{900 + n}" for n in range(60))]
+    stamps, since = times(lines)
+    assert set(stamps) == {None}
+    known = [ns for ns in since[1:] if ns is not None]
+    assert len(known) == 60
+    assert {after - before for before, after in itertools.pairwise(known)} == {expected_ns}
 
 
-def test_the_unit_is_the_last_that_is_named():
-    names = ("Time [s]", "t in ms", "uptimeUs", "time", "Time since start/ns")
-    assert [units_a_second(name) for name in names] == [1, 1_000, 1_000_000, 1, 1_000_000_000]
+@pytest.mark.parametrize(
+    ("name", "unit_ns"), [("time_ms", 1_000_000), ("t(us)", 1_000), ("Epoch/ns", 1), ("Time [s]", SECOND)]
+)
+def test_numbers_of_a_unit_that_is_named_count_from_1970_with_as_many_digits(name, unit_ns):
+    first = 1_700_000_000 * SECOND // unit_ns
+    lines = [f"{name},speed", "0,0.0", *(f"{first + n},{n}.5" for n in range(60))]
+    stamps, since = times(lines)
+    assert stamps == [None, None, *(1_700_000_000 * SECOND + n * unit_ns for n in range(60))]
+    assert set(since) == {None}
+
+
+@pytest.mark.parametrize("name", ["Time [ticks]", "t (10 ms)", "timestamp <cycles>"])
+@pytest.mark.parametrize("written", ["{}.125", "{}", "17000000{:02d}"])
+def test_numbers_of_a_unit_that_is_not_known_are_no_times(name, written):
+    lines = [f"{name},speed", *(f"{written.format(n)},{n}.5" for n in range(60))]
+    assert [set(column) for column in times(lines)] == [{None}, {None}]
+
+
+def test_numbers_that_are_too_great_to_count_from_boot_are_no_times():
+    lines = ["time_ns,speed", *(f"{9_999_999_999_999_999_999 - n},{n}.5" for n in range(60))]
+    assert [set(column) for column in times(lines)] == [{None}, {None}]
+
+
+@pytest.mark.parametrize("row", ["1" * 60_000 + "x,1.5", "1," * 30_000])
+def test_cells_made_to_be_slow_are_not(row):
+    start = time.perf_counter()
+    assert find_values([b"lat,lon", *[row.encode()] * 9]) is None or row[-1] == ","
+    assert time.perf_counter() - start < 2
 
 
 def test_other_lines_are_no_table_of_values():
