@@ -52,16 +52,17 @@ def _fail(told: SearchRunner, reason: str) -> None:
 
 def _go_on(wiring: Wiring, search_id: str, told: SearchRunner, ending: threading.Event) -> None:
     """Search from where it stands, until `ending`: with each telling, hits and place are written as one."""
-    progress = read_search(wiring.redis, search_id)
-    if progress is None or progress.state in ENDED:  # it was stopped before it began
-        return
-    with batch_in_words(wiring, progress.request):
-        _search_on(wiring, search_id, progress, told, ending)
+    again = True
+    while again:
+        progress = read_search(wiring.redis, search_id)
+        if progress is None or progress.state in ENDED:  # it was stopped before it began
+            return
+        with batch_in_words(wiring, progress.request):
+            again = _search_on(wiring, progress, told, ending)
 
 
-def _search_on(
-    wiring: Wiring, search_id: str, progress: SearchProgress, told: SearchRunner, ending: threading.Event
-) -> None:
+def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, ending: threading.Event) -> bool:
+    """Search on; return whether it ended only because it was told to, and was begun again meanwhile."""
     request = progress.request
     files = requested_files(wiring, request)
     cursor = progress.reached or request.after
@@ -72,7 +73,7 @@ def _search_on(
     # In order of time more may be searched than lies before the place that was reached: it is searched again.
     run = _Run(told, max(total - behind, 0) if progress.reached else 0, total, cursor)
     if run.tell():
-        return
+        return False
     limit = max(MOST_HITS - progress.found, 1)
     stretches = find_lines(
         wiring.store, files, request.wanted, place,
@@ -82,12 +83,14 @@ def _search_on(
         limit -= len(stretch.rows)
         if run.note(stretch.rows, cursors.write(stretch.reached), stretch.searched):
             stretches.close()
-            return
+            return False
     if not ending.is_set():
         run.end(whole=limit > 0)
-    elif not run.tell():  # it was begun again meanwhile
-        ending.clear()
-        _go_on(wiring, search_id, told, ending)
+        return False
+    if run.tell():
+        return False
+    ending.clear()
+    return True
 
 
 class _Run:
@@ -108,9 +111,7 @@ class _Run:
         """Tell how far it is; return whether the search is to end here."""
         self._next = time.monotonic() + EVERY_S
         ending = self._write(SearchState.RUNNING) or (SearchState.LEFT if DRAINING.is_set() else None)
-        if ending:
-            self._write(ending)
-        return ending is not None
+        return ending is not None and (self._write(ending) is not None or ending is SearchState.LEFT)
 
     def end(self, *, whole: bool) -> None:
         """Tell that it is done; `whole`: there is nothing behind it."""

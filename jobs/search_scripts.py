@@ -61,9 +61,10 @@ if redis.call('HEXISTS', KEYS[1], 'stop') == 1 then return 'stopped' end
 if redis.call('EXISTS', KEYS[4]) == 0 then return 'left' end
 return 'go on'
 """
-# Returns what the runner has to do: go on, or stop and why.
+# Returns what the runner has to do: stop and why, or go on, also where it was begun again before it stopped.
 TELL = f"""
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
+if ARGV[2] == 'stopped' and redis.call('HEXISTS', KEYS[1], 'stop') == 0 then return 'go on' end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5])
 for n = 8, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
 redis.call('HSET', KEYS[1], 'found', redis.call('LLEN', KEYS[3]))

@@ -71,11 +71,14 @@ class UnfoldedStream:
         self.raw = raw
         self._extents = extents
         self.size = extents.size
-        self._unfolded = lru_cache(_PIECES_KEPT)(self._unfold)
 
-    def _unfold(self, n: int) -> bytes:
-        extent = self._extents[n]
-        return unfold_zstd(self.raw.read(extent.raw_offset, extent.raw_size), extent.size)
+        # No method: a stream that its own cache knows would be freed only when the collector comes.
+        @lru_cache(_PIECES_KEPT)
+        def unfolded(n: int) -> bytes:
+            extent = extents[n]
+            return unfold_zstd(raw.read(extent.raw_offset, extent.raw_size), extent.size)
+
+        self._unfolded = unfolded
 
     def read(self, offset: int, length: int) -> bytes:
         """Return at most `length` bytes from `offset`.

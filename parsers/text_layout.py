@@ -14,6 +14,7 @@ from core.parsed_log import NO_TIME
 from parsers.kernels import text_records as records
 from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import TRIAL, Calendar
+from parsers.kernels.text_fields import DLT
 from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
 from parsers.kernels.text_unit_times import NO_UNIT
@@ -46,6 +47,7 @@ class Layout:
     facts: Mapping[str, str]
     is_since_boot: bool  # no record has another time
     has_line_numbers: bool = False  # its sources are lines of programs, `main.cc:42`: their files are meant
+    has_dlt_ids: bool = False  # of which DLT in ASCII has three, as its sources have slashes
     has_escapes: bool = False  # that colour lines, and are to be taken out before they are read
 
 
@@ -122,7 +124,8 @@ def _headers(sample: Sample, now: datetime) -> Layout:
     facts |= _clock(headers, {form for plan in plans for form in plan.stamps})
     lined = _has_line_numbers(sample, headers)
     reader = HeaderReader(table, _habit(sample, headers) if plans else ALONE, calendar)
-    return Layout(reader, facts, _is_since_boot(headers), lined)
+    ids = any(step.kind == DLT for plan in plans for step in plan.steps)
+    return Layout(reader, facts, _is_since_boot(headers), lined, has_dlt_ids=ids)
 
 
 def _settled(

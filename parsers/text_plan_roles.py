@@ -17,6 +17,7 @@ _LINE = re.compile(
     rb"(\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm|go|rs|py|pyx|java|kt|scala|groovy|cs|fs|vb|swift|js|jsx|mjs|ts|tsx"
     rb"|rb|php|lua|dart|ex|erl|hs)|:[A-Za-z_<][^\s:]*):\d+$"
 )
+_IDS = re.compile(rb"(\S{1,4})[ \t]+(\S{1,4})[ \t]+(\S{1,4})")
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")  # `29#29` and `-` are nobody's name
 # The likeliest first.
 _SOURCES = (
@@ -64,6 +65,12 @@ def _names_few(sample: Sample, span: Span) -> bool:
 def without_line(name: bytes) -> bytes:
     """Return a place in a program without the number of its line: its file is who wrote the record."""
     return _LINE.sub(rb"\1", name)
+
+
+def with_slashes(name: bytes) -> bytes:
+    """Return the ids of DLT in ASCII, `ECU- APP1 ----`, as a source of DLT; what is none as it is."""
+    ids = _IDS.fullmatch(name)
+    return b"/".join(part.rstrip(b"-") or b"----" for part in ids.groups()) if ids else name
 
 
 def _is_settled(sample: Sample, span: Span) -> bool:

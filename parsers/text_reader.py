@@ -16,7 +16,7 @@ from parsers.kernels.text_header import ALONE
 from parsers.kernels.text_lines import LONGEST_LINE, RETURN, make_lines, split_lines
 from parsers.rows import Events, Records, rows_of
 from parsers.text_layout import find_layout
-from parsers.text_plan_roles import without_line
+from parsers.text_plan_roles import with_slashes, without_line
 from parsers.text_sample import Offsets, find_line_mark, take_sample
 
 _FORMAT = "text"
@@ -50,7 +50,7 @@ class _Reader:
         if self._mark == RETURN:
             self.facts["line_end"] = "carriage returns: the text has no line feed"
         self._plain = np.empty(_COPIED_BYTES + LONGEST_LINE if layout.has_escapes else 0, np.uint8)
-        self._has_line_numbers = layout.has_line_numbers
+        self._has_line_numbers, self._has_dlt_ids = layout.has_line_numbers, layout.has_dlt_ids
         self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot
         self.position = start
         self.records = self.skipped = 0
@@ -132,6 +132,8 @@ class _Reader:
 
     def _source_name(self, start: int, end: int) -> str:
         name = self._read[start:end].tobytes()
+        if self._has_dlt_ids:
+            name = with_slashes(name)
         return (without_line(name) if self._has_line_numbers else name).decode("utf-8", "replace")
 
     def events(self) -> Events:

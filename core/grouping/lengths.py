@@ -11,6 +11,7 @@ from core.signature import MASK
 EXTRA_WORDS = 8  # a value of words is longer than this by no more
 BESIDE_VALUES = 3  # so many different words beside a mask are part of it
 EMPTY_WORDS = 3  # constants of a message whose values may be empty
+MOST_TRIED = 500_000  # rows, with all patterns together: honest files try some thousands
 TEXTS = 4  # so many values of several words make a slot one for texts
 LONG = 6  # a message of so many constants is the same with another word
 _MASKS = (MASK, FREE)
@@ -101,8 +102,12 @@ def merge_texts(rows: Iterable[Words]) -> dict[Words, Words]:
             having[word].add(number)
     changed: dict[Words, Words] = {}
     patterns = [row for row in known if FREE in row and len(constants(row)) > 1]
+    tried = 0
     for pattern in sorted(patterns, key=lambda row: (len(constants(row)), row)):
         candidates = sorted(set.intersection(*(having[word] for word in constants(pattern))))
+        tried += len(candidates)
+        if tried > MOST_TRIED:
+            break
         found = [row for row in map(known.__getitem__, candidates) if row != pattern and _fits(pattern, row)]
         enough = len(found) >= TEXTS or any(len(row) == len(pattern) for row in found)
         fixed = Counter(constants(pattern))

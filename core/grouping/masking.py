@@ -67,6 +67,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (":", re.compile(r"(?<=: )(?:[Yy]es|[Nn]o|YES|NO|[Oo]n|[Oo]ff|ON|OFF)(?=[,;)\]}]|$)"), _M),
     (": ", re.compile(rf"(?<=: )(?:{_SQL})\b.*"), _M),
 )  # fmt: skip
+_OURS = dict.fromkeys(map(ord, (_M, ASIDE, _BLANK, _TO, _FROM)), " ")  # in a message they mean nothing
 _WRITTEN = {ord(ASIDE): "", ord(_BLANK): " ", ord(_TO): "->", ord(_FROM): "<-"}
 _WRAPPED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 _REQUEST = re.compile(r"[A-Z]+ +[/*h]")
@@ -132,7 +133,7 @@ class Masker:
 
 def mask_shapes(text: str) -> str:
     """Return a text with what spans several words masked."""
-    text = " ".join(text[:CHARACTERS_READ].split())
+    text = " ".join(text[:CHARACTERS_READ].translate(_OURS).split())
     if text.startswith("{"):  # a line of JSON
         text = text.strip("{}")
     if _WRAPPED.fullmatch(text):  # `[what is said]`

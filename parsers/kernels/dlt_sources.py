@@ -21,6 +21,7 @@ from parsers.kernels.dlt_layout import (
 from parsers.kernels.memory import load_i64, load_u32, store_i64, store_u32
 
 _REBOOT_NS, _EARLY_NS, _JUMP_NS = 5 * SECOND_NS, 60 * SECOND_NS, 5 * SECOND_NS
+_WRAP_NS = (1 << 32) * 100_000  # the timestamp counts 0.1 ms in 32 bits: after 119 hours it begins anew
 _HASH = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -85,6 +86,13 @@ def boot_cycle(source, mono, time, framing, record, state):
     if mono_before == NO_TIME:
         return 0
     if passed < 0:
+        on_the_wall = time - time_before
+        if (
+            framing == STORAGE
+            and passed < -_WRAP_NS + 2 * _EARLY_NS
+            and abs(on_the_wall - passed - _WRAP_NS) <= _JUMP_NS
+        ):
+            return load_i64(clock + 24)
         if passed <= -_REBOOT_NS and mono < _EARLY_NS and 2 * mono < mono_before:
             store_i64(clock + 24, min(load_i64(clock + 24) + 1, 0xFFFF))
     elif framing == STORAGE:

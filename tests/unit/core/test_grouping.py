@@ -52,6 +52,7 @@ def apart(*texts: str) -> bool:
         ("id = seven, rest", "id <*> rest"),
         ("cars red,green,blue seen", "cars <*> seen"),
         ("cars [red, green] seen", "cars <*> seen"),
+        ("stop\x01go\x02on \x04 now", "stop go on now"),
         ("[link to 0x12 lost, try again]", "link to <*> lost try again"),
         ("(root) CMD (/usr/bin/clean --all)", "<*> CMD <*>"),
         ("Some Tool.exe (12): rack7.example.lan:443 closed", "<*> closed"),

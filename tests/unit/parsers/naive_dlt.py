@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from parsers.dlt_message import Message, read_message
 
 SECOND_NS = 1_000_000_000
+WRAP_NS = 2**32 * 100_000  # of the timestamp: 0.1 ms in 32 bits
 HEAD_BYTES = {b"DLT\x01": 16, b"DLS\x01": 4}
 
 
@@ -79,18 +80,21 @@ def find_swallowed(data: bytes, magic: bytes) -> list[tuple[int, int, int]]:
 
 def records_of(data: bytes, magic: bytes = b"DLT\x01") -> list[dict]:
     """Return the records in the columns of the index, with `text` and, where it has one, `identity`."""
-    newest: dict[bytes, int] = {}
+    newest: dict[bytes, tuple[int, int]] = {}
     boots: dict[bytes, int] = {}
     records: list[dict] = []
     for found in find_messages(data, magic):
         message = found.message
         ecu = message.ecu.ljust(4, b"\0")
         if message.mono_ns is not None:
-            before = newest.get(ecu)
+            before, wall = newest.get(ecu, (None, 0))
             fell = before is not None and before - message.mono_ns >= 5 * SECOND_NS
             if fell and message.mono_ns < 60 * SECOND_NS and 2 * message.mono_ns < before:
-                boots[ecu] = min(boots.get(ecu, 0) + 1, 0xFFFF)
-            newest[ecu] = message.mono_ns
+                wraps = magic == b"DLT\x01" and before - message.mono_ns > WRAP_NS - 120 * SECOND_NS
+                passed = WRAP_NS + message.mono_ns - before
+                if not (wraps and abs(message.ts_ns - wall - passed) <= 5 * SECOND_NS):
+                    boots[ecu] = min(boots.get(ecu, 0) + 1, 0xFFFF)
+            newest[ecu] = message.mono_ns, message.ts_ns
         records.append(
             {
                 "ts_ns": message.ts_ns,

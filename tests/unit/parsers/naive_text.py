@@ -22,7 +22,7 @@ from parsers.kernels.text_records import SOURCE as FIELD_SOURCE
 from parsers.kernels.text_records import STAMP as FIELD_STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
-from parsers.text_plan_roles import without_line
+from parsers.text_plan_roles import with_slashes, without_line
 from parsers.text_sample import find_line_mark, take_sample
 from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
 
@@ -597,6 +597,8 @@ def records(data: bytes, now: datetime) -> list[dict]:
         if layout.is_since_boot and row["ts_ns"] is None:
             row["ts_ns"] = row["mono_ns"]
         source = row["source"][:LONGEST_SOURCE]
+        if layout.has_dlt_ids:
+            source = with_slashes(source)
         if layout.has_line_numbers:
             source = without_line(source)
         row["source"] = source.decode("utf-8", "replace")

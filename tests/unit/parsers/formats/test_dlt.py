@@ -199,6 +199,18 @@ def test_boot_cycles_are_counted_for_each_ecu():
     assert summary.boots == 3
 
 
+def test_a_timestamp_that_begins_anew_after_119_hours_is_no_boot():
+    ticks, seconds = [(1 << 32) - 40_000, (1 << 32) - 10_000, 10_000, 40_000], [1000, 1003, 1005, 1008]
+    going_on = b"".join(say("a", ticks=t, seconds=s) for t, s in zip(ticks, seconds, strict=True))
+    started = b"".join(
+        say("a", ticks=t, seconds=s + 60 * (t < 1 << 30)) for t, s in zip(ticks, seconds, strict=True)
+    )
+    assert [row["boot"] for row in parse(going_on)[0]] == [0, 0, 0, 0]
+    assert [row["boot"] for row in parse(started)[0]] == [0, 0, 1, 1]
+    for data in (going_on, started):
+        TestDlt().check_against_naive(data)
+
+
 def test_a_message_without_a_time_since_boot_is_of_the_cycle_its_ecu_is_in():
     data = say("a", header=0x25) + say("a", ticks=900_000) + say("a", ticks=20) + say("a", header=0x25)
     data += say("a", header=0x25, ecu=b"ECU2")

@@ -53,6 +53,8 @@ class TestText(FormatContract):
             * 3,
             "coloured": b"\x1b[2m2024-02-29T12:00:00Z\x1b[0m \x1b[31mERROR\x1b[0m \x1b[1mplan\x1b[0m: no"
             b" \x1b[3mpath\njava.io.IOException: \x1b[1mgone\x1b[m\n\tat \x1b[2mcom.foo\x1b[0m\n" * 3,
+            "dlt": b"2024/02/29 12:00:00.5   88134930 211 ECU- APP1 ---- 998 log warn V 1 [low]\n"
+            b"2024/02/29 12:00:01.5   88134940 212 ECU- ---- ---- --- --- N - [00 01]\n" * 3,
             "glog": b"I0304 07:11:02.123456  12 main.cc:42] started\nE0304 07:11:02.2  1 lidar.cc:7] " * 3,
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
             "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
@@ -233,7 +235,7 @@ def test_dlt_in_ascii_has_levels_ids_and_both_times():
     lines = [f"{n} {head % (n, n)}{kind}\n" for n, kind in enumerate(kinds)]
     for text in ("".join(lines), "".join(line[2:] for line in lines)):
         rows, summary = parse(text.encode())
-        assert summary.sources == {"ECU- APP- CTX-": 4}
+        assert summary.sources == {"ECU/APP/CTX": 4}
         assert [row["level"] for row in rows] == [3, 1, 0, 0]
         assert [row["mono_ns"] for row in rows] == [(88134930 + n) * 100_000 for n in range(4)]
         assert summary.first_ns == 1_709_208_000_500_000_000
