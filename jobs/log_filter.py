@@ -80,7 +80,7 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
             return (_beginnings(texts) if wanted.regex else texts).str.contains(pattern)
         except pl.exceptions.ComputeError as error:
             raise InvalidInputError(
-                "text", f"{wanted.text[:80]!r} is no regular expression: {_reason(str(error))}."
+                "text", f"'{wanted.text[:80]}' is no regular expression: {_reason(str(error))}."
             ) from None
 
     matches(_sample())  # a bad expression is told before anything is read

@@ -11,6 +11,7 @@ from parsers.kernels.text_lines import LINE_FEED, RETURN, make_lines, split_line
 _HEAD_LINES, _FURTHER_LINES, _PLACES = 1_000, 50, 20
 _HEAD_BYTES, _FURTHER_BYTES = 2 << 20, 64 << 10  # at most, of the beginning and of each place
 SAMPLED_BYTES = _HEAD_BYTES + (_PLACES + 1) * _FURTHER_BYTES
+_STRAY_FEEDS = 2  # such as one at the end
 _LEAST_RETURNS = 2  # that end lines where no line feed does
 LONGEST_SAMPLED = 64 << 10  # bytes of a line; an object of JSON must be whole to be seen
 
@@ -39,18 +40,19 @@ class Sample:
 
 
 def find_line_mark(data: NDArray[np.uint8], start: int) -> int:
-    """Return what ends the lines of a text: a LINE_FEED, or a RETURN where it has many and no line feed.
+    """Return what ends the lines of a text: a LINE_FEED, or a RETURN where there are many of those alone.
 
     That is looked for where the sample is taken from, and at the end.
     """
     behind = min(start + _HEAD_BYTES, data.size)
     last = max(behind, data.size - _FURTHER_BYTES)
     places = np.linspace(behind, last, _PLACES + 1, dtype=np.int64).tolist()
-    pieces = [data[start:behind], *(data[at : at + _FURTHER_BYTES] for at in places)]
-    if any((piece == LINE_FEED).any() for piece in pieces):
-        return LINE_FEED
-    found, looked_at = sum(int((piece == RETURN).sum()) for piece in pieces), sum(p.size for p in pieces)
-    return RETURN if found >= max(_LEAST_RETURNS, looked_at // LONGEST_SAMPLED) else LINE_FEED
+    ends = [*places[1:], data.size]
+    parts = (data[at : min(at + _FURTHER_BYTES, end)] for at, end in zip(places, ends, strict=True))
+    pieces = [data[start:behind], *parts]
+    feeds, returns = (sum(int((piece == mark).sum()) for piece in pieces) for mark in (LINE_FEED, RETURN))
+    least = max(_LEAST_RETURNS + 20 * feeds, sum(piece.size for piece in pieces) // LONGEST_SAMPLED)
+    return RETURN if returns >= least and feeds <= _STRAY_FEEDS else LINE_FEED
 
 
 def take_sample(data: NDArray[np.uint8], start: int, mark: int = LINE_FEED) -> Sample:

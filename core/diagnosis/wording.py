@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from core.data_quality import LONGEST_RECORDING_NS
 from core.diagnosis.chains import Link
 from core.diagnosis.evidence import Evidence, Item, Occurrence
 from core.diagnosis.knowledge import Knowledge
@@ -30,12 +31,14 @@ def shorten(text: str) -> str:
 
 
 def moment(occurrence: Occurrence, evidence: Evidence) -> str:
-    """Return when an occurrence was: a time of day in UTC, or the time since the start of the file."""
+    """Return when an occurrence was: a time of day in UTC, or what the clock of its file said."""
     if occurrence.ts_ns is None:
         return f"at record {occurrence.record:,}"
-    if not occurrence.is_timed:
+    if not occurrence.is_timed and abs(occurrence.ts_ns) < LONGEST_RECORDING_NS:
         return f"at {duration(occurrence.ts_ns / 1e9)} of the file's own clock"
     at = datetime.fromtimestamp(occurrence.ts_ns // 1_000_000_000, UTC)
+    if not occurrence.is_timed:
+        return f"at {at:%d %b %Y %H:%M:%S} by the file's clock, which was wrong"
     many_days = (evidence.last_ns or 0) - (evidence.first_ns or 0) > _DAY_NS
     return f"at {at:%d %b %Y %H:%M:%S} UTC" if many_days else f"at {at:%H:%M:%S} UTC"
 

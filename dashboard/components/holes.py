@@ -47,7 +47,9 @@ def _rows(holes: Sequence[Hole]) -> list[dict[str, Any]]:
     if len(holes) <= _MOST_TOGETHER:
         return [
             {
-                "hole": f"{plural(hole.length, 'byte')} not readable: {hole.detail}",
+                "hole": f"{plural(hole.length, 'byte')} not readable: {hole.detail}"
+                if hole.length
+                else hole.detail,
                 "title": f"From byte {count(hole.offset)} of the file on",
             }
             for hole in holes

@@ -114,7 +114,9 @@ def note(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: in
     first, last = query.skip + 1, query.skip + shown
     part = first > 1 or last < progress.found or query.found
     of = f"{count(query.found + first)}–{count(query.found + last)} of " if part else ""
-    searched = f" in {extent(query, progress, view)}" if progress.state in ENDED else ""
+    # What ended at its most lines had read ahead: how far says nothing of these.
+    whole = progress.state in ENDED and not (progress.state is SearchState.DONE and progress.reached)
+    searched = f" in {extent(query, progress, view)}" if whole else ""
     if query.found:  # so long a sentence leaves no room for the order, which was told on the pages before
         return f"{of}{found_words(query, progress)},{searched}".removesuffix(",")
     order = "in order of time" if query.file is None else "as the file has them"

@@ -237,6 +237,10 @@ def timeline_note(report: Mapping[str, Any], undated: Sequence[str]) -> str:
     boots, clock = len(report["boots"]), report["recording"]["clock"]
     elapsed = clock == "elapsed" and undated
     wrong = clock == "impossible" or (clock == "elapsed" and not undated)  # so older reports call it
+    quality = report.get("data_quality", {})
+    impossible = (
+        0 if elapsed or wrong else quality.get("impossible_times", 0) - quality.get("undated_times", 0)
+    )
     parts = [
         f"events per {span(report['timeline']['bucket_ns'] / 1e9)} by level",
         "worst faults" if report["lanes"] else "",
@@ -248,6 +252,7 @@ def timeline_note(report: Mapping[str, Any], undated: Sequence[str]) -> str:
         f"without {plural(len(undated), 'file')} that {'names' if len(undated) == 1 else 'name'} no date"
         if undated and not elapsed
         else "",
+        f"without {plural(impossible, 'event')} whose time is impossible" if impossible > 0 else "",
     ]
     return " · ".join(filter(None, parts))
 

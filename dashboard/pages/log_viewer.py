@@ -52,9 +52,8 @@ def draw_head(view: logs.Source) -> None:
     vehicle = plain(batch.vehicle_id or batch.vin)
     crumb = f"[Batches](batches) / [{batch.id}](batch?batch={batch.id})"
     if view.file:
-        about = (
-            f"{view.file.format} · {size(view.file.file.size)} · {count(view.file.events)} events · {vehicle}"
-        )
+        events = plural(view.file.events, "event")
+        about = f"{view.file.format} · {size(view.file.file.size)} · {events} · {vehicle}"
         actions = header(
             plain(view.file.file.name), f"{about} · firmware {plain(batch.firmware)}", crumb=crumb
         )

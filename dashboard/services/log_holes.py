@@ -8,6 +8,7 @@ from dashboard.services.wired import wiring
 from jobs.record_texts import extent_table
 from parsers.extent_table import ExtentTable
 
+_CUT = "truncated"  # the file ends within what it began to say: nothing is there that could not be read
 _READ_ALL_THE_SAME = frozenset({"conflict"})
 
 
@@ -23,7 +24,7 @@ class Hole:
 
 def read_holes(file: FileResult) -> tuple[Hole, ...]:
     """The holes of a file in its order: those of its first problems, more are not kept."""
-    problems = [p for p in file.problems if p.length and p.kind not in _READ_ALL_THE_SAME]
+    problems = [p for p in file.problems if (p.length or p.kind == _CUT) and p.kind not in _READ_ALL_THE_SAME]
     key = None if file.unfolded else file.extents_key
     extents = extent_table(wiring().store, key) if problems and key else None
     holes = (Hole(_place(p, file, extents), p.offset, p.length, p.detail) for p in problems)

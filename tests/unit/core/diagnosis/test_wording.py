@@ -30,6 +30,8 @@ def test_moments():
     assert moment(occurrence(3), evidence(span_s=90_000)) == "at 21 Nov 2026 06:00:03 UTC"
     assert moment(occurrence(None, record=1234), evidence()) == "at record 1,234"
     assert moment(occurrence(None, ts_ns=12_500_000_000), evidence()) == "at 12 s of the file's own clock"
+    gps = occurrence(None, ts_ns=315_964_800 * 10**9)
+    assert moment(gps, evidence()) == "at 06 Jan 1980 00:00:00 by the file's clock, which was wrong"
 
 
 def test_delays():

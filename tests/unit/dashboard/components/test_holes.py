@@ -25,6 +25,11 @@ def test_a_hole_stands_between_its_neighbours_and_says_what_is_missing() -> None
     assert "byte 20 " in rows[2][0]["title"]
 
 
+def test_where_a_file_is_cut_off_that_is_said() -> None:
+    rows = hole_rows(lines(0, 10), [hole(20, length=0)], begins=True, until=None)
+    assert rows[2][0]["hole"] == "a damaged block"
+
+
 def test_holes_between_two_pages_stand_at_the_end_of_the_first() -> None:
     first, second = lines(0, 10), lines(90, 100)
     holes = [hole(20), hole(120)]

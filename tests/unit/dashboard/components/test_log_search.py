@@ -64,6 +64,10 @@ def test_a_search_that_goes_on_counts_what_was_found_before() -> None:
     assert note(replace(query, skip=200), found, VIEW, 200) == (
         "5,201–5,400 of 6,204\u00a0lines found, 5,000 of them before, in what comes from this place on"
     )
+    most = replace(DONE, found=5_000, reached="_70")  # it had read ahead: how far says nothing of these lines
+    assert note(LogQuery("B-1", text="x"), most, VIEW, 200) == (
+        "1–200 of 5,000\u00a0lines found in order of time"
+    )
     assert note(LogQuery("B-1", text="x"), replace(found, found=7), VIEW, 7) == (
         "7\u00a0lines found in 1,000 events, in order of time"
     )

@@ -110,6 +110,13 @@ def test_times_since_boot_name_no_date() -> None:
     assert "times since boot" in timeline_note(since_boot, ["since boot", "since boot"])
 
 
+def test_events_with_an_impossible_time_are_told_where_others_are_shown() -> None:
+    quality = {"impossible_times": 512, "undated_times": 12}
+    some = report() | {"recording": {"clock": "utc"}, "data_quality": quality}
+    assert "without 500\u00a0events whose time is impossible" in timeline_note(some, [])
+    assert "whose time" not in timeline_note(some | {"recording": {"clock": "impossible"}}, [])
+
+
 def test_a_time_of_the_second_day_since_boot_is_told_with_its_day() -> None:
     def axis(hours: int) -> Any:
         begins = {"start_ns": hours * 3_600 * 10**9, "bucket_ns": WIDTH}
