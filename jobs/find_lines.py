@@ -8,7 +8,7 @@ texts stand; the format reads these all at once, and one expression goes through
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from heapq import nsmallest
 from itertools import zip_longest
@@ -32,12 +32,13 @@ class Stretch:
     """A piece of the search that is done: all events up to `reached`, `searched` of them new.
 
     `rows` are those of the index that match, in reading order, with `file` and `row`. In order of time some
-    of the events searched may lie behind `reached`.
+    of the events searched may lie behind `reached`. `unread` events, of all so far, could not be read.
     """
 
     rows: list[Hit]
     reached: Place
     searched: int
+    unread: int = 0
 
 
 def find_lines(
@@ -86,6 +87,7 @@ def _search(
         for piece in pieces:
             if stopped.is_set():
                 return
+            piece = replace(piece, unread=rows.unread)  # noqa: PLW2901
             if len(piece.rows) >= limit:
                 yield _ended(piece, limit, in_time=in_time)
                 return
@@ -97,7 +99,7 @@ def _ended(piece: Stretch, limit: int, *, in_time: bool) -> Stretch:
     """Return the piece up to its row number `limit`, where the search ends."""
     last = place_of(piece.rows[limit - 1], in_time=in_time)
     behind = 0 if in_time else piece.reached.row - last.row
-    return Stretch(piece.rows[:limit], last, piece.searched - behind)
+    return Stretch(piece.rows[:limit], last, piece.searched - behind, piece.unread)
 
 
 HitsOf = Callable[[RowGroup], tuple[list[Hit], int]]

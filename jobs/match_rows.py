@@ -48,6 +48,7 @@ class RowMatcher:
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
         self._regex = wanted.regex
+        self._unread: list[int] = []
         self._closed, self._stopped = threading.Event(), stopped or threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
@@ -124,9 +125,25 @@ class RowMatcher:
     def _read(self, file: int, rows: pl.DataFrame) -> pl.Series:
         try:
             return pl.Series(self._texts.format(file).read_texts(self._texts.stream(file), *_places(rows)))
-        except UnreadableLogError:  # some of them: each with its own note
-            each = [self._texts.read(row) for row in rows.with_columns(file=pl.lit(file)).to_dicts()]
+        except UnreadableLogError:  # some of them
+            each = [self._read_one(row) for row in rows.with_columns(file=pl.lit(file)).to_dicts()]
             return pl.Series(each, dtype=pl.String)
+
+    def _read_one(self, row: Hit) -> str | None:
+        """Return the text of a row, None for one that cannot be read, which is counted."""
+        number = row["file"]
+        try:
+            return self._texts.format(number).read_record(
+                self._texts.stream(number), row["offset"], row["length"]
+            )
+        except UnreadableLogError:
+            self._unread.append(1)  # two threads come here: a list loses none
+            return None
+
+    @property
+    def unread(self) -> int:
+        """How many rows could not be read so far."""
+        return len(self._unread)
 
 
 def _places(rows: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

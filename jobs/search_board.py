@@ -100,7 +100,7 @@ class SearchRequest:
 class SearchProgress:
     """How far a search is: events searched of those to search, lines found, the cursor of how far it came.
 
-    `detail` says why it failed. `alive`: a worker has it, or will.
+    `detail` says why it failed, or what of the log it could not read. `alive`: a worker has it, or will.
     """
 
     request: SearchRequest
@@ -223,10 +223,14 @@ class SearchRunner:
         total: int,
         reached: str | None,
         hits: Sequence[dict[str, Any]] = (),
+        detail: str = "",
     ) -> SearchState | None:
-        """Say how far it is, with the hits that are new; return how to end, None to go on."""
+        """Say how far it is, with the hits that are new, and what it could not read; return how to end.
+
+        None: go on.
+        """
         arguments = [self._runner, state, min(searched, total), total, reached or "", KEPT_S, _BEAT_S]
-        answer = self._tell(keys=self._keys, args=[*arguments, *map(json.dumps, hits)])
+        answer = self._tell(keys=self._keys, args=[*arguments, detail, *map(json.dumps, hits)])
         match answer.decode():
             case "go on":
                 return None

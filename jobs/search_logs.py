@@ -81,6 +81,7 @@ def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, end
     )  # fmt: skip
     for stretch in stretches:
         limit -= len(stretch.rows)
+        run.unread = stretch.unread
         if run.note(stretch.rows, cursors.write(stretch.reached), stretch.searched):
             stretches.close()
             return False
@@ -100,6 +101,7 @@ class _Run:
         self._told, self._searched, self._total, self._reached = told, searched, total, reached
         self._hits: list[Hit] = []
         self._next = 0.0
+        self.unread = 0  # events
 
     def note(self, hits: list[Hit], reached: str, searched: int) -> bool:
         """Take note of a stretch; return whether the search is to end here."""
@@ -121,4 +123,6 @@ class _Run:
 
     def _write(self, state: SearchState) -> SearchState | None:
         hits, self._hits = self._hits, []
-        return self._told.tell(state, self._searched, self._total, self._reached, hits)
+        unread = f"{self.unread:,} events could not be read: what is stored of them is damaged."
+        detail = unread if self.unread else ""
+        return self._told.tell(state, self._searched, self._total, self._reached, hits, detail)

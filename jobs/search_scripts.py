@@ -65,8 +65,9 @@ return 'go on'
 TELL = f"""
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
 if ARGV[2] == 'stopped' and redis.call('HEXISTS', KEYS[1], 'stop') == 0 then return 'go on' end
-redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5])
-for n = 8, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5],
+  'detail', ARGV[8])
+for n = 9, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
 redis.call('HSET', KEYS[1], 'found', redis.call('LLEN', KEYS[3]))
 redis.call('EXPIRE', KEYS[1], ARGV[6])
 redis.call('EXPIRE', KEYS[3], ARGV[6])

@@ -60,8 +60,14 @@ class Frame:
 
     @property
     def parts(self) -> Iterator[str | int]:
-        """Yield texts, and type infos of values in the payload."""
-        return islice(chain.from_iterable(self.pieces), _MOST_PARTS)
+        """Yield texts, together no longer than one may be, and type infos of values in the payload."""
+        left = _LONGEST_WORDS
+        for part in islice(chain.from_iterable(self.pieces), _MOST_PARTS):
+            if isinstance(part, int):
+                yield part
+            elif left > 0:
+                yield part[:left]
+                left -= len(part)
 
     def text(self, values: bytes, *, big_endian: bool) -> str:
         """Return what a message says whose payload goes on with `values` behind its number."""

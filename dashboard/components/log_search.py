@@ -48,6 +48,8 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
             _draw_running(search_id, query, progress, view)
         elif progress.state is SearchState.FAILED:
             problem("The search failed.", plain(progress.detail))
+        elif progress.detail:
+            problem("Not all of the log was searched.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
         if lines and (progress.state in ENDED or progress.found > LINES):
             _draw_pages(query, progress, view, len(lines), go)

@@ -121,8 +121,11 @@ def _is_closed(path: Path) -> bool:
 
 def _is_output(path: Path) -> bool:
     """Tell whether a file is empty, or was written here before."""
-    with path.open("rb") as file:
-        head = file.read(7)
+    try:
+        with path.open("rb") as file:
+            head = file.read(7)
+    except OSError:
+        return False
     return not head or head.startswith((b"record,", b"PAR1"))
 
 

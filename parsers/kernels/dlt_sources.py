@@ -29,7 +29,7 @@ _HASH = np.uint64(0x9E3779B97F4A7C15)
 def source_number(ecu, application, context, state):
     """Return the number of a source, OTHER_SOURCES for all that there is no room for."""
     key = (np.uint64(ecu) * _HASH) ^ (np.uint64(application) << np.uint64(32))
-    key = (key ^ np.uint64(context)) * _HASH
+    key = (key ^ key >> np.uint64(32) ^ np.uint64(context)) * _HASH
     slot = np.int64(key >> np.uint64(32)) & (SOURCE_SLOTS - 1)
     while True:
         number = np.int64(np.int32(load_u32(state.source_slots + 4 * slot)))

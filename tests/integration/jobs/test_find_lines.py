@@ -272,7 +272,13 @@ def test_far_records_are_read_in_pieces_and_an_unreadable_one_costs_itself(
     monkeypatch.setattr(TextFormat, "read_texts", _refusing)
     assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
     monkeypatch.setattr(match_rows, "sift", _refusing)
-    assert len([row for part in index.find(SPOT) for row in part.rows]) == 4
+    found = index.find(SPOT)
+    assert len([row for part in found for row in part.rows]) == 4
+    assert found[-1].unread == 0
+    monkeypatch.setattr(TextFormat, "read_record", _refusing)
+    found = index.find(SPOT)
+    assert [row for part in found for row in part.rows] == []
+    assert found[-1].unread == 4
 
 
 def _refusing(*_: object) -> None:

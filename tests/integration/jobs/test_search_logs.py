@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from redis import Redis
 
-from core.errors import NotFoundError, TooManyError
+from core.errors import NotFoundError, TooManyError, UnreadableLogError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
@@ -38,6 +38,7 @@ from jobs.search_board import (
 from jobs.search_hits import found_lines, requested_files
 from jobs.search_logs import search
 from jobs.wiring import Wiring
+from parsers.formats.rec import RecFormat
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 
 FILES, RECORDS = 3, 100
@@ -95,6 +96,21 @@ def expected(wiring: Wiring, files: list[FileResult]) -> list[int]:
 
 def rows(wiring: Wiring, search_id: str) -> list[int]:
     return [hit["row"] for hit in read_hits(wiring.redis, search_id, 0, 10_000)]
+
+
+def test_what_could_not_be_read_is_counted_and_told(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> None:
+        raise UnreadableLogError("its bytes are others by now")
+
+    monkeypatch.setattr(RecFormat, "read_texts", refusing)
+    monkeypatch.setattr(RecFormat, "read_record", refusing)
+    search_id = begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    done = watch(wiring, search_id)
+    assert (done.state, done.found) == ("done", 0)
+    assert done.detail == "300 events could not be read: what is stored of them is damaged."
 
 
 def test_a_search_finds_the_lines_and_says_how_far_it_is(

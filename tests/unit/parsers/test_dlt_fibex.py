@@ -98,6 +98,12 @@ def test_each_type_in_both_byte_orders(catalogue, order, header):
     assert text(catalogue, 402, values, order=order, header=header) == "1 -300 grün de'ad 77"
 
 
+def test_words_are_together_no_longer_than_alone(tmp_path):
+    long = pdu("P_LONG", words="x" * 4_000) + frame(408, *["P_LONG"] * 200)
+    several = written(tmp_path, HEAD + long + FOOT)
+    assert len(text(several, 408)) == 4_000
+
+
 def test_a_type_that_is_not_known_ends_the_text(catalogue):
     assert text(catalogue, 404, b"\1\2") == "voltage of cell <?>"
 
@@ -266,14 +272,15 @@ def test_argus_parse_takes_it(tmp_path, capsys):
 
 
 def test_a_description_is_read_to_a_length(tmp_path):
-    (path := tmp_path / "long.xml").write_text(
-        HEAD + pdu("P", words="x\n" * 100_000) + frame(1, *["P"] * 300) + FOOT
-    )
-    found = read_catalogue(path).frame(1, b"APP1", b"CON1")
-    assert found is not None
-    parts = list(found.parts)
-    assert max(len(str(part)) for part in parts) <= 4_000
-    assert len(parts) == 255
+    for words, count in (("x\n" * 100_000, 2), ("x", 255)):
+        (path := tmp_path / "long.xml").write_text(
+            HEAD + pdu("P", words=words) + frame(1, *["P"] * 300) + FOOT
+        )
+        found = read_catalogue(path).frame(1, b"APP1", b"CON1")
+        assert found is not None
+        parts = list(found.parts)
+        assert len(parts) == count
+        assert sum(len(str(part)) for part in parts) <= 4_000
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev"])
