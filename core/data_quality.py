@@ -15,7 +15,7 @@ PROBLEMS_SHOWN = 200
 TIME_FACTS = ("year", "zone", "order", "clock")  # what a parser says of times that the file leaves open
 CLOCK_JUMPS_SHOWN = 100
 _COUNTED_FROM = {"time since boot": "since boot", "time of day": "of a day that is not named"}
-_LONGEST_RECORDING_NS = 30 * 86_400 * 1_000_000_000  # times below it count from a start, none is a date
+LONGEST_RECORDING_NS = 30 * 86_400 * 1_000_000_000  # times below it count from a start, none is a date
 DROP_OUT = "drop-out"  # the kind of problem by which a format says that records are missing
 
 
@@ -34,7 +34,7 @@ def counted_from(result: FileResult) -> str | None:
         return None
     if word := _COUNTED_FROM.get(result.facts.get("clock", "").partition(":")[0]):
         return word
-    return "since the start of recording" if 0 <= result.last_ns < _LONGEST_RECORDING_NS else None
+    return "since the start of recording" if 0 <= result.last_ns < LONGEST_RECORDING_NS else None
 
 
 def undated_ids(files: Iterable[FileResult]) -> frozenset[str]:
