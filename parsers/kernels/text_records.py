@@ -208,23 +208,29 @@ def _level(start, stop):
 
 
 @njit(cache=True, nogil=True)
-def _stamp(at, end, form, unit_ns, state):
-    """Return (address after, UTC ns, ns since boot) of a time; `unit_ns` is of one that is a number."""
+def _is_number(form):
+    """Tell whether times in this form are numbers."""
     plain = form & (ZONED - 1)
-    if unit_ns != NO_UNIT and (plain == UPTIME or plain == EPOCH):
-        if unit_ns < 0:
-            return 0, NO_TIME, NO_TIME
-        if plain == UPTIME:
-            after, since = read_since_boot(at, end, unit_ns)
-            return after, NO_TIME, since
-        if not may_be_epoch(at, end, unit_ns):
-            return 0, NO_TIME, NO_TIME
+    return plain == UPTIME or plain == EPOCH
+
+
+@njit(cache=True, nogil=True)
+def _number_of(unit_ns, form, at, end, state):
+    """Return (address after, UTC ns, ns since boot) of a time that is a number of this unit."""
+    if unit_ns < 0:
+        return 0, NO_TIME, NO_TIME
+    if form & (ZONED - 1) == UPTIME:
+        after, since = read_since_boot(at, end, unit_ns)
+        return after, NO_TIME, since
+    if not may_be_epoch(at, end, unit_ns):
+        return 0, NO_TIME, NO_TIME
     return read_time(form, at, end, state)
 
 
 @njit(cache=True, nogil=True)
 def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
+    of_unit = unit_ns != NO_UNIT and _is_number(form)
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
         for word in range(2 * (ROLES + 1)):
@@ -245,7 +251,10 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, st
             if day_end:
                 room = spans + 16 * (ROLES + 1)
                 at, stop = room, join_cells(load_i64(spans + 16 * DAY), day_end, at, stop, room)
-            after, stamp, since = _stamp(at, stop, form, unit_ns, state)
+            if of_unit:
+                after, stamp, since = _number_of(unit_ns, form, at, stop, state)
+            else:
+                after, stamp, since = read_time(form, at, stop, state)
             if after:
                 ns[row], mono[row] = stamp, since
         stop = load_i64(spans + 16 * LEVEL + 8)
