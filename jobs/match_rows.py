@@ -27,7 +27,8 @@ Hit = dict[str, Any]
 class RowMatcher:
     """Matches rows of `files`, whose indexes are open; several threads may ask it at a time.
 
-    It raises InvalidInputError where it is still at work after `within_s` seconds.
+    `unread` counts the rows that could not be read. It raises InvalidInputError where it is still at work
+    after `within_s` seconds.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class RowMatcher:
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
         self._regex = wanted.regex
-        self._unread: list[int] = []
+        self.unread, self._counting = 0, threading.Lock()  # rows that could not be read so far
         self._closed, self._stopped = threading.Event(), stopped or threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
@@ -137,13 +138,9 @@ class RowMatcher:
                 self._texts.stream(number), row["offset"], row["length"]
             )
         except UnreadableLogError:
-            self._unread.append(1)  # two threads come here: a list loses none
+            with self._counting:
+                self.unread += 1
             return None
-
-    @property
-    def unread(self) -> int:
-        """How many rows could not be read so far."""
-        return len(self._unread)
 
 
 def _places(rows: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
