@@ -174,8 +174,9 @@ def _occurrences(minutes: pl.DataFrame, events: pl.LazyFrame) -> dict[int, list[
         .with_row_index("order")
     )
     wanted = starts.lazy().select("file_id", "record").unique()
+    numbers = pl.col("record").is_in(starts["record"].unique().implode())
     places = (
-        events.filter(IS_NOTABLE)
+        events.filter(IS_NOTABLE, numbers)  # the join alone would hold every notable event in memory
         .select("file_id", "record", "ts_ns", "mono_ns", "boot", "offset", "length")
         .join(wanted, on=["file_id", "record"], how="semi")
         .collect(engine="streaming")
