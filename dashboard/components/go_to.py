@@ -64,9 +64,19 @@ def read_goal(text: str, clock: Clock, shown_ns: int | None, counted_from: str |
         raise _wrong(text, "is no time that there is") from None
 
 
+def names_no_year(text: str) -> bool:
+    """Whether an entry names a day without its year: `read_goal` takes that of the line shown."""
+    written = _day_written(" ".join(text.split()))
+    return written is not None and written["year"] is None
+
+
+def _day_written(entry: str) -> re.Match[str] | None:
+    return next((found for day in _DAYS if (found := day.match(entry))), None)
+
+
 def _with_plain_day(entry: str, clock: Clock, shown_ns: int | None) -> str:
     """Return the entry with its day as 2024-03-01, however it was written; without a year, of that shown."""
-    written = next((found for day in _DAYS if (found := day.match(entry))), None)
+    written = _day_written(entry)
     if written is None:
         return entry
     year = written["year"]

@@ -13,6 +13,7 @@ from core.data_quality import TIME_FACTS, counted_from
 from core.errors import NotFoundError
 from core.file_result import FileResult
 from core.log_file import LogFile
+from core.parsed_log import EARLIEST_NS
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
@@ -95,8 +96,11 @@ class Source:
         )
 
     def counted_from(self, at_ns: int) -> str | None:
-        """What a time in the order of times counts from: where no date is as early, what undated files do."""
-        is_date = self.first_dated_ns is not None and at_ns >= self.first_dated_ns
+        """What a time in the order of times counts from: where no date is as early, what undated files do.
+
+        What is late enough for a clock that was set is a date wherever a file has dates.
+        """
+        is_date = self.first_dated_ns is not None and at_ns >= min(self.first_dated_ns, EARLIEST_NS)
         return None if is_date else " or ".join(dict.fromkeys(self.undated.values())) or None
 
     @property

@@ -71,7 +71,7 @@ def timed(name: str, first_ns: int | None, last_ns: int | None, facts: Mapping[s
 UP = timed("up", 0, 40 * DAY_NS, SINCE_BOOT)
 WALL = timed("wall", 0, DAY_NS - 1, TIME_OF_DAY)
 DATED = timed("dated", START_NS, START_NS + DAY_NS, {})
-SET_LATER = timed("set", 5 * SECOND, START_NS, {})
+SET_LATER = timed("set", 5 * SECOND, START_NS + DAY_NS, {})
 UNTIMED = timed("untimed", None, None, {})
 
 
@@ -88,7 +88,8 @@ UNTIMED = timed("untimed", None, None, {})
         ((DATED, UP), 41 * DAY_NS, "since boot"),
         ((DATED, UP), START_NS, None),
         ((SET_LATER, UP), 70 * SECOND, "since boot"),
-        ((SET_LATER, UP), START_NS, None),
+        ((SET_LATER, UP), START_NS, None),  # nobody knows when it was set, but that is a date
+        ((SET_LATER, UP), START_NS + DAY_NS, None),
     ],
 )
 def test_a_time_before_all_dates_counts_from_where_the_undated_files_do(
