@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.components.quantities import count, plural
 from dashboard.services.log_holes import Hole
-from dashboard.services.logs import EventLine
+from dashboard.services.logs import EventLine, FileResult
 
 HoleRows = Mapping[int, Sequence[Mapping[str, Any]]]
 NO_HOLES: HoleRows = {}
@@ -54,10 +54,20 @@ def _rows(holes: Sequence[Hole]) -> list[dict[str, Any]]:
             }
             for hole in holes
         ]
-    size = sum(hole.length for hole in holes)
+    size, places = sum(hole.length for hole in holes), sum(hole.length > 0 for hole in holes)
     return [
         {
-            "hole": f"{plural(size, 'byte')} in {count(len(holes))} places not readable",
+            "hole": f"{plural(size, 'byte')} in {count(places)} places not readable",
             "title": f"From byte {count(holes[0].offset)} to {count(holes[-1].offset + holes[-1].length)}",
         }
     ]
+
+
+def unread_words(file: FileResult, holes: Sequence[Hole]) -> str:
+    """How many bytes of a file could not be read, in how many of its `holes`: some have none."""
+    places = sum(hole.length > 0 for hole in holes)
+    more = file.problem_count > len(file.problems)
+    where = f"{'at least ' if more else ''}{plural(places, 'place')}"
+    first = "the first is" if places == 1 else f"the first {places} are"
+    unread = plural(file.bytes_skipped, "byte")
+    return f"{unread} in {where} could not be read; {first if more else 'they are'} marked between the lines."

@@ -10,7 +10,7 @@ from dashboard.components import links
 from dashboard.components.batch_table import draw_batches
 from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, header
-from dashboard.components.holes import NO_HOLES, HoleRows, around, hole_rows
+from dashboard.components.holes import NO_HOLES, HoleRows, around, hole_rows, unread_words
 from dashboard.components.log_bar import SHOWN_NS, draw_bar
 from dashboard.components.log_lines import draw_facets, draw_lines, time_words
 from dashboard.components.log_query import CONTEXTS, PARAMETERS, LogQuery, read_query
@@ -74,11 +74,7 @@ def draw_doubts(file: logs.FileResult) -> None:
     if assumed:
         st.caption(plain(f"Times of this file – {'; '.join(assumed)}."))
     if file.bytes_skipped:
-        places, more = read_holes(file), file.problem_count > len(file.problems)
-        where = f"{'at least ' if more else ''}{plural(len(places), 'place')}"
-        marked = f"the first {len(places)} are" if more else "they are"
-        unread = plural(file.bytes_skipped, "byte")
-        st.caption(f"{unread} in {where} could not be read; {marked} marked between the lines.")
+        st.caption(unread_words(file, read_holes(file)))
 
 
 def draw_undated(view: logs.Source) -> None:

@@ -8,13 +8,15 @@ from dashboard.services.wired import wiring
 from jobs.record_texts import extent_table
 from parsers.extent_table import ExtentTable
 
-_CUT = "truncated"  # the file ends within what it began to say: nothing is there that could not be read
 _READ_ALL_THE_SAME = frozenset({"conflict"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Bytes that could not be read: `place` in the logical stream, where lines stand too; why in `detail`."""
+    """Bytes that could not be read: `place` in the logical stream, where lines stand too; why in `detail`.
+
+    Without a length no more comes there: the file was cut, or its archive is damaged from there on.
+    """
 
     place: int
     offset: int
@@ -24,7 +26,8 @@ class Hole:
 
 def read_holes(file: FileResult) -> tuple[Hole, ...]:
     """The holes of a file in its order: those of its first problems, more are not kept."""
-    problems = [p for p in file.problems if (p.length or p.kind == _CUT) and p.kind not in _READ_ALL_THE_SAME]
+    # Without offset and length a problem is of the whole file, and of no place.
+    problems = [p for p in file.problems if (p.offset or p.length) and p.kind not in _READ_ALL_THE_SAME]
     key = None if file.unfolded else file.extents_key
     extents = extent_table(wiring().store, key) if problems and key else None
     holes = (Hole(_place(p, file, extents), p.offset, p.length, p.detail) for p in problems)

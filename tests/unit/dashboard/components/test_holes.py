@@ -1,8 +1,10 @@
 """What could not be read stands between the lines that it was between in the file, on one page only."""
 
-from core.parsed_log import Extent
-from dashboard.components.holes import around, hole_rows
-from dashboard.services.log_holes import Hole, logical_place
+from core.file_result import FileResult
+from core.log_file import LogFile
+from core.parsed_log import Extent, Problem
+from dashboard.components.holes import around, hole_rows, unread_words
+from dashboard.services.log_holes import Hole, logical_place, read_holes
 from dashboard.services.logs import EventLine
 from parsers.extent_table import ExtentTable
 
@@ -44,7 +46,8 @@ def test_what_is_missing_before_the_first_line_stands_there() -> None:
 
 
 def test_many_holes_between_two_lines_are_one_row() -> None:
-    rows = hole_rows(lines(0, 9000), [hole(at, 10) for at in range(100, 600, 100)], begins=True, until=None)
+    holes = [*(hole(at, 10) for at in range(100, 600, 100)), hole(700, 0)]
+    rows = hole_rows(lines(0, 9000), holes, begins=True, until=None)
     assert [row["hole"] for row in rows[1]] == ["50\u00a0bytes in 5 places not readable"]
 
 
@@ -69,3 +72,37 @@ def test_holes_at_a_files_edges_stand_where_just_so_many_lines_are_around_a_reco
     shown, begins, until = around(lines(*range(100, 200, 10)), 5, 4)  # one more before, nothing behind
     assert ([line.record for line in shown], begins, until) == (list(range(1, 10)), False, None)
     assert list(hole_rows(shown, holes, begins=begins, until=until)) == [9]
+
+
+def damaged(*problems: Problem, count: int | None = None) -> FileResult:
+    log_file = LogFile("f", "B-1", "a.rec", 9_000, "0" * 64, "raw/f")
+    found = len(problems) if count is None else count
+    return FileResult(log_file, bytes_skipped=512, problems=problems, problem_count=found)
+
+
+BLOCK, CUT = (
+    Problem(20, 512, "damage", "a damaged block"),
+    Problem(900, 0, "truncated", "cut within a record"),
+)
+
+
+def test_a_place_where_nothing_more_comes_stands_among_the_lines_whatever_ended_them() -> None:
+    sum_wrong = Problem(900, 0, "damage", "the archive has another check sum for this file")
+    stopped = Problem(900, 0, "limit", "reading stopped")
+    whole = Problem(0, 0, "damage", "the header's check sum is wrong")  # a problem of no place
+    for last in (CUT, sum_wrong, stopped):
+        assert [hole.detail for hole in read_holes(damaged(whole, BLOCK, last))] == [
+            BLOCK.detail,
+            last.detail,
+        ]
+
+
+def test_only_places_with_bytes_are_counted_as_unread() -> None:
+    file = damaged(BLOCK, CUT)
+    assert unread_words(file, read_holes(file)) == (
+        "512\u00a0bytes in 1\u00a0place could not be read; they are marked between the lines."
+    )
+    file = damaged(BLOCK, CUT, count=700)
+    assert "in at least 1\u00a0place could not be read; the first is marked" in unread_words(
+        file, read_holes(file)
+    )
