@@ -58,6 +58,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (" ", re.compile(r"\b[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){2,}\b"), _M),
     (" ", re.compile(rf"\b(?:{_DAY},? +)?{_MONTH} +\d{{1,2}}\b|\b(?:{_DAY},? +)?\d{{1,2}} {_MONTH}\b"), _M),
     *(("{", re.compile(r"\{[^{}]*\}"), _M),) * 3,  # from within
+    ("[", re.compile(r"(?<![\w.-])[A-Za-z][\w.-]*\[\d+[-,][\d,-]*\]"), _M),  # nodes, `cab[1-16,20]`
     ("[", re.compile(r"\[(?:[^\[\]]*,[^\[\]]*)?\]"), _M),
     (",", re.compile(r"\(\s*[\w.$-]+(?:,\s?[\w.$-]+)+\s*\)"), f"({_M})"),
     ("=", re.compile(r"(?<!\w)[A-Za-z]+\d(?==)"), _M),

@@ -55,6 +55,7 @@ def apart(*texts: str) -> bool:
         ("stop\x01go\x02on \x04 now", "stop go on now"),
         ("[link to 0x12 lost, try again]", "link to <*> lost try again"),
         ("(root) CMD (/usr/bin/clean --all)", "<*> CMD <*>"),
+        ("run sent to node-56 node-[1-183] rack[3,7-9] by jo", "run sent to <*> by jo"),
         ("Some Tool.exe (12): rack7.example.lan:443 closed", "<*> closed"),
         ("store a.b.local gone", "store <*> gone"),
         ("token=T{1 u=V{2 w=X{3}}} end", "token= <*> end"),
