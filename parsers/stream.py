@@ -74,9 +74,13 @@ class UnfoldedStream:
 
         # No method: a stream that its own cache knows would be freed only when the collector comes.
         @lru_cache(_PIECES_KEPT)
-        def unfolded(n: int) -> bytes:
+        def unfolded(n: int) -> bytes | str:
             extent = extents[n]
-            return unfold_zstd(raw.read(extent.raw_offset, extent.raw_size), extent.size)
+            stored = raw.read(extent.raw_offset, extent.raw_size)
+            try:
+                return unfold_zstd(stored, extent.size)
+            except UnreadableLogError as error:  # kept as well: each record of it would unfold it again
+                return str(error)
 
         self._unfolded = unfolded
 
@@ -100,7 +104,10 @@ class UnfoldedStream:
     def _read_extent(self, n: int, extent: Extent, start: int, length: int) -> bytes:
         if extent.codec == "raw":
             return self.raw.read(extent.raw_offset + start, length)
-        return self._unfolded(n)[start : start + length]
+        content = self._unfolded(n)
+        if isinstance(content, str):
+            raise UnreadableLogError(content)
+        return content[start : start + length]
 
 
 def logical_stream(raw: Stream, extents: Sequence[Extent]) -> Stream:

@@ -79,6 +79,17 @@ def test_unfolding_another_file_says_so():
         stream.read(0, 10)
 
 
+def test_a_damaged_frame_is_unfolded_once(monkeypatch):
+    unfolded = []
+    really = streams.unfold_zstd
+    monkeypatch.setattr(streams, "unfold_zstd", lambda *frame: (unfolded.append(frame), really(*frame))[1])
+    stream = UnfoldedStream(BufferStream(b"not a frame"), ExtentTable.of([Extent(0, 0, 11, 100, "zstd")]))
+    for offset in range(100):
+        with pytest.raises(UnreadableLogError, match="zstd frame"):
+            stream.read(offset, 1)
+    assert len(unfolded) == 1
+
+
 def test_a_frame_holds_what_was_said_and_no_more():
     content = b"x" * 100_000
     assert unfold_zstd(zstandard.compress(content), len(content)) == content
