@@ -8,7 +8,7 @@ texts stand; the format reads these all at once, and one expression goes through
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from heapq import nsmallest
 from itertools import zip_longest
@@ -18,8 +18,8 @@ import polars as pl
 from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.log_filter import EventFilter, matcher
-from jobs.log_order import AFTER_ALL, Place, just_before, place_of, reading_key
-from jobs.match_rows import Hit, RowMatcher
+from jobs.log_order import AFTER_ALL, Place, just_before, place_of, reading_key, rows_beyond
+from jobs.match_rows import NO_ROWS, Hit, Matches, RowMatcher
 from jobs.row_groups import Indexes, RowGroup
 from jobs.work_ahead import work_ahead
 
@@ -32,7 +32,8 @@ class Stretch:
     """A piece of the search that is done: all events up to `reached`, `searched` of them new.
 
     `rows` are those of the index that match, in reading order, with `file` and `row`. In order of time some
-    of the events searched may lie behind `reached`. `unread` events, of all so far, could not be read.
+    of the events searched may lie behind `reached`. `unread` events up to there could not be read: those that
+    no stretch before has counted.
     """
 
     rows: list[Hit]
@@ -84,50 +85,60 @@ def _search(
         pieces = _by_time(hits_of, groups, after, limit) if in_time else _by_file(hits_of, groups)
         stack.enter_context(closing(pieces))
         stack.callback(rows.stop)
-        for piece in pieces:
+        for stretch, unread in pieces:
             if stopped.is_set():
                 return
-            piece = replace(piece, unread=rows.unread)  # noqa: PLW2901
-            if len(piece.rows) >= limit:
-                yield _ended(piece, limit, in_time=in_time)
+            if len(stretch.rows) >= limit:
+                yield _ended(stretch, unread, limit, in_time=in_time)
                 return
-            limit -= len(piece.rows)
-            yield piece
+            limit -= len(stretch.rows)
+            yield stretch
 
 
-def _ended(piece: Stretch, limit: int, *, in_time: bool) -> Stretch:
-    """Return the piece up to its row number `limit`, where the search ends."""
-    last = place_of(piece.rows[limit - 1], in_time=in_time)
-    behind = 0 if in_time else piece.reached.row - last.row
-    return Stretch(piece.rows[:limit], last, piece.searched - behind, piece.unread)
+def _ended(stretch: Stretch, unread: pl.DataFrame, limit: int, *, in_time: bool) -> Stretch:
+    """Return a stretch, whose `unread` rows these are, up to its hit number `limit`: there it ends."""
+    last = place_of(stretch.rows[limit - 1], in_time=in_time)
+    behind = 0 if in_time else stretch.reached.row - last.row
+    before, _ = _parted(unread, last, in_time=in_time)
+    return Stretch(stretch.rows[:limit], last, stretch.searched - behind, before.height)
 
 
-HitsOf = Callable[[RowGroup], tuple[list[Hit], int]]
+HitsOf = Callable[[RowGroup], Matches]
+Pieces = Generator[tuple[Stretch, pl.DataFrame]]  # stretches and their unread rows
 
 
-def _by_file(hits_of: HitsOf, groups: Sequence[RowGroup]) -> Generator[Stretch]:
-    for group, (hits, searched) in work_ahead(hits_of, groups, THREADS):
-        yield Stretch(hits, Place(None, group.begin + group.rows - 1), searched)
+def _by_file(hits_of: HitsOf, groups: Sequence[RowGroup]) -> Pieces:
+    for group, new in work_ahead(hits_of, groups, THREADS):
+        reached = Place(None, group.begin + group.rows - 1)
+        yield Stretch(new.hits, reached, new.searched, new.unread.height), new.unread
 
 
-def _by_time(
-    hits_of: HitsOf, groups: Sequence[RowGroup], after: Place | None, limit: int
-) -> Generator[Stretch]:
+def _by_time(hits_of: HitsOf, groups: Sequence[RowGroup], after: Place | None, limit: int) -> Pieces:
     """Go by the groups' first times: a hit is ready when no later group begins before it."""
     ordered = sorted(groups, key=lambda group: (group.first_ns is None, group.first_ns or 0, group.begin))
-    waiting: list[Hit] = []
+    waiting, unread = list[Hit](), NO_ROWS
     found = work_ahead(hits_of, ordered, THREADS)
-    for (_, (hits, searched)), following in zip_longest(found, ordered[1:]):
-        waiting = nsmallest(limit, [*waiting, *hits], key=reading_key)
+    for (_, new), following in zip_longest(found, ordered[1:]):
+        waiting = nsmallest(limit, [*waiting, *new.hits], key=reading_key)
+        unread = pl.concat([unread, new.unread], rechunk=True)
         if following is None:
-            yield Stretch(waiting, AFTER_ALL, searched)
+            yield Stretch(waiting, AFTER_ALL, new.searched, unread.height), unread
             return
         reached = _before(following)
         if after is not None:  # groups that begin before it, or hold rows without a time, lead no way back
             reached = max(after, reached, key=Place.in_time)
         ready = sum(reading_key(hit) <= reached.in_time() for hit in waiting)
-        yield Stretch(waiting[:ready], reached, searched)
+        passed, unread = _parted(unread, reached, in_time=True)
+        yield Stretch(waiting[:ready], reached, new.searched, passed.height), passed
         waiting = waiting[ready:]
+
+
+def _parted(rows: pl.DataFrame, place: Place, *, in_time: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows up to a place, and those behind it."""
+    if rows.is_empty():  # as almost always
+        return rows, rows
+    behind = rows_beyond(place, in_time=in_time, back=False)
+    return rows.filter(~behind), rows.filter(behind)
 
 
 def _before(group: RowGroup) -> Place:

@@ -4,6 +4,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
@@ -22,13 +23,25 @@ from jobs.sift_rows import sift
 
 _APART_BYTES = 32 << 20  # in the logical stream: what is read of it at once
 Hit = dict[str, Any]
+NO_ROWS = pl.DataFrame(schema={"row": pl.Int64, "ts_ns": pl.Int64})
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a row group holds behind a place: `hits` in reading order, with `file` and `row`.
+
+    `searched` rows stand there. `unread`, with `row` and `ts_ns`, are those of them that could not be read.
+    """
+
+    hits: list[Hit]
+    searched: int
+    unread: pl.DataFrame
 
 
 class RowMatcher:
     """Matches rows of `files`, whose indexes are open; several threads may ask it at a time.
 
-    `unread` counts the rows that could not be read. It raises InvalidInputError where it is still at work
-    after `within_s` seconds.
+    It raises InvalidInputError where it is still at work after `within_s` seconds.
     """
 
     def __init__(
@@ -49,7 +62,6 @@ class RowMatcher:
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
         self._regex = wanted.regex
-        self.unread, self._counting = 0, threading.Lock()  # rows that could not be read so far
         self._closed, self._stopped = threading.Event(), stopped or threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
@@ -65,33 +77,37 @@ class RowMatcher:
             )
         return self._closed.is_set() or self._stopped.is_set()
 
-    def hits(
-        self, group: RowGroup, *, after: Place | None, limit: int, in_time: bool
-    ) -> tuple[list[Hit], int]:
-        """Return the first `limit` rows of a group behind a place that match, in reading order.
+    def hits(self, group: RowGroup, *, after: Place | None, limit: int, in_time: bool) -> Matches:
+        """Return the first `limit` rows of a group behind a place that match.
 
-        They have `file` and `row`. And return how many rows stand there.
+        In file order it ends there: of what stands further behind it may not say that it could not be read.
         """
         sifted = self._sift(group, after, in_time=in_time)
         if sifted is not None and not sifted.any():
-            return [], group.rows
+            return Matches([], group.rows, NO_ROWS)
         rows = self._indexes.read(group, self._columns)
         if after is not None:
             rows = rows.filter(rows_beyond(after, in_time=in_time, back=False))
         behind = rows.height
         if sifted is not None:
             rows = rows.filter(pl.Series(sifted))
-        found: list[Hit] = []
+        found, unread = list[Hit](), [NO_ROWS]
         for part in _pieces(rows.filter(*self._conditions) if self._conditions else rows):
             if self._is_over() or (len(found) >= limit and not in_time):
                 break
-            found += self._matching(group.file, part, limit, in_time=in_time)
+            texts = self._read(group.file, part)
+            unread.append(part.select("row", "ts_ns").filter(texts.is_null()))
+            found += self._matching(texts, part, limit, in_time=in_time)
             found = nsmallest(limit, found, key=reading_key) if in_time else found[:limit]
+        return Matches(self._whole(group, found), behind, pl.concat(unread))
+
+    def _whole(self, group: RowGroup, found: Sequence[Hit]) -> list[Hit]:
+        """Return rows that were found with all that the index says of them."""
         if not found:
-            return [], behind
+            return []
         whole = self._indexes.read(group).filter(pl.col.row.is_in([hit["row"] for hit in found]))
         columns = {row["row"]: row for row in whole.to_dicts()}
-        return [columns[hit["row"]] | {"file": group.file} for hit in found], behind
+        return [columns[hit["row"]] | {"file": group.file} for hit in found]
 
     def _sift(self, group: RowGroup, after: Place | None, *, in_time: bool) -> NDArray[np.bool_] | None:
         """Return which rows of a group may match, None where its bytes do not say that of all of them."""
@@ -104,8 +120,7 @@ class RowMatcher:
         except UnreadableLogError:  # some of them: `_read` finds which
             return None
 
-    def _matching(self, file: int, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
-        texts = self._read(file, rows)
+    def _matching(self, texts: pl.Series, rows: pl.DataFrame, limit: int, *, in_time: bool) -> list[Hit]:
         fitting = self._fitting(texts)
         if not fitting.any():
             return []
@@ -124,23 +139,13 @@ class RowMatcher:
         return pl.concat([*fitting, pl.repeat(value=False, n=missing, eager=True)])
 
     def _read(self, file: int, rows: pl.DataFrame) -> pl.Series:
+        """Return the texts of rows, null for those that cannot be read, and for all where it is over."""
         try:
             return pl.Series(self._texts.format(file).read_texts(self._texts.stream(file), *_places(rows)))
         except UnreadableLogError:  # some of them
-            each = [self._read_one(row) for row in rows.with_columns(file=pl.lit(file)).to_dicts()]
-            return pl.Series(each, dtype=pl.String)
-
-    def _read_one(self, row: Hit) -> str | None:
-        """Return the text of a row, None for one that cannot be read, which is counted."""
-        number = row["file"]
-        try:
-            return self._texts.format(number).read_record(
-                self._texts.stream(number), row["offset"], row["length"]
-            )
-        except UnreadableLogError:
-            with self._counting:
-                self.unread += 1
-            return None
+            each = rows.with_columns(file=pl.lit(file)).iter_rows(named=True)
+            texts = [None if self._is_over() else self._texts.read_known(row) for row in each]
+            return pl.Series(texts, dtype=pl.String)
 
 
 def _places(rows: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -20,6 +20,7 @@ LONGEST_TEXT = 10_000  # characters of one line in a page; `read_record` gives t
 BYTES_AT_ONCE = 1 << 20  # of texts that an expression goes through: it may take long, and is stopped between
 _STREAMS_KEPT = 16  # each keeps some MiB
 _TABLES_KEPT = 8  # of a file of tiny blocks one has some 35 MB
+Text = TypeVar("Text")
 
 
 class RecordTexts:
@@ -34,19 +35,36 @@ class RecordTexts:
         return formats()[self._files[number].format or ""]
 
     def read(self, row: dict[str, Any]) -> str:
-        """Return the text of a row with `file` (its number), `offset` and `length`."""
+        """Return the text of a row with `file` (its number), `offset` and `length`, or a note instead."""
         number = row["file"]
         return read_text(self.stream(number), self._files[number], row["offset"], row["length"])
 
-    def read_each(self, rows: Sequence[dict[str, Any]], then: Callable[[str], str] = str) -> list[str]:
-        """Return the texts of rows, each as `then` leaves it.
+    def read_known(self, row: dict[str, Any]) -> str | None:
+        """Return the text of a row, None where its bytes are not what was indexed."""
+        number = row["file"]
+        try:
+            return self.format(number).read_record(self.stream(number), row["offset"], row["length"])
+        except UnreadableLogError:
+            return None
 
-        They are read file by file: in order of time each row may stand in another file than the one before,
-        and more files than streams that are kept would be opened again for each of them.
-        """
-        in_files = sorted(range(len(rows)), key=lambda n: (rows[n]["file"], rows[n]["offset"]))
-        texts = {n: then(self.read(rows[n])) for n in in_files}
-        return [texts[n] for n in range(len(rows))]
+    def read_each(self, rows: Sequence[dict[str, Any]], then: Callable[[str], str] = str) -> list[str]:
+        """Return the texts of rows, or notes instead, each as `then` leaves it."""
+        return _in_files(rows, lambda row: then(self.read(row)))
+
+    def read_each_known(self, rows: Sequence[dict[str, Any]]) -> list[str | None]:
+        """Return the texts of rows, None for those whose bytes are not what was indexed."""
+        return _in_files(rows, self.read_known)
+
+
+def _in_files(rows: Sequence[dict[str, Any]], read: Callable[[dict[str, Any]], Text]) -> list[Text]:
+    """Return what is read of each row, which is done file by file.
+
+    In order of time each row may stand in another file than the one before, and more files than streams that
+    are kept would be opened again for each of them.
+    """
+    in_files = sorted(range(len(rows)), key=lambda n: (rows[n]["file"], rows[n]["offset"]))
+    texts = {n: read(rows[n]) for n in in_files}
+    return [texts[n] for n in range(len(rows))]
 
 
 def few_at_once(sizes: NDArray[np.integer], most: int | None = None) -> Iterator[slice]:

@@ -81,7 +81,7 @@ def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, end
     )  # fmt: skip
     for stretch in stretches:
         limit -= len(stretch.rows)
-        run.unread = stretch.unread
+        run.unread += stretch.unread
         if run.note(stretch.rows, cursors.write(stretch.reached), stretch.searched):
             stretches.close()
             return False
