@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -27,13 +28,15 @@ class EventPage:
     """Lines in reading order, and the cursors of what comes before and after; None where nothing does.
 
     A search may run out of time before it has `limit` lines: the cursor then leads on, and `searched` says
-    how many events it read so far.
+    how many events it read so far. `unread` of them it could not read; without a search these are lines, with
+    a note as their text.
     """
 
     lines: tuple[EventLine, ...]
     previous: str | None
     next: str | None
     searched: int
+    unread: int = 0
 
 
 def read_page(
@@ -80,13 +83,15 @@ class _PageReader:
 
     def search(self, after: str | None) -> EventPage:
         """Return a page of a search; one hit more than it holds tells that there is another."""
-        place, hits, searched, onward = self._place(after), list[Hit](), 0, None
+        place, hits, onward = self._place(after), list[Hit](), None
+        searched = unread = 0
         deadline = time.monotonic() + SEARCH_SECONDS
         found = find_lines(
             self.store, self.files, self.wanted, place, limit=self.limit + 1, in_time=self.in_time
         )
         for stretch in found:
             hits, searched = [*hits, *stretch.rows], searched + stretch.searched
+            unread += stretch.unread
             if len(hits) > self.limit:
                 onward = self._place_of(hits[self.limit - 1])
             elif time.monotonic() > deadline and stretch.reached != place:  # else the next page began here
@@ -94,18 +99,19 @@ class _PageReader:
                 break
         lines = self._lines(hits)
         following = Cursors(self.files).write(onward) if onward else None
-        return EventPage(lines, self._leads_back(lines, place), following, searched)
+        return EventPage(lines, self._leads_back(lines, place), following, searched, unread)
 
     def page_before(self, before: str) -> EventPage:
         """Return the page before a cursor; of a search, what is found of it in SEARCH_SECONDS."""
         cursors, lines = Cursors(self.files), list[EventLine]()
         place = reached = cursors.read(before)
-        searched, more = 0, False
+        searched, unread, more = 0, 0, False
         deadline = time.monotonic() + (SEARCH_SECONDS if self.wanted.text else math.inf)
         for row in self._matched_back(place):
             if more := len(lines) == self.limit or (searched > 0 and time.monotonic() > deadline):
                 break
             searched, reached = searched + 1, self._place_of(row)
+            unread += row["text"] is None
             if row["fits"]:
                 lines.append(line_of(self.files, row, row["text"], cursors.write(reached)))
         following = lines[0].cursor if lines else cursors.write(just_ahead_of(place))
@@ -114,6 +120,7 @@ class _PageReader:
             cursors.write(reached) if more else None,
             None if before == END else following,
             searched,
+            unread,
         )
 
     def _place(self, cursor: str | None) -> Place | None:
@@ -133,11 +140,15 @@ class _PageReader:
         return lines[0].cursor if lines else Cursors(self.files).write(just_behind(after))
 
     def _matched_back(self, before: Place) -> Iterator[Hit]:
-        """Yield the rows before a place, the last first, with `text` and whether it `fits`."""
-        matches, texts = matcher(self.wanted), RecordTexts(self.store, self.files)
+        """Yield the rows before a place, the last first, with `text` and whether it `fits`.
+
+        Without a search all do; with one, what cannot be read has no text, and does not fit.
+        """
+        texts = RecordTexts(self.store, self.files)
+        matched = partial(_matched, matches=matcher(self.wanted)) if self.wanted.text else _listed
         for rows in self._walk_back(before):
             for part in few_at_once(np.array([row["length"] for row in rows])):
-                yield from _matched(rows[part], texts, matches)
+                yield from matched(rows[part], texts)
 
     def _walk_back(self, place: Place) -> Iterator[list[Hit]]:
         """Yield the rows before `place`, the last first, in pieces that grow."""
@@ -155,8 +166,12 @@ class _PageReader:
 
 
 def _matched(rows: list[Hit], texts: RecordTexts, matches: Callable[[pl.Series], pl.Series]) -> Iterator[Hit]:
-    """Yield the rows with `text`, cut where it is very long, and whether it `fits`."""
-    read = texts.read_each(rows)
+    read = texts.read_each_known(rows)
     fitting = matches(pl.Series(read, dtype=pl.String))
     for row, text, fits in zip(rows, read, fitting, strict=True):
-        yield row | {"text": cut(text), "fits": fits}
+        yield row | {"text": None if text is None else cut(text), "fits": fits}
+
+
+def _listed(rows: list[Hit], texts: RecordTexts) -> Iterator[Hit]:
+    for row, text in zip(rows, texts.read_each(rows, cut), strict=True):
+        yield row | {"text": text, "fits": True}

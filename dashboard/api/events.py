@@ -58,6 +58,10 @@ class EventPageBody(BaseModel):
     searched: int = Field(
         description="Events read for this page; a search goes on at `next` until that is null."
     )
+    unread: int = Field(
+        description="Those of them that a search left out, as what is stored of them is damaged; without "
+        "`text` such events are in the list, with a note as their text."
+    )
 
 
 class RecordBody(BaseModel):
@@ -94,7 +98,13 @@ def list_events(batch_id: BatchId, wiring: Wired, query: Annotated[EventQuery, Q
         in_time=query.order == "time",
     )
     events = [EventBody.of(line) for line in page.lines]
-    return EventPageBody(events=events, previous=page.previous, next=page.next, searched=page.searched)
+    return EventPageBody(
+        events=events,
+        previous=page.previous,
+        next=page.next,
+        searched=page.searched,
+        unread=page.unread,
+    )
 
 
 @router.get("/files/{file_id}/records/{record}", responses=responses(404, 422))
