@@ -48,7 +48,7 @@ class _Reader:
         layout = find_layout(take_sample(self._text, start, self._mark), now)
         self._headers_of, self.facts = layout.reader.read, dict(layout.facts)
         if self._mark == RETURN:
-            self.facts["line_end"] = "carriage returns: the text has no line feed"
+            self.facts["line_end"] = "carriage returns: the text has hardly a line feed"
         self._plain = np.empty(_COPIED_BYTES + LONGEST_LINE if layout.has_escapes else 0, np.uint8)
         self._has_line_numbers, self._has_dlt_ids = layout.has_line_numbers, layout.has_dlt_ids
         self._may_go_on, self._is_since_boot = layout.reader.habit != ALONE, layout.is_since_boot

@@ -12,7 +12,7 @@ _HEAD_LINES, _FURTHER_LINES, _PLACES = 1_000, 50, 20
 _HEAD_BYTES, _FURTHER_BYTES = 2 << 20, 64 << 10  # at most, of the beginning and of each place
 SAMPLED_BYTES = _HEAD_BYTES + (_PLACES + 1) * _FURTHER_BYTES
 _STRAY_FEEDS = 2  # such as one at the end
-_LEAST_RETURNS = 2  # that end lines where no line feed does
+_LEAST_RETURNS = 2  # that end lines where hardly a line feed does
 LONGEST_SAMPLED = 64 << 10  # bytes of a line; an object of JSON must be whole to be seen
 
 Offsets = NDArray[np.int64]

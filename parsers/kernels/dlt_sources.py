@@ -87,11 +87,7 @@ def boot_cycle(source, mono, time, framing, record, state):
         return 0
     if passed < 0:
         on_the_wall = time - time_before
-        if (
-            framing == STORAGE
-            and passed < -_WRAP_NS + 2 * _EARLY_NS
-            and abs(on_the_wall - passed - _WRAP_NS) <= _JUMP_NS
-        ):
+        if framing == STORAGE and abs(on_the_wall - passed - _WRAP_NS) <= _JUMP_NS:
             return load_i64(clock + 24)
         if passed <= -_REBOOT_NS and mono < _EARLY_NS and 2 * mono < mono_before:
             store_i64(clock + 24, min(load_i64(clock + 24) + 1, 0xFFFF))

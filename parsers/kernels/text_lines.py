@@ -70,6 +70,8 @@ def _split(data, size, position, limit, mark, starts, ends, nul_starts, nul_ends
             after = end + 1
             if mark == LINE_FEED and end > position and load_u8(data + end - 1) == RETURN:
                 end -= 1
+            if mark == RETURN and after < size and load_u8(data + after) == LINE_FEED:
+                after += 1
         starts[row], ends[row] = position, end
         row += 1
         position = after
@@ -82,8 +84,8 @@ def split_lines(
     """Fill `lines` from `position` on, until they are full or the data ends; none begins at `limit` or later.
 
     A line ends at a line feed (a carriage return before it goes), or where `mark` is RETURN at each of those
-    alone, before NUL bytes, which are no line, or after LONGEST_LINE bytes. Single bytes between NUL bytes
-    belong to their run. Returns (lines, runs of NUL bytes, position after).
+    (a line feed behind it goes too), before NUL bytes, which are no line, or after LONGEST_LINE bytes. Single
+    bytes between NUL bytes belong to their run. Returns (lines, runs of NUL bytes, position after).
     """
     limit = data.size if limit is None else min(limit, data.size)
     return _split(data.ctypes.data, data.size, position, limit, mark, *lines)

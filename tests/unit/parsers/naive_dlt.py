@@ -90,7 +90,7 @@ def records_of(data: bytes, magic: bytes = b"DLT\x01") -> list[dict]:
             before, wall = newest.get(ecu, (None, 0))
             fell = before is not None and before - message.mono_ns >= 5 * SECOND_NS
             if fell and message.mono_ns < 60 * SECOND_NS and 2 * message.mono_ns < before:
-                wraps = magic == b"DLT\x01" and before - message.mono_ns > WRAP_NS - 120 * SECOND_NS
+                wraps = magic == b"DLT\x01"
                 passed = WRAP_NS + message.mono_ns - before
                 if not (wraps and abs(message.ts_ns - wall - passed) <= 5 * SECOND_NS):
                     boots[ecu] = min(boots.get(ecu, 0) + 1, 0xFFFF)

@@ -85,14 +85,16 @@ def lines(data: bytes, start: int = 0, mark: bytes = b"\n") -> list[tuple[int, b
     """(offset, line without its end) of every line; `mark` ends them."""
     found = []
     damage = rb"(?P<damage>\0(?:[^\0]?\0)*)"  # a byte between two NULs is half a character of UTF-16
-    line = rb"|[^%b\0]{1,%d}%b?|%b" % (mark, LONGEST_LINE, mark, mark)
+    end = mark if mark == b"\n" else mark + b"\n?"
+    line = rb"|[^%b\0]{1,%d}(?:%b)?|%b" % (mark, LONGEST_LINE, end, end)
     for piece in re.finditer(damage + line, data[start:]):
         line = piece[0]
         if piece["damage"]:
             continue
-        if line.endswith(mark):
-            line = line[:-1]
-            line = line.removesuffix(b"\r") if mark == b"\n" else line
+        if mark == b"\n":
+            line = line.removesuffix(b"\r\n") if line.endswith(b"\r\n") else line.removesuffix(b"\n")
+        elif b"\r" in line:
+            line = line[: line.index(b"\r")]
         found.append((start + piece.start(), line))
     return found
 
