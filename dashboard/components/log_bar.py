@@ -32,7 +32,7 @@ def draw_bar(query: LogQuery, view: logs.Source, go: Go) -> None:
         _follow(entry, query, view, go)
     led_to, words = st.session_state.get(_YEAR_TAKEN, (None, ""))
     if led_to == query and words:
-        _tell(f":gray[:material/info: {plain(words)}.]")
+        _tell(f":small[:gray[:material/info: {plain(words)}.]]")
 
 
 def _follow(entry: str, query: LogQuery, view: logs.Source, go: Go) -> None:

@@ -10,9 +10,9 @@ from core.parsed_log import EARLIEST_NS
 from dashboard.components.frame import ASSETS
 from dashboard.components.links import log_line
 from dashboard.components.log_query import FACETS, LogQuery
-from dashboard.components.quantities import Clock, from_ns
+from dashboard.components.quantities import Clock, count, from_ns, plural
 from dashboard.components.tokens import LEVELS, level_word
-from dashboard.services.logs import EventLine, Facets, found_in
+from dashboard.services.logs import EventLine, Facets, Source, found_in
 
 # Marks that turn the order of what is around them, unseen: a text could show what it does not say. They are
 # shown by name.
@@ -49,20 +49,19 @@ def draw_lines(
     lines: Sequence[EventLine],
     query: LogQuery,
     clock: Clock,
-    undated: Mapping[str, str],
+    view: Source,
     holes: Mapping[int, Sequence[Mapping[str, Any]]],
 ) -> tuple[str, int] | None:
-    """Draw the lines, the query's record marked; return file and record of the line that was clicked.
+    """Draw lines of a view, the query's record marked; return file and record of the line that was clicked.
 
-    `undated`: what times count from, by the ids of files whose times name no date. `holes`: rows to put
-    before a line, by its position.
+    `holes`: rows to put before a line, by its position.
     """
     texts = [line.text for line in lines]
     # The expression runs here, in linear time: in a browser's engine one of a colleague's could hang the tab.
     marks = found_in(query.filter(), texts) if query.text else [[]] * len(texts)
     rows: list[Mapping[str, Any]] = []
     for at, (line, found) in enumerate(zip(lines, marks, strict=True)):
-        times = line_times(line, clock, undated.get(line.file_id))
+        times = line_times(line, clock, view.undated.get(line.file_id), view.latest_ns)
         rows += [*holes.get(at, ()), _row(line, query) | times | {"marks": found}]
     data = {
         "lines": [*rows, *holes.get(len(lines), ())],
@@ -91,10 +90,11 @@ def _row(line: EventLine, query: LogQuery) -> dict[str, Any]:
     }
 
 
-def line_times(line: EventLine, clock: Clock, counted_from: str | None) -> dict[str, str]:
+def line_times(line: EventLine, clock: Clock, counted_from: str | None, latest_ns: int) -> dict[str, str]:
     """The time of a line, the heading of its day, and the time as it is copied: to the nanosecond.
 
-    `counted_from`: the times of its file name no date and no zone, and count from there.
+    `counted_from`: the times of its file name no date and no zone, and count from there. `latest_ns`: the
+    last time that is possible.
     """
     if line.ts_ns is None:
         return {"day": "without a time", "time": "no time", "full_time": "no time"}
@@ -106,9 +106,9 @@ def line_times(line: EventLine, clock: Clock, counted_from: str | None) -> dict[
             "full_time": f"{time} {counted_from}",
         }
     when = clock.of(from_ns(line.ts_ns))
-    not_set = "" if line.ts_ns >= EARLIEST_NS else ", clock not set"
+    wrong = "clock not set" if line.ts_ns < EARLIEST_NS else "clock ahead" if line.ts_ns > latest_ns else ""
     return {
-        "day": f"{when.day} {when:%b %Y} {clock.name}{not_set}",
+        "day": f"{when.day} {when:%b %Y} {clock.name}{', ' if wrong else ''}{wrong}",
         "time": f"{when:%H:%M:%S}.{line.ts_ns // 1_000_000 % 1000:03d}",
         "full_time": f"{when:%Y-%m-%dT%H:%M:%S}.{line.ts_ns % 1_000_000_000:09d}{when:%z}",
     }
@@ -120,6 +120,19 @@ def time_words(ns: int, clock: Clock, counted_from: str | None) -> str:
         return f"{_elapsed(ns)[:-6]} {counted_from}"
     when = clock.of(from_ns(ns))
     return f"{when.day} {when:%b %Y %H:%M:%S}.{ns // 1_000_000 % 1000:03d} {clock.name}"
+
+
+def list_note(shown: int, of: int | None, query: LogQuery, view: Source, clock: Clock) -> str:
+    """How many lines a page shows, and of how many, where that is known."""
+    lines = plural(shown, "line")
+    if of is not None and shown < of:
+        passing = " that pass the filters," if query.narrowed else ""
+        lines = f"{count(shown)} of {plural(of, 'line')}{passing}"
+    order = "in order of time" if query.file is None else "as the file has them"
+    since = ""
+    if query.at_ns is not None:
+        since = f" from {time_words(query.at_ns, clock, view.counted_from(query.at_ns))} on"
+    return f"{lines} {order}{since}"
 
 
 def _elapsed(ns: int) -> str:

@@ -11,7 +11,7 @@ from dashboard.components import links
 from dashboard.components.frame import header
 from dashboard.components.markdown import plain
 from dashboard.components.quantities import plural, size
-from dashboard.services.logs import UnshownFileError, original_of
+from dashboard.services.logs import UnshownFileError, original_of, raw_url
 
 MOST_MEMBERS = 50
 
@@ -22,11 +22,12 @@ def draw_unshown(unshown: UnshownFileError) -> None:
     original = original_of(file) if file.duplicate_of else None
     held = members(unshown.file, unshown.files)
     instead = [original] if original else [result.file for result in held if result.index_key]
-    header(
+    actions = header(
         plain(file.name),
         f"{size(file.size)} · {plain(batch.vehicle_id or batch.vin)} · firmware {plain(batch.firmware)}",
         crumb=f"[Batches](batches) / [{batch.id}](batch?batch={batch.id})",
     )
+    actions.link_button("Download raw", raw_url(file), icon=":material/download:")
     with st.container(border=True):
         st.markdown(f"**{plain(reason(unshown.file, original, held))}**")
         for other in instead[:MOST_MEMBERS]:

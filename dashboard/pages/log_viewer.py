@@ -12,12 +12,12 @@ from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, header
 from dashboard.components.holes import NO_HOLES, HoleRows, around, hole_rows, unread_words
 from dashboard.components.log_bar import SHOWN_NS, draw_bar
-from dashboard.components.log_lines import draw_facets, draw_lines, time_words
+from dashboard.components.log_lines import draw_facets, draw_lines, list_note
 from dashboard.components.log_query import CONTEXTS, PARAMETERS, LogQuery, read_query
 from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
-from dashboard.components.quantities import count, plural, size
+from dashboard.components.quantities import plural, size
 from dashboard.components.unshown import draw_unshown
 from dashboard.services import batches, logs
 from dashboard.services.log_holes import Hole, read_holes
@@ -57,7 +57,7 @@ def draw_head(view: logs.Source) -> None:
         actions = header(
             plain(view.file.file.name), f"{about} · firmware {plain(batch.firmware)}", crumb=crumb
         )
-        actions.link_button("Download raw", view.raw_url, icon=":material/download:")
+        actions.link_button("Download raw", logs.raw_url(view.file.file), icon=":material/download:")
         draw_doubts(view.file)
     else:
         header(
@@ -83,7 +83,11 @@ def draw_undated(view: logs.Source) -> None:
         return
     names = [file.file.name for file in view.read if file.file.id in view.undated]
     named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    where = "" if len(names) == len(view.read) else "; their lines stand before those with a date"
+    where = (
+        ""
+        if len(names) == len(view.read)
+        else f"; {'its' if len(names) == 1 else 'their'} lines stand before those with a date"
+    )
     st.caption(plain(f"No date in the times of {named}{where}."))
 
 
@@ -107,7 +111,8 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
         return
     page = logs.read_lines(view, query.filter(), after=after, before=query.before, limit=LINES)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(list_note(page, query, view))
+        passing = logs.count_passing(view, query.filter(), page)
+        st.caption(list_note(len(page.lines), passing, query, view, clock()))
         st.space("stretch")
         if st.button("Earlier", icon=":material/arrow_upward:", disabled=page.previous is None):
             go(query.turn(before=page.previous))
@@ -129,17 +134,6 @@ def begin(query: LogQuery, view: logs.Source) -> str | None:
     if query.at_ns is None or query.after or query.before:
         return query.after
     return logs.place_at(view, query.filter(), query.at_ns)
-
-
-def list_note(page: logs.EventPage, query: LogQuery, view: logs.Source) -> str:
-    """How much is shown, and of how much, where that is known: filters are not counted."""
-    of = "" if query.filtered or len(page.lines) == view.events else f"{count(len(page.lines))} of "
-    lines = plural(view.events if of else len(page.lines), "line")
-    since = ""
-    if query.at_ns is not None:
-        since = f" from {time_words(query.at_ns, clock(), view.counted_from(query.at_ns))} on"
-    order = "in order of time" if query.file is None else "as the file has them"
-    return f"{of}{lines} {order}{since}"
 
 
 def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
@@ -174,7 +168,7 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
 
 def holes_of(view: logs.Source) -> Sequence[Hole]:
     """The unreadable places among the lines: of a whole batch they have no place in the order of time."""
-    return read_holes(view.file) if view.file else ()
+    return read_holes(view.file, view.archives) if view.file else ()
 
 
 def show_lines(
@@ -183,7 +177,7 @@ def show_lines(
     """Draw them; a click on a record's number opens it."""
     times = [line.ts_ns for line in lines if line.ts_ns is not None]
     st.session_state[SHOWN_NS] = times[0] if times else None
-    opened = draw_lines(lines, query, clock(), view.undated, holes)
+    opened = draw_lines(lines, query, clock(), view, holes)
     if opened:
         go(query.open(*opened))
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
+import polars as pl
 import streamlit as st
 
 from core.batch import Batch
 from core.data_quality import TIME_FACTS, counted_from
 from core.errors import NotFoundError
 from core.file_result import FileResult
-from core.log_file import LogFile
+from core.log_file import ARCHIVE, LogFile
 from core.parsed_log import EARLIEST_NS
+from core.report import latest_possible_ns
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 MOST_FACETS = 200
+MOST_COUNTED = 20_000_000  # events of which so many are counted in 0.1 s or less
 Name = TypeVar("Name", int, str)
 
 
@@ -51,11 +54,15 @@ class Facets:
 
 @dataclass(frozen=True)
 class Source:
-    """What is read: a batch's readable files, and the one chosen (None: all of them in order of time)."""
+    """What is read: a batch's readable files, and the one chosen (None: all of them in order of time).
+
+    `archives` are those that the batch's files came in, which have no lines of their own.
+    """
 
     batch: Batch
     files: tuple[FileResult, ...]
     file: FileResult | None
+    archives: tuple[FileResult, ...] = ()
 
     @property
     def read(self) -> tuple[FileResult, ...]:
@@ -104,10 +111,9 @@ class Source:
         return None if is_date else " or ".join(dict.fromkeys(self.undated.values())) or None
 
     @property
-    def raw_url(self) -> str:
-        """Where the chosen file is downloaded from."""
-        file_id = self.file.file.id if self.file else ""
-        return f"{wiring().settings.api_url}/api/v1/batches/{self.batch.id}/files/{file_id}/raw"
+    def latest_ns(self) -> int:
+        """The last time that a line can have: a later one is of a clock that was ahead."""
+        return latest_possible_ns(self.batch.created_at)
 
 
 class UnshownFileError(NotFoundError):
@@ -132,7 +138,13 @@ def open_source(batch_id: str, file_id: str | None) -> Source:
         raise NotFoundError(f"Batch {batch_id} has no file {file_id[:40]!r}.")
     if chosen.index_key is None:
         raise UnshownFileError(detail.batch, chosen, detail.files)
-    return Source(detail.batch, files, chosen)
+    archives = tuple(result for result in detail.files if result.format == ARCHIVE)
+    return Source(detail.batch, files, chosen, archives)
+
+
+def raw_url(file: LogFile) -> str:
+    """Where a file is downloaded from."""
+    return f"{wiring().settings.api_url}/api/v1/batches/{file.batch_id}/files/{file.id}/raw"
 
 
 def original_of(file: LogFile) -> LogFile | None:
@@ -183,6 +195,20 @@ def read_lines(
     )
 
 
+def count_passing(source: Source, wanted: EventFilter, page: EventPage) -> int | None:
+    """How many events pass the facets in all, `page` being one of theirs; None where counting takes long.
+
+    `wanted` has no text: texts are not read for it.
+    """
+    if page.previous is None and page.next is None:
+        return len(page.lines)
+    if wanted == EventFilter():
+        return source.events
+    if source.events > MOST_COUNTED:
+        return None
+    return _count_passing(tuple(file.index_key for file in source.read), wanted, source.read)
+
+
 def next_offset(source: Source, wanted: EventFilter, page: EventPage) -> int | None:
     """Where in its file the line behind a page of one file stands; None where there is none."""
     if page.next is None or source.file is None:
@@ -225,3 +251,13 @@ def _most(counts: Mapping[Name, int]) -> dict[Name, int]:
 def _boots(keys: tuple[str | None, ...], _files: tuple[FileResult, ...]) -> dict[int, int]:  # noqa: ARG001
     """An index never changes, a new attempt has a new key: its counts are kept by key."""
     return count_boots(wiring().store, _files)
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _count_passing(
+    keys: tuple[str | None, ...],  # noqa: ARG001 - as above
+    wanted: EventFilter,
+    _files: tuple[FileResult, ...],
+) -> int:
+    with read_log.scan_events(wiring().store, _files, wanted) as events:
+        return events.select(pl.len()).collect(engine="streaming").item()

@@ -1,7 +1,9 @@
 """What could not be read stands between the lines that it was between in the file, on one page only."""
 
+from dataclasses import replace
+
 from core.file_result import FileResult
-from core.log_file import LogFile
+from core.log_file import ARCHIVE, LogFile
 from core.parsed_log import Extent, Problem
 from dashboard.components.holes import around, hole_rows, unread_words
 from dashboard.services.log_holes import Hole, logical_place, read_holes
@@ -95,6 +97,19 @@ def test_a_place_where_nothing_more_comes_stands_among_the_lines_whatever_ended_
             BLOCK.detail,
             last.detail,
         ]
+
+
+def test_what_an_archive_says_of_a_file_in_it_stands_behind_its_lines() -> None:
+    held = damaged()
+    held = replace(held, file=replace(held.file, name="pack.zip/in/a.log", size=900))
+    says = "the archive has another check sum for this file: it is damaged"
+    others = (Problem(900, 0, "damage", "b.log: other"), Problem(50, 0, "damage", "in/a.log: of a namesake"))
+    problems = (*others, Problem(900, 0, "damage", f"in/a.log: {says}"))
+    archive = replace(held, file=replace(held.file, name="pack.zip"), format=ARCHIVE, problems=problems)
+    (found,) = read_holes(held, [archive])
+    assert (found.offset, found.length, found.detail) == (900, 0, says)
+    assert list(hole_rows(lines(0, 10), [found], begins=True, until=None)) == [2]
+    assert not read_holes(replace(held, file=replace(held.file, name="other.zip/in/a.log")), [archive])
 
 
 def test_only_places_with_bytes_are_counted_as_unread() -> None:

