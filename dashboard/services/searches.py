@@ -1,5 +1,6 @@
 """Searches in the texts of logs: they run as jobs, the page watches."""
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -23,6 +24,8 @@ from jobs.search_hits import found_lines
 
 __all__ = ["ENDED", "MOST_HITS", "SearchProgress", "SearchState"]
 
+_AGAIN_S = 0.1  # where one is gone as soon as it was begun: it is not begun a thousand times a second
+
 
 @contextmanager
 def _asked() -> Generator[Redis]:
@@ -36,9 +39,11 @@ def watch(source: Source, wanted: EventFilter, *, after: str | None) -> tuple[st
     """How far the search is, and its id; it is begun where nobody works at it."""
     request = SearchRequest.of(source.batch.id, source.read, wanted, after, in_time=source.file is None)
     with _asked() as redis:
-        progress = watch_search(redis, request.id)
+        progress, begun = watch_search(redis, request.id), None
         while progress is None or not (progress.alive or progress.state in ENDED):
-            begin_search(redis, request)
+            if begun:
+                time.sleep(_AGAIN_S)
+            begun = begin_search(redis, request)
             progress = watch_search(redis, request.id)
     return request.id, progress
 
