@@ -100,7 +100,8 @@ class SearchRequest:
 class SearchProgress:
     """How far a search is: events searched of those to search, lines found, the cursor of how far it came.
 
-    `detail` says why it failed, or what of the log it could not read. `alive`: a worker has it, or will.
+    `unread` of the events could not be read. `detail` says why it failed, else what of the log it could not
+    read. `alive`: a worker has it, or will.
     """
 
     request: SearchRequest
@@ -111,6 +112,7 @@ class SearchProgress:
     reached: str | None
     detail: str
     alive: bool
+    unread: int = 0
 
 
 def _keys(search_id: str) -> list[str]:
@@ -185,6 +187,7 @@ def read_search(client: Redis, search_id: str) -> SearchProgress | None:
     told = {k.decode(): v.decode() for k, v in raw.items()}
     if "request" not in told:
         return None
+    unread = int(told.get("unread", 0))  # one that was begun before an upgrade has none
     return SearchProgress(
         SearchRequest.from_json(told["request"]),
         SearchState(told["state"]),
@@ -192,9 +195,16 @@ def read_search(client: Redis, search_id: str) -> SearchProgress | None:
         int(told["total"]),
         int(told["found"]),
         told["reached"] or None,
-        told["detail"],
+        told["detail"] or _unread_words(unread),
         bool(alive),
+        unread,
     )
+
+
+def _unread_words(unread: int) -> str:
+    if unread == 1:
+        return "1 event could not be read: what is stored of it is damaged."
+    return f"{unread:,} events could not be read: what is stored of them is damaged." if unread else ""
 
 
 def read_hits(client: Redis, search_id: str, first: int, count: int) -> list[dict[str, Any]]:
@@ -223,14 +233,14 @@ class SearchRunner:
         total: int,
         reached: str | None,
         hits: Sequence[dict[str, Any]] = (),
-        detail: str = "",
+        unread: int = 0,
     ) -> SearchState | None:
-        """Say how far it is, with the hits that are new, and what it could not read; return how to end.
+        """Say how far it is, with the hits that are new, and how many events it could not read.
 
-        None: go on.
+        Return how to end; None: go on.
         """
         arguments = [self._runner, state, min(searched, total), total, reached or "", KEPT_S, _BEAT_S]
-        answer = self._tell(keys=self._keys, args=[*arguments, detail, *map(json.dumps, hits)])
+        answer = self._tell(keys=self._keys, args=[*arguments, unread, *map(json.dumps, hits)])
         match answer.decode():
             case "go on":
                 return None
@@ -264,5 +274,5 @@ class SearchRunner:
             if draining.is_set():
                 ending.set()
             with suppress(RedisError):
-                if beat(keys=self._keys, args=[self._runner, _BEAT_S]) != b"go on":
+                if beat(keys=self._keys, args=[self._runner, _BEAT_S, KEPT_S]) != b"go on":
                     ending.set()

@@ -7,7 +7,7 @@ import time
 from redis.exceptions import OutOfMemoryError
 
 from core.errors import ArgusError
-from jobs.find_lines import find_lines
+from jobs.find_lines import Stretch, find_lines
 from jobs.log_order import Cursors
 from jobs.match_rows import Hit
 from jobs.patience import PASSING, patiently
@@ -71,7 +71,8 @@ def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, end
     behind = count_behind(wiring.store, files, place, in_time=request.in_time)
     total = progress.total or max(behind, 1)
     # In order of time more may be searched than lies before the place that was reached: it is searched again.
-    run = _Run(told, max(total - behind, 0) if progress.reached else 0, total, cursor)
+    searched = max(total - behind, 0) if progress.reached else 0
+    run = _Run(told, searched, total, cursor, progress.unread)
     if run.tell():
         return False
     limit = max(MOST_HITS - progress.found, 1)
@@ -81,8 +82,7 @@ def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, end
     )  # fmt: skip
     for stretch in stretches:
         limit -= len(stretch.rows)
-        run.unread += stretch.unread
-        if run.note(stretch.rows, cursors.write(stretch.reached), stretch.searched):
+        if run.note(stretch, cursors.write(stretch.reached)):
             stretches.close()
             return False
     if not ending.is_set():
@@ -97,16 +97,19 @@ def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, end
 class _Run:
     """Tells of the search, not too often, and at once of what is found first."""
 
-    def __init__(self, told: SearchRunner, searched: int, total: int, reached: str | None) -> None:
+    def __init__(
+        self, told: SearchRunner, searched: int, total: int, reached: str | None, unread: int
+    ) -> None:
         self._told, self._searched, self._total, self._reached = told, searched, total, reached
+        self._unread = unread  # events
         self._hits: list[Hit] = []
         self._next = 0.0
-        self.unread = 0  # events
 
-    def note(self, hits: list[Hit], reached: str, searched: int) -> bool:
-        """Take note of a stretch; return whether the search is to end here."""
-        self._hits += hits
-        self._searched, self._reached = self._searched + searched, reached
+    def note(self, stretch: Stretch, reached: str) -> bool:
+        """Take note of a stretch and the cursor it reached; return whether the search is to end here."""
+        self._hits += stretch.rows
+        self._searched, self._reached = self._searched + stretch.searched, reached
+        self._unread += stretch.unread
         return time.monotonic() >= self._next and self.tell()
 
     def tell(self) -> bool:
@@ -123,6 +126,4 @@ class _Run:
 
     def _write(self, state: SearchState) -> SearchState | None:
         hits, self._hits = self._hits, []
-        unread = f"{self.unread:,} events could not be read: what is stored of them is damaged."
-        detail = unread if self.unread else ""
-        return self._told.tell(state, self._searched, self._total, self._reached, hits, detail)
+        return self._told.tell(state, self._searched, self._total, self._reached, hits, self._unread)

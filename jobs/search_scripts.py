@@ -9,7 +9,7 @@ begins with that.
 # wait, -2 where over half of the memory is taken, the rest of which is for batches.
 BEGIN = """
 local state = redis.call('HGET', KEYS[1], 'state')
-if state == 'done' or redis.call('EXISTS', KEYS[2]) == 1 then
+if state == 'done' or (state and redis.call('EXISTS', KEYS[2]) == 1) then
   redis.call('HDEL', KEYS[1], 'stop')
   return 0
 end
@@ -20,7 +20,7 @@ if tonumber(most) > 0 and tonumber(used) > tonumber(most) / 2 then return -2 end
 redis.call('HDEL', KEYS[1], 'stop')
 if not state then
   redis.call('HSET', KEYS[1], 'request', ARGV[1], 'searched', 0, 'total', 0, 'found', 0, 'reached', '',
-    'detail', '')
+    'unread', 0)
 end
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'runner', ARGV[2], 'detail', '')
 redis.call('EXPIRE', KEYS[1], ARGV[3])
@@ -66,7 +66,7 @@ TELL = f"""
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
 if ARGV[2] == 'stopped' and redis.call('HEXISTS', KEYS[1], 'stop') == 0 then return 'go on' end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'searched', ARGV[3], 'total', ARGV[4], 'reached', ARGV[5],
-  'detail', ARGV[8])
+  'unread', ARGV[8])
 for n = 9, #ARGV do redis.call('RPUSH', KEYS[3], ARGV[n]) end
 redis.call('HSET', KEYS[1], 'found', redis.call('LLEN', KEYS[3]))
 redis.call('EXPIRE', KEYS[1], ARGV[6])
@@ -80,8 +80,11 @@ if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return end
 redis.call('DEL', KEYS[2])
 redis.call('HSET', KEYS[1], 'state', 'failed', 'detail', ARGV[2])
 """
+# Between two tellings a piece may take longer than what was told is kept.
 BEAT = f"""
 if redis.call('HGET', KEYS[1], 'runner') ~= ARGV[1] then return 'taken over' end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[3], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 {_WHAT_NEXT}"""
 STOP = """

@@ -54,7 +54,10 @@ class SearchBody(BaseModel):
     total: int
     found: int = Field(description="Lines found so far; it ends at 5,000.")
     next: str | None = Field(description="Where another search goes on behind it, `after`; null at the end.")
-    problem: str | None
+    unread: int = Field(description="Events it could not look at, as what is stored of them is damaged.")
+    problem: str | None = Field(
+        description="In words: why it failed; else, where events are `unread`, that they are."
+    )
     events: list[EventBody]
 
     @classmethod
@@ -67,6 +70,7 @@ class SearchBody(BaseModel):
             total=progress.total,
             found=progress.found,
             next=progress.reached,
+            unread=progress.unread,
             problem=progress.detail or None,
             events=events,
         )

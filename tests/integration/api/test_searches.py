@@ -6,10 +6,12 @@ import httpx
 import pytest
 from redis import Redis
 
+from core.errors import UnreadableLogError
 from jobs import search_board
 from jobs.queues import SEARCH, queue
 from jobs.search_logs import search
 from jobs.wiring import Wiring
+from parsers.formats.rec import RecFormat
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
 from tests.integration.serving import problem, served
 
@@ -40,7 +42,7 @@ def test_a_search_is_begun_watched_and_read_page_by_page(
     run_searches(wiring)
     told = api.get(address, params={"limit": 4}).json()
     assert (told["state"], told["searched"], told["total"], told["found"]) == ("done", 200, 200, 6)
-    assert (told["next"], told["problem"]) == (None, None)
+    assert (told["next"], told["problem"], told["unread"]) == (None, None, 0)
     assert [event["text"] for event in told["events"]] == [f"misfire on cylinder {n % 3}" for n in range(4)]
     rest = api.get(address, params={"first": 4}).json()["events"]
     assert [event["file_name"] for event in rest] == ["b.rec", "b.rec"]
@@ -48,6 +50,25 @@ def test_a_search_is_begun_watched_and_read_page_by_page(
     one = api.post(searches, json={"text": "misfire", "file": rest[0]["file_id"], "level": [2]}).json()
     run_searches(wiring)
     assert api.get(f"{searches}/{one['search_id']}").json()["found"] == 3
+
+
+def test_a_search_and_a_page_say_how_many_events_could_not_be_read(
+    api: httpx.Client, searches: str, wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> None:
+        raise UnreadableLogError("its bytes are others by now")
+
+    monkeypatch.setattr(RecFormat, "read_texts", refusing)
+    monkeypatch.setattr(RecFormat, "read_record", refusing)
+    address = api.post(searches, json={"text": "misfire"}).headers["location"]
+    run_searches(wiring)
+    told = api.get(address).json()
+    assert (told["state"], told["found"], told["unread"]) == ("done", 0, 200)
+    assert told["problem"] == "200 events could not be read: what is stored of them is damaged."
+    events = searches.replace("searches", "events")
+    for before in ({}, {"before": "end"}):
+        page = api.get(events, params={"text": "misfire", **before}).json()
+        assert (page["events"], page["searched"], page["unread"]) == ([], 200, 200)
 
 
 def test_a_search_is_stopped(api: httpx.Client, searches: str) -> None:

@@ -40,6 +40,7 @@ from jobs.search_logs import search
 from jobs.wiring import Wiring
 from parsers.formats.rec import RecFormat
 from tests.integration.jobs.batches import rec_bytes, run_here, upload_batch
+from tests.polling import eventually
 
 FILES, RECORDS = 3, 100
 WANTED = EventFilter(text="all is well, load [0-9]$|all is well, load [0-9] %", regex=True)
@@ -111,6 +112,61 @@ def test_what_could_not_be_read_is_counted_and_told(
     done = watch(wiring, search_id)
     assert (done.state, done.found) == ("done", 0)
     assert done.detail == "300 events could not be read: what is stored of them is damaged."
+    assert done.unread == 300
+
+
+@pytest.mark.parametrize("begun_again", ["once it stopped", "before it stopped"])
+def test_one_that_goes_on_still_says_what_could_not_be_read_before(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch, begun_again: str
+) -> None:
+    def refusing(*_: object) -> None:
+        raise UnreadableLogError("its bytes are others by now")
+
+    def stop() -> None:
+        stop_search(wiring.redis, search_id)
+        if begun_again == "before it stopped":
+            time.sleep(0.8)  # it has heard it by then
+            begin_search(wiring.redis, request_)
+
+    search_id = begin_search(wiring.redis, request_)
+    with monkeypatch.context() as patch:
+        patch.setattr(RecFormat, "read_texts", refusing)
+        patch.setattr(RecFormat, "read_record", refusing)
+        after_one_stretch(patch, stop)
+        search(wiring, **take_job(wiring))
+    if begun_again == "once it stopped":
+        assert watch(wiring, search_id).detail
+        begin_search(wiring.redis, request_)
+        search(wiring, **take_job(wiring))
+    done = watch(wiring, search_id)
+    files_unread = FILES - len(rows(wiring, search_id)) // 7
+    told = f"{files_unread * RECORDS} events could not be read: what is stored of them is damaged."
+    assert (done.state, done.detail) == (SearchState.DONE, told)
+    assert files_unread == FILES or begun_again == "once it stopped"
+    assert done.unread == files_unread * RECORDS
+
+
+def test_what_was_found_is_kept_while_a_piece_takes_long(wiring: Wiring, request_: SearchRequest) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    told = SearchRunner(wiring.redis, **take_job(wiring))
+    told.tell(SearchState.RUNNING, 1, 300, "_0", [{"row": 0}])
+    keys = f"search:{search_id}", f"search:{search_id}:hits"
+    for key in keys:
+        wiring.redis.expire(key, 5)
+    with told.living(threading.Event()):
+        eventually(lambda: min(wiring.redis.ttl(key) for key in keys) > 5, seconds=4)
+
+
+def test_one_that_redis_lost_begins_anew_though_its_worker_still_lives(
+    wiring: Wiring, files: list[FileResult], request_: SearchRequest
+) -> None:
+    search_id = begin_search(wiring.redis, request_)
+    old = SearchRunner(wiring.redis, **take_job(wiring))
+    wiring.redis.delete(f"search:{search_id}")
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    assert old.tell(SearchState.RUNNING, 2, 300, "_1", [{"row": 98}]) == SearchState.LEFT
+    assert rows(wiring, search_id) == expected(wiring, files)
 
 
 def test_a_search_finds_the_lines_and_says_how_far_it_is(
