@@ -9,32 +9,17 @@ import polars as pl
 from core.batch import Batch
 from core.file_result import FileResult
 from core.log_file import ARCHIVE, FileState
-from core.parsed_log import EARLIEST_NS
+from core.undated import counted_from
 
 PROBLEMS_SHOWN = 200
 TIME_FACTS = ("year", "zone", "order", "clock")  # what a parser says of times that the file leaves open
 CLOCK_JUMPS_SHOWN = 100
-_COUNTED_FROM = {"time since boot": "since boot", "time of day": "of a day that is not named"}
-LONGEST_RECORDING_NS = 30 * 86_400 * 1_000_000_000  # times below it count from a start, none is a date
 DROP_OUT = "drop-out"  # the kind of problem by which a format says that records are missing
 
 
 def is_counted(result: FileResult) -> bool:
     """Say whether the file enters totals, faults, rollups and coverage: it was read and is no duplicate."""
     return result.file.state is not FileState.FAILED and result.file.duplicate_of is None
-
-
-def counted_from(result: FileResult) -> str | None:
-    """Say what the times of a file count from; None where they name a date, or there is none.
-
-    A clock that starts in 1970 with the recording tells no more than how long it ran. One that stands in a
-    later year, 1980 as GPS or 1999, is wrong, but it has a date.
-    """
-    if result.last_ns is None or result.last_ns >= EARLIEST_NS:
-        return None
-    if word := _COUNTED_FROM.get(result.facts.get("clock", "").partition(":")[0]):
-        return word
-    return "since the start of recording" if 0 <= result.last_ns < LONGEST_RECORDING_NS else None
 
 
 def undated_ids(files: Iterable[FileResult]) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from core.data_quality import LONGEST_RECORDING_NS
 from core.diagnosis.chains import Link
 from core.diagnosis.evidence import Evidence, Item, Occurrence
 from core.diagnosis.knowledge import Knowledge
+from core.undated import LONGEST_RECORDING_NS
 
 _DAY_NS = 86_400_000_000_000
 _SHORT = 90  # characters of a record that stand in a sentence

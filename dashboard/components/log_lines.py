@@ -7,6 +7,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from core.parsed_log import EARLIEST_NS
+from core.undated import elapsed
 from dashboard.components.frame import ASSETS
 from dashboard.components.links import log_line
 from dashboard.components.log_query import FACETS, LogQuery
@@ -99,7 +100,7 @@ def line_times(line: EventLine, clock: Clock, counted_from: str | None, latest_n
     if line.ts_ns is None:
         return {"day": "without a time", "time": "no time", "full_time": "no time"}
     if counted_from:
-        time = _elapsed(line.ts_ns)
+        time = elapsed(line.ts_ns)
         return {
             "day": counted_from + (f" (boot {line.boot + 1})" if line.boot else ""),
             "time": time[:-6],
@@ -117,7 +118,7 @@ def line_times(line: EventLine, clock: Clock, counted_from: str | None, latest_n
 def time_words(ns: int, clock: Clock, counted_from: str | None) -> str:
     """A time in a sentence: `21 Nov 2026 06:12:03.500 UTC`, `00:01:12.500 since boot`."""
     if counted_from:
-        return f"{_elapsed(ns)[:-6]} {counted_from}"
+        return f"{elapsed(ns)[:-6]} {counted_from}"
     when = clock.of(from_ns(ns))
     return f"{when.day} {when:%b %Y %H:%M:%S}.{ns // 1_000_000 % 1000:03d} {clock.name}"
 
@@ -133,13 +134,6 @@ def list_note(shown: int, of: int | None, query: LogQuery, view: Source, clock: 
     if query.at_ns is not None:
         since = f" from {time_words(query.at_ns, clock, view.counted_from(query.at_ns))} on"
     return f"{lines} {order}{since}"
-
-
-def _elapsed(ns: int) -> str:
-    """`00:01:12.500000000`; after a day the hours go on."""
-    seconds, rest = divmod(abs(ns), 10**9)
-    minus = "-" if ns < 0 else ""
-    return f"{minus}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:09d}"
 
 
 def draw_facets(facets: Facets, query: LogQuery) -> tuple[str, str] | None:

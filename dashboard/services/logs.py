@@ -10,12 +10,13 @@ import polars as pl
 import streamlit as st
 
 from core.batch import Batch
-from core.data_quality import TIME_FACTS, counted_from
+from core.data_quality import TIME_FACTS
 from core.errors import NotFoundError
 from core.file_result import FileResult
 from core.log_file import ARCHIVE, LogFile
 from core.parsed_log import EARLIEST_NS
 from core.report import latest_possible_ns
+from core.undated import counted_from
 from dashboard.services.wired import wiring
 from db.readers.batch_detail import read_batch
 from db.session import reading

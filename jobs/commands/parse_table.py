@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.parsed_log import LEVEL_NAMES, Problem
+from core.undated import counted_from, elapsed
 from jobs.commands.printing import moment, say, table
 from parsers.parse import ParsedFile
 
@@ -22,6 +23,7 @@ class TableLine:
     levels: Mapping[int, int]
     first_ns: int | None
     last_ns: int | None
+    counted_from: str | None
     signatures: int
     bytes_skipped: int
     bytes_per_second: float
@@ -39,6 +41,7 @@ def line_of(found: ParsedFile) -> TableLine:
         levels=summary.levels,
         first_ns=summary.first_ns,
         last_ns=summary.last_ns,
+        counted_from=counted_from(summary),
         signatures=summary.signature_count,
         bytes_skipped=summary.bytes_skipped,
         bytes_per_second=summary.size / max(found.seconds, 1e-6),
@@ -65,12 +68,19 @@ def _cells(line: TableLine, levels: list[int]) -> list[object]:
         line.format,
         line.records,
         *(line.levels.get(level, 0) for level in levels),
-        moment(line.first_ns),
-        moment(line.last_ns),
+        *_times(line),
         line.signatures,
         line.bytes_skipped,
         f"{line.bytes_per_second / 1e6:.0f}",
     ]
+
+
+def _times(line: TableLine) -> tuple[str, str]:
+    """Return the first and last time as the Log viewer calls them: what names no date says so once."""
+    if line.counted_from is None:
+        return moment(line.first_ns), moment(line.last_ns)
+    first, last = (elapsed(ns or 0).partition(".")[0] for ns in (line.first_ns, line.last_ns))
+    return first, f"{last} {line.counted_from}"
 
 
 def _print_problems(line: TableLine) -> None:

@@ -1,11 +1,8 @@
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from core.data_quality import PROBLEMS_SHOWN, counted_from
+from core.data_quality import PROBLEMS_SHOWN
 from core.parsed_log import Problem
-from tests.log_tables import SECOND, START_NS, VIN, Row, TableBatch, TableFile
+from tests.log_tables import SECOND, VIN, Row, TableBatch, TableFile
 
 HELLO = [Row(0, 4, "a", "hello"), Row(1, 2, "a", "broken")]
 
@@ -49,26 +46,6 @@ def test_times_without_a_date_are_told_from_other_impossible_ones(tmp_path: Path
     gps = TableFile("g", [Row(0, 4, "a", "x", ts_ns=10 * 366 * 86_400 * SECOND)])
     found = quality(tmp_path, since_boot, gps, TableFile("h", HELLO))
     assert (found["impossible_times"], found["undated_times"], found["untimed_events"]) == (2, 1, 2)
-
-
-@pytest.mark.parametrize(
-    ("facts", "last_ns", "word"),
-    [
-        ({"clock": "time since boot: the file has no wall clock"}, 400 * 86_400 * SECOND, "since boot"),
-        ({"clock": "time of day: the times name no date"}, 5, "of a day that is not named"),
-        ({}, 30 * 3_600 * SECOND, "since the start of recording"),
-        ({}, 3_657 * 86_400 * SECOND, None),  # 6 January 1980, where GPS begins
-        ({}, 915_148_800 * SECOND, None),  # 1 January 1999
-        ({}, -5, None),
-        ({}, START_NS, None),
-        ({"clock": "time since boot: the file has no wall clock"}, None, None),
-    ],
-)
-def test_only_what_counts_from_nowhere_names_no_date(
-    facts: dict[str, str], last_ns: int | None, word: str | None
-):
-    result = replace(TableFile("f", [], facts=facts).result(), last_ns=last_ns)
-    assert counted_from(result) == word
 
 
 def test_the_upload_wins_and_the_header_is_a_finding(tmp_path: Path):

@@ -205,11 +205,23 @@ def test_the_levels_of_the_table_add_up(log, capsys):
     assert "verbose" not in shown
 
 
-def test_a_clock_that_was_not_set_is_no_normal_time(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "[  7.000001] usb 1-1: it began\n[ 99.500001] usb 1-1: it broke\n" * 3,
+            "00:00:07  00:01:39 since boot",
+        ),
+        ("1970-01-01 00:00:03 ERROR it broke\n", "00:00:03  00:00:03 since the start of recording"),
+        ("1980-01-06 00:05:03 ERROR it broke\n", "1980-01-06 00:05:03 (clock not set)  1980-01-06"),
+    ],
+)
+def test_a_clock_that_was_not_set_is_no_normal_time(text, words, tmp_path, capsys):
+    """It is called what the Log viewer calls it."""
     path = tmp_path / "boot.log"
-    path.write_text("1970-01-01 00:00:03 ERROR it broke\n")
+    path.write_text(text)
     assert cli.run(["parse", str(path)]) == 0
-    assert "1970-01-01 00:00:03 (clock not set)" in capsys.readouterr().out
+    assert words in capsys.readouterr().out
 
 
 def test_folders_are_walked(log, tmp_path, capsys):
