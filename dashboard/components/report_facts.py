@@ -73,11 +73,10 @@ def quality_facts(report: Report, files: Sequence[FileResult]) -> dict[str, str]
     parsed, skipped = quality["bytes_parsed"], quality["bytes_skipped"]
     jumps: Sequence[Mapping[str, Any]] = quality["clock_jumps"]
     largest = max(jumps, key=lambda jump: abs(jump["jump_ns"]), default=None)
-    places = plural(quality["problem_count"], "place")
     whole = parsed + skipped + quality.get("bytes_unreadable", 0)  # older reports lack the latter
     return {
         "Bytes read": f"{count(parsed)} ({share(parsed, whole)})" if whole else "none",
-        "Skipped": f"{count(skipped)} in {places}" if quality["problem_count"] else "none",
+        "Skipped": _skipped(quality),
         "Drop-outs": count(quality["drop_outs"]) if quality["drop_outs"] else "none",
         "Clock jumps": f"{quality['clock_jump_count']:,d}, largest {_signed(largest['jump_ns'])}"
         if largest
@@ -88,6 +87,17 @@ def quality_facts(report: Report, files: Sequence[FileResult]) -> dict[str, str]
         else "not known: one clock only",
         "Unreadable files": str(len(quality["unreadable"])) if quality["unreadable"] else "none",
     }
+
+
+def _skipped(quality: Mapping[str, Any]) -> str:
+    """How many bytes were skipped, in how many places: a problem without a length lost none."""
+    if not quality["bytes_skipped"]:
+        return "none"
+    problems: Sequence[Mapping[str, Any]] = quality["problems"]
+    places = sum(problem["length"] > 0 for problem in problems)
+    more = "at least " if quality["problem_count"] > len(problems) else ""
+    where = f" in {more}{plural(places, 'place')}" if places else ""
+    return f"{count(quality['bytes_skipped'])}{where}"
 
 
 def _signed(ns: int) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from core.file_result import FileResult
 from core.log_file import FileState, LogFile
 from dashboard.components.report_facts import findings, logged, quality_facts, undated_files
@@ -14,6 +16,8 @@ RELATIVE = FileResult(
 )
 DATED = replace(RELATIVE, last_ns=1_795_154_400 * 10**9, facts={})
 QUALITY = {"contradictions": [], "impossible_times": 300, "undated_times": 300, "untimed_events": 0}
+NUMBERS = ("bytes_parsed", "bytes_skipped", "problem_count", "drop_outs", "clock_jump_count")
+NOTHING = dict.fromkeys(NUMBERS, 0) | {"problems": [], "clock_jumps": [], "unreadable": []}
 
 
 def test_the_length_is_what_was_logged_not_from_first_to_last() -> None:
@@ -56,12 +60,27 @@ def test_impossible_times_of_other_files_are_still_told() -> None:
     assert lines[1].startswith("2\u00a0events with an impossible time")
 
 
-def test_that_no_clock_jumps_is_said_only_where_two_can_be_compared() -> None:
-    names = ("bytes_parsed", "bytes_skipped", "problem_count", "drop_outs", "clock_jump_count")
-    quality = {"data_quality": dict.fromkeys(names, 0) | {"clock_jumps": [], "unreadable": []}}
+@pytest.mark.parametrize(
+    ("skipped", "lengths", "more", "says"),
+    [
+        (0, [], 0, "none"),
+        (0, [0, 40], 0, "none"),  # a check sum that is wrong, a name told twice: all was read
+        (512, [512, 0], 0, "512 in 1\u00a0place"),
+        (512, [512, 0], 7, "512 in at least 1\u00a0place"),
+        (512, [0], 0, "512"),
+    ],
+)
+def test_only_places_whose_bytes_were_skipped_are_counted(
+    skipped: int, lengths: list[int], more: int, says: str
+) -> None:
+    problems = [{"length": length} for length in lengths]
+    found = {"bytes_skipped": skipped, "problems": problems, "problem_count": len(problems) + more}
+    assert quality_facts({"data_quality": NOTHING | found}, [])["Skipped"] == says
 
+
+def test_that_no_clock_jumps_is_said_only_where_two_can_be_compared() -> None:
     def said(file: FileResult) -> str:
-        return quality_facts(quality, [file])["Clock jumps"]
+        return quality_facts({"data_quality": NOTHING}, [file])["Clock jumps"]
 
     recorder = replace(DATED, format="rec")
     assert said(recorder) == "none"
