@@ -115,7 +115,7 @@ function lineElement(line, withFile, turns, tell) {
   text.append(...marked(line.text, line.marks, turns));
   const source = element("span", "source");
   source.append(...straight(line.source, turns));
-  source.title = line.code ? `${line.source}, code ${line.code}` : line.source;
+  source.title = line.about;
   const time = element("span", "time", line.time);
   time.title = line.full_time;
   row.append(number, time, element("span", "level", line.level), source);

@@ -84,7 +84,7 @@ def _row(line: EventLine, query: LogQuery) -> dict[str, Any]:
         "level": word.text,
         "tone": word.color,
         "source": line.source,
-        "code": line.code,
+        "about": _named(f"{line.source}, code {line.code}" if line.code else line.source),
         "text": line.text,
         "link": log_line(query.batch, line.file_id, line.record),
         "chosen": line.record == query.record and line.file_id == query.file,
@@ -173,7 +173,12 @@ def _label(facet: str, value: str) -> str:
     """Boots are counted from 1 for people; a text line may have no source; no name turns its order."""
     if facet == "boot" and value.isdigit():
         return f"boot {int(value) + 1}"
-    return _TURN.sub(lambda turn: f"‹{TURNS[turn[0]]}›", value) or f"no {facet}"
+    return _named(value) or f"no {facet}"
+
+
+def _named(text: str) -> str:
+    """The text with each mark that turns its order by name, for places that only take plain text."""
+    return _TURN.sub(lambda turn: f"‹{TURNS[turn[0]]}›", text)
 
 
 def _noted() -> None:

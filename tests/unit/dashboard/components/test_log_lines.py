@@ -3,6 +3,7 @@
 import json
 import sys
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,6 +144,14 @@ def test_marks_that_turn_a_text_have_one_name_among_lines_and_facets(
     labels = [item["label"] for group in facets["groups"] for item in group["items"]]
     assert labels == [f"a‹{name}›b" for name in lines["turns"].values()]
     assert "\u202e" in marks
+
+
+def test_no_mark_turns_what_is_said_of_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser shows it in a frame of its own, where no element can shut a mark in."""
+    given = drawn(monkeypatch, "_lines")
+    turned = replace(line(0), source="pay\u202egol", code="E\u20661")
+    draw_lines([turned, line(0)], LogQuery("B-1"), UTC, VIEW, {})
+    assert [row["about"] for row in given["lines"]] == ["pay‹RLO›gol, code E‹LRI›1", "s"]
 
 
 def test_each_mark_that_turns_a_text_has_a_name() -> None:
