@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from core.parsed_log import NO_TIME
-from parsers.kernels import text_records as records
+from parsers.kernels import text_roles as roles
 from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import DLT
@@ -32,11 +32,6 @@ _SINCE_BOOT = "time since boot: the times name no date"
 _TIME_OF_DAY = "time of day: the times name no date"
 _LINES_JUDGED = 200  # for what kind they are
 _LEAST_HEADED = 0.05  # share of the lines, those of traces left out, before which others may be of a trace
-_SURE_FORMS = (
-    times.ISO, times.DAY_FIRST, times.WEEKDAY, times.MONTH_NAME, times.MONTH_DAY, times.DAY_MONTH,
-    times.SHORT_YEAR, times.AMERICAN, times.EUROPEAN, times.COMPACT, times.COMPACT_SHORT, times.EPOCH,
-    times.CLOCK, times.UPTIME,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def _fields(sample: Sample, now: datetime, found: Found, unit_ns: int = NO_UNIT)
         headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)
         return int((headers.ts_ns != NO_TIME).sum() + (headers.mono_ns != NO_TIME).sum())
 
-    likeliest = max(_SURE_FORMS, key=timed)
+    likeliest = max(times.WHOLE_FORMS, key=timed)
     stamps = _stamps_of_fields(_spread(sample), found, likeliest)
     (forms,), order = settle_orders([((likeliest,), [stamp.text for stamp in stamps])], now)
     form = forms[likeliest]
@@ -103,15 +98,15 @@ def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:
     kind, keys, columns, mark = found
 
     def written(column: tuple[int, ...]) -> list[Stamp]:
-        message = (-1,) * records.MESSAGE + column  # what is read as the message is the time
-        reader = FieldReader(kind, (b"",) * records.MESSAGE + keys[:1], message, mark, form, TRIAL)
+        message = (-1,) * roles.MESSAGE + column  # what is read as the message is the time
+        reader = FieldReader(kind, (b"",) * roles.MESSAGE + keys[:1], message, mark, form, TRIAL)
         headers = reader.read(sample.data, sample.starts, sample.ends)
         return stamps_of(sample, headers.message, headers.message_end, headers.message_end)
 
-    stamps = written(columns[: records.STAMP + 1])
-    if len(columns) <= records.DAY:
+    stamps = written(columns[: roles.STAMP + 1])
+    if len(columns) <= roles.DAY:
         return stamps
-    days = written(columns[records.DAY :])
+    days = written(columns[roles.DAY :])
     return [Stamp(day.text + b" " + clock.text) for day, clock in zip(days, stamps, strict=True)]
 
 

@@ -6,23 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from parsers.kernels import text_records as records
+from parsers.kernels import text_roles as roles
 from parsers.text_column_names import is_time, unit_ns
 
 _MOST = 0.8  # share of the lines that must be of a kind
 _KEYS: Mapping[int, tuple[str, ...]] = {
-    records.STAMP: (
+    roles.STAMP: (
         "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
         "__realtime_timestamp", "@t", "date and time", "zeitstempel", "zeit", "uhrzeit",
     ),
-    records.LEVEL: (
+    roles.LEVEL: (
         "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
         "@l", "s", "stufe",
     ),
-    records.SOURCE: (
+    roles.SOURCE: (
         "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
         "syslog_identifier", "sourcecontext", "_app", "c", "quelle",
     ),
-    records.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content",
+    roles.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content",
         "short_message", "textpayload", "@m", "@mt",
         "meldung", "nachricht"),
 }  # fmt: skip
@@ -66,7 +67,7 @@ def find_pairs(lines: Sequence[bytes]) -> Found | None:
         fitting += len(pairs) >= 3
         names += [pair.split(b"=")[0].decode("utf-8", "replace") for pair in pairs]
     keys = _keys(names)
-    known = bool(keys[records.STAMP] or keys[records.LEVEL]) and bool(keys[records.MESSAGE])
+    known = bool(keys[roles.STAMP] or keys[roles.LEVEL]) and bool(keys[roles.MESSAGE])
     return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * len(lines) else None
 
 
@@ -98,7 +99,7 @@ def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
         written = [cell.strip().strip('"') for cell in rows[0]]
         names = [name.lower() for name in written]
         stamp, *others = (_column(names, wanted) for wanted in _KEYS.values())
-        message = others[records.MESSAGE - 1]
+        message = others[roles.MESSAGE - 1]
         if message < 0 or ((stamp < 0 or width == 2) and not _has_words(rows[1:], message)):
             continue
         if stamp < 0:
@@ -106,7 +107,7 @@ def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
         if stamp >= 0:
             columns = (stamp, *others, *_column_of_days(names, rows[1:], stamp))
             unit = unit_ns(written[stamp])
-            return (records.TABLE, (b"",) * records.ROLES, columns, ord(mark)), unit
+            return (records.TABLE, (b"",) * roles.ROLES, columns, ord(mark)), unit
     return None
 
 

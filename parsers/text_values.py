@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.kernels import text_records as records
+from parsers.kernels import text_roles as roles
 from parsers.kernels.text_unit_times import NO_UNIT
 from parsers.text_column_names import is_time, unit_ns
 from parsers.text_named import MARKS, Found
@@ -30,8 +31,8 @@ def find_values(lines: Sequence[bytes]) -> tuple[Found, int] | None:
         if _are_values([_cells(row, mark) for row in lines[1:]], len(names)):
             column = next((n for n, name in enumerate(names) if is_time(name)), -1)
             unit = unit_ns(names[column]) if column >= 0 else NO_UNIT
-            columns = (column, *(-1,) * (records.ROLES - 1))
-            return (records.TABLE, (b"",) * records.ROLES, columns, ord(mark)), unit
+            columns = (column, *(-1,) * (roles.ROLES - 1))
+            return (records.TABLE, (b"",) * roles.ROLES, columns, ord(mark)), unit
     return None
 
 

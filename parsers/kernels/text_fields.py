@@ -27,7 +27,12 @@ from parsers.kernels.text_brackets import (
 )
 from parsers.kernels.text_bytes import is_word
 from parsers.kernels.text_dlt import read_dlt
-from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
+from parsers.kernels.text_levels import (
+    level_of_header_word,
+    level_of_letter,
+    level_of_severity,
+    level_of_word,
+)
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.
@@ -181,9 +186,7 @@ def _priority(at, end):
     place += 1
     if place + 1 < end and load_u8(place) == 49 and load_u8(place + 1) == _BLANK:
         place += 2
-    severity = value & 7
-    level = 1 if severity <= 2 else severity - 1 if severity <= 4 else 4 if severity <= 6 else 5
-    return place, level
+    return place, level_of_severity(value & 7)
 
 
 @njit(cache=True, nogil=True)

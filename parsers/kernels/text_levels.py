@@ -27,6 +27,7 @@ WORDS_IN_HEADERS = {
     6: ("trce", "trc", "vrb"),
 }
 LETTERS_OF_LEVELS = {"V": 6, "D": 5, "I": 4, "W": 3, "E": 2, "F": 1, "A": 1, "C": 1, "N": 4}
+_LEVELS_OF_SEVERITIES = np.array([1, 1, 1, 2, 3, 4, 4, 5])  # syslog's, from emergency to debug
 _MOST_LETTERS = 12  # what five bits a letter leave room for
 
 
@@ -86,3 +87,27 @@ def level_of_header_word(at, end):
 def level_of_letter(byte):
     """Return the level of Android's and glog's letters, 0 for none."""
     return _LETTERS[byte]
+
+
+@njit(cache=True, nogil=True)
+def level_of_severity(severity):
+    """Return the level of syslog's severities, 0 to 7."""
+    return _LEVELS_OF_SEVERITIES[severity]
+
+
+@njit(cache=True, nogil=True)
+def level_of_value(start, stop):
+    """Return the level that a value names: a word, a letter, syslog's number, or 10 to 60 as pino counts."""
+    size = stop - start
+    first = load_u8(start)
+    if 48 <= first <= 57:
+        tens = np.int64(first) - 48
+        if size == 1:
+            return level_of_severity(tens) if tens <= 7 else 0
+        if size != 2 or load_u8(start + 1) != 48 or tens < 1 or tens > 6:
+            return 0
+        return 7 - tens
+    if size == 1 or (size == 2 and 48 <= load_u8(start + 1) <= 57):  # `D1`, as MongoDB counts what it debugs
+        return level_of_letter(first)
+    level = level_of_word(start, stop)
+    return level or level_of_header_word(start, stop)

@@ -1,7 +1,7 @@
-"""Finds the fields of lines that name them: JSON objects, `key=value` pairs, tables with a column each.
+"""Reads lines that name their fields: JSON objects, `key=value` pairs, and rows of tables (`text_tables`).
 
 Of each line the spans of some values are found, by the keys or columns that hold them: time, level, source,
-message and, in tables, the day. Everything works on addresses; a span of zero length is not there.
+message and, in tables, the day. Everything works on addresses.
 """
 
 # numba infers the types of a kernel: addresses and numbers are i64.
@@ -14,19 +14,17 @@ from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_brackets import skip_blanks, token_end
 from parsers.kernels.text_dates import Calendar
-from parsers.kernels.text_day_column import JOINED_BYTES, join_cells
+from parsers.kernels.text_field_times import is_number, read_number
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
-from parsers.kernels.text_levels import level_of_header_word, level_of_letter, level_of_word
-from parsers.kernels.text_times import EPOCH, UPTIME, ZONED, read_time
-from parsers.kernels.text_unit_times import NO_UNIT, may_be_epoch, read_since_boot
+from parsers.kernels.text_levels import level_of_value
+from parsers.kernels.text_roles import DAY, LEVEL, MESSAGE, ROLES, SOURCE, SPAN_WORDS, STAMP, keep
+from parsers.kernels.text_tables import JOINED_BYTES, join_cells, read_row
+from parsers.kernels.text_times import read_time
+from parsers.kernels.text_unit_times import NO_UNIT
 
 JSON, PAIRS, TABLE = range(3)  # how a line names its values
-STAMP, LEVEL, SOURCE, MESSAGE = range(4)  # the values
-ROLES = 4
-DAY = 4  # a further value of tables: the day of a time that has a column for itself
 KEY_BYTES = 32  # of each key in the table of keys: its length, and then the key
-_SYSLOG = np.array([1, 1, 1, 2, 3, 4, 4, 5])  # its severities
 _QUOTE, _BACKSLASH, _COLON, _EQUALS = 34, 92, 58, 61
 
 
@@ -75,13 +73,6 @@ def _role_of(start, stop, keys):
 
 
 @njit(cache=True, nogil=True)
-def _keep(spans, role, start, stop):
-    if role >= 0:
-        store_i64(spans + 16 * role, start)
-        store_i64(spans + 16 * role + 8, stop)
-
-
-@njit(cache=True, nogil=True)
 def _read_json(at, end, keys, spans):
     """Find the values of the outermost object; return whether there is one."""
     at = skip_blanks(at, end)
@@ -104,17 +95,17 @@ def _read_json(at, end, keys, spans):
         byte = load_u8(at)
         if byte == _QUOTE:
             stop = _string_end(at + 1, end)
-            _keep(spans, role, at + 1, stop)
+            keep(spans, role, at + 1, stop)
             at = stop + 1
         elif byte == 123 or byte == 91:
             stop = _nested_end(at, end)
-            _keep(spans, role, at, stop)
+            keep(spans, role, at, stop)
             at = stop
         else:
             stop = at
             while stop < end and load_u8(stop) != 44 and load_u8(stop) != 125 and load_u8(stop) != 32:
                 stop += 1
-            _keep(spans, role, at, stop)
+            keep(spans, role, at, stop)
             at = stop
 
 
@@ -137,44 +128,14 @@ def _read_pairs(at, end, keys, spans):
         at += 1
         if at < end and load_u8(at) == _QUOTE:
             stop = _string_end(at + 1, end)
-            _keep(spans, role, at + 1, stop)
+            keep(spans, role, at + 1, stop)
             at = stop + 1
         else:
             stop = at
             while stop < end and load_u8(stop) != 32 and load_u8(stop) != 9:
                 stop += 1
-            _keep(spans, role, at, stop)
+            keep(spans, role, at, stop)
             at = stop
-
-
-@njit(cache=True, nogil=True)
-def _read_row(at, end, mark, columns, spans):
-    """Find the values of a row by the numbers of their columns; return whether there is a second column."""
-    number = 0
-    while at <= end:
-        start, stop = at, at
-        quoted = at < end and load_u8(at) == _QUOTE
-        if quoted:
-            start = at + 1
-            stop = start
-            while stop < end and not (
-                load_u8(stop) == _QUOTE and (stop + 1 >= end or load_u8(stop + 1) != _QUOTE)
-            ):
-                stop += 2 if load_u8(stop) == _QUOTE else 1
-            stop = min(stop, end)
-            at = min(stop + 1, end)
-        while at < end and load_u8(at) != mark:
-            at += 1
-        if not quoted:
-            stop = at
-        for role in range(ROLES + 1):
-            if load_i64(columns + 8 * role) == number:
-                _keep(spans, role, start, stop)
-        if at >= end:
-            break
-        number += 1
-        at += 1
-    return number > 0
 
 
 @njit(cache=True, nogil=True)
@@ -190,57 +151,19 @@ def _within(start, stop):
 
 
 @njit(cache=True, nogil=True)
-def _level(start, stop):
-    """Return the level that a value names: a word, a letter, syslog's number, or 10 to 60 as pino counts."""
-    size = stop - start
-    first = load_u8(start)
-    if 48 <= first <= 57:
-        tens = np.int64(first) - 48
-        if size == 1:
-            return _SYSLOG[tens] if tens <= 7 else 0
-        if size != 2 or load_u8(start + 1) != 48 or tens < 1 or tens > 6:
-            return 0
-        return 7 - tens
-    if size == 1 or (size == 2 and 48 <= load_u8(start + 1) <= 57):  # `D1`, as MongoDB counts what it debugs
-        return level_of_letter(first)
-    level = level_of_word(start, stop)
-    return level or level_of_header_word(start, stop)
-
-
-@njit(cache=True, nogil=True)
-def _is_number(form):
-    """Tell whether times in this form are numbers."""
-    plain = form & (ZONED - 1)
-    return plain == UPTIME or plain == EPOCH
-
-
-@njit(cache=True, nogil=True)
-def _number_of(unit_ns, form, at, end, state):
-    """Return (address after, UTC ns, ns since boot) of a time that is a number of this unit."""
-    if unit_ns < 0:
-        return 0, NO_TIME, NO_TIME
-    if form & (ZONED - 1) == UPTIME:
-        after, since = read_since_boot(at, end, unit_ns)
-        return after, NO_TIME, since
-    if not may_be_epoch(at, end, unit_ns):
-        return 0, NO_TIME, NO_TIME
-    return read_time(form, at, end, state)
-
-
-@njit(cache=True, nogil=True)
 def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
-    of_unit = unit_ns != NO_UNIT and _is_number(form)
+    of_unit = unit_ns != NO_UNIT and is_number(form)
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
-        for word in range(2 * (ROLES + 1)):
+        for word in range(SPAN_WORDS):
             store_i64(spans + 8 * word, 0)
         if kind == JSON:
             known = _read_json(start, end, keys, spans)
         elif kind == PAIRS:
             known = _read_pairs(start, end, keys, spans)
         else:
-            known = _read_row(start, end, mark, columns, spans)
+            known = read_row(start, end, mark, columns, spans)
         message[row], message_end[row], ns[row], mono[row] = starts[row], ends[row], NO_TIME, NO_TIME
         source_start[row] = source_end[row] = starts[row]
         level[row], goes_on[row] = 0, False
@@ -249,17 +172,17 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, st
             at = _within(load_i64(spans + 16 * STAMP), stop)
             day_end = load_i64(spans + 16 * DAY + 8)
             if day_end:
-                room = spans + 16 * (ROLES + 1)
+                room = spans + 8 * SPAN_WORDS
                 at, stop = room, join_cells(load_i64(spans + 16 * DAY), day_end, at, stop, room)
             if of_unit:
-                after, stamp, since = _number_of(unit_ns, form, at, stop, state)
+                after, stamp, since = read_number(unit_ns, form, at, stop, state)
             else:
                 after, stamp, since = read_time(form, at, stop, state)
             if after:
                 ns[row], mono[row] = stamp, since
         stop = load_i64(spans + 16 * LEVEL + 8)
         if known and stop > load_i64(spans + 16 * LEVEL):
-            level[row] = _level(load_i64(spans + 16 * LEVEL), stop)
+            level[row] = level_of_value(load_i64(spans + 16 * LEVEL), stop)
         stop = load_i64(spans + 16 * SOURCE + 8)
         if known and stop:
             source_start[row], source_end[row] = load_i64(spans + 16 * SOURCE) - data, stop - data
@@ -296,7 +219,7 @@ class FieldReader:
         self._packed_keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
         self._numbers = np.full(ROLES + 1, -1, np.int64)
         self._numbers[: len(columns)] = columns
-        self._spans = np.zeros(2 * (ROLES + 1) + JOINED_BYTES // 8 + 1, np.int64)
+        self._spans = np.zeros(SPAN_WORDS + JOINED_BYTES // 8 + 1, np.int64)
         self._state = np.array(calendar, np.int64)
         self._room = HeaderRoom()
 

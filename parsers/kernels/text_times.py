@@ -41,6 +41,12 @@ from parsers.kernels.text_zones import read_further_zone
 # Forms of times, as a plan names them.
 ISO, DATE, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH = range(7)
 SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT_SHORT, COMPACT, EPOCH, CLOCK, UPTIME, FOUR_DIGITS = range(7, 16)
+# Those that are a time without another field, the commoner first: where two fit, the one that fits more lines
+# is taken.
+WHOLE_FORMS = (
+    ISO, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH, SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT,
+    COMPACT_SHORT, EPOCH, UPTIME, CLOCK,
+)  # fmt: skip
 ZONED = 16  # added to a form behind which a zone may stand by name, or by its hours behind a blank
 
 _T = 84

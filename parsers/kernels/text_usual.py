@@ -28,7 +28,7 @@ from parsers.kernels.text_fields import (
     UNTIL,
     WORD,
 )
-from parsers.kernels.text_levels import level_of_letter
+from parsers.kernels.text_levels import level_of_letter, level_of_severity
 from parsers.kernels.text_times import ISO, MONTH_DAY, MONTH_NAME
 
 BLOCK_BYTES = 64  # that must be readable
@@ -154,10 +154,8 @@ def _priority(at, end, digits):
         value += 100 * (np.int64(load_u8(at + 1)) - _ZERO)
     if value > _MOST_PRIORITY:
         return 0, 0
-    severity = value & 7  # 0 to 2 are fatal, 5 and 6 info
-    level = 1 + max(severity - 2, 0) - (severity > 5)
     has_version = load_u8(close + 1) == _ZERO + 1 and load_u8(close + 2) == _BLANK
-    return close + (3 if has_version else 1), level
+    return close + (3 if has_version else 1), level_of_severity(value & 7)
 
 
 @njit(cache=True, nogil=True, forceinline=True)

@@ -1,4 +1,5 @@
-"""Lines that name their fields, taken apart in plain Python: what `parsers.kernels.text_records` must equal.
+"""Lines that name their fields, taken apart in plain Python: what `parsers.kernels.text_records` and
+`text_tables` must equal.
 
 Each function returns where the values stand in a line, by their roles; None for a line that is none of its
 kind. `keys` are those of the roles, b"" for one that is not there.

@@ -14,12 +14,12 @@ import numpy as np
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
 from parsers.kernels.text_header import ALL, CERTAIN, SOURCE, STAMP, TRACES, HeaderReader
-from parsers.kernels.text_records import DAY as FIELD_DAY
 from parsers.kernels.text_records import JSON, TABLE, FieldReader
-from parsers.kernels.text_records import LEVEL as FIELD_LEVEL
-from parsers.kernels.text_records import MESSAGE as FIELD_MESSAGE
-from parsers.kernels.text_records import SOURCE as FIELD_SOURCE
-from parsers.kernels.text_records import STAMP as FIELD_STAMP
+from parsers.kernels.text_roles import DAY as FIELD_DAY
+from parsers.kernels.text_roles import LEVEL as FIELD_LEVEL
+from parsers.kernels.text_roles import MESSAGE as FIELD_MESSAGE
+from parsers.kernels.text_roles import SOURCE as FIELD_SOURCE
+from parsers.kernels.text_roles import STAMP as FIELD_STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
 from parsers.text_plan_roles import with_slashes, without_line

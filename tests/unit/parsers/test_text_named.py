@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from parsers.kernels import text_records as records
+from parsers.kernels import text_roles as roles
 from parsers.kernels.text_unit_times import NO_UNIT
 from parsers.text_named import find_json, find_pairs, find_table
 
@@ -18,7 +18,7 @@ def test_s_is_a_level_as_mongodb_writes_it_and_nowhere_else():
     for line, level in ((mongodb, b"s"), (driven, b"")):
         found = find_json([line] * 9)
         assert found is not None
-        assert found[1][records.LEVEL] == level
+        assert found[1][roles.LEVEL] == level
 
 
 def test_a_table_of_clocks_without_a_day_has_no_column_for_it():
