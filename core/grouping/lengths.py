@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from core.grouping.masking import ASIDE, Words
-from core.grouping.slots import CUES, FREE
+from core.grouping.slots import CUES, FREE, MASKS
 from core.signature import MASK
 
 EXTRA_WORDS = 8  # a value of words is longer than this by no more
@@ -14,7 +14,6 @@ EMPTY_WORDS = 3  # constants of a message whose values may be empty
 MOST_TRIED = 500_000  # rows, with all patterns together: honest files try some thousands
 TEXTS = 4  # so many values of several words make a slot one for texts
 LONG = 6  # a message of so many constants is the same with another word
-_MASKS = (MASK, FREE)
 _TURNS = (MASK, "not", "no", "never", "without")  # with these it says something else
 # What may be a value, `to LOCAL(0)` beside `to 10.0.0.1`; `set to invalid 3` says more than `set to 3`.
 _VALUE = re.compile(f".*[A-Z0-9{ASIDE}]")
@@ -25,11 +24,11 @@ def collapse(row: Words) -> Words:
     """Return a row with masks in a row as one, and with what is said twice in a row said once."""
     found: list[str] = []
     for word in row:
-        if found and word in _MASKS and found[-1] in _MASKS:
+        if found and word in MASKS and found[-1] in MASKS:
             found[-1] = FREE if FREE in (word, found[-1]) else MASK
             continue
         found.append(word)
-    masks = sum(word in _MASKS for word in found)
+    masks = sum(word in MASKS for word in found)
     said_twice = masks > 1 and len(set(found)) < len(found) - masks + 1
     return _once(found) if said_twice else tuple(found)
 
@@ -39,7 +38,7 @@ def _once(words: list[str]) -> Words:
         at = 0
         while at + 2 * size <= len(words):
             unit = words[at : at + size]
-            if unit[0] not in _MASKS and MASK in unit and unit == words[at + size : at + 2 * size]:
+            if unit[0] not in MASKS and MASK in unit and unit == words[at + size : at + 2 * size]:
                 del words[at : at + size]
             else:
                 at += 1
@@ -59,7 +58,7 @@ def merge_beside(rows: Iterable[Words]) -> dict[Words, Words]:
                 beside[shorter, at].append((word, row))
     changed: dict[Words, Words] = {}
     for (shorter, at), found in sorted(beside.items()):
-        constants = sum(word not in _MASKS for word in shorter)
+        constants = sum(word not in MASKS for word in shorter)
         several = len({word for word, _ in found}) >= BESIDE_VALUES
         cued = at > 0 and shorter[at - 1] in CUES
         for word, row in found:
@@ -119,12 +118,12 @@ def merge_texts(rows: Iterable[Words]) -> dict[Words, Words]:
 
 def _is_named(words: Iterable[str]) -> bool:
     """Tell whether words that stand in a slot are a name of several: `Uninstall Requested`."""
-    return all(word[:1].isupper() for word in words if word not in _MASKS)
+    return all(word[:1].isupper() for word in words if word not in MASKS)
 
 
 def constants(row: Words) -> Words:
     """Return the words of a row that are no masks."""
-    return tuple(word for word in row if word not in _MASKS)
+    return tuple(word for word in row if word not in MASKS)
 
 
 def _fits(pattern: Words, row: Words) -> bool:

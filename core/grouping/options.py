@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from core.grouping.masking import ASIDE, Words
-from core.grouping.slots import FREE
+from core.grouping.slots import FREE, MASKS
 from core.signature import MASK
 
 WAYS = 4  # of leaving something out at the end: with and without one `user=…` is more often two statements
 CORE_WORDS = 2  # that rows must have in common, options among them
 TRIED = 32  # fuller rows for each, those with most options
-_MASKS = (MASK, FREE)
 
 
 def merge_options(rows: Iterable[Words]) -> dict[Words, Words]:
@@ -23,7 +22,7 @@ def merge_options(rows: Iterable[Words]) -> dict[Words, Words]:
         parts = list(_parts(row))
         core = tuple(word for part, is_option in parts if not is_option for word in part)
         options = tuple(part[0] for part, is_option in parts if is_option)
-        words = sum(word not in _MASKS for word in core)
+        words = sum(word not in MASKS for word in core)
         if words and words + len(options) >= CORE_WORDS:
             by_core[_joined(core)].append((row, options))
     changed: dict[Words, Words] = {}
@@ -54,9 +53,9 @@ def _parts(row: Words) -> Iterator[tuple[Words, bool]]:
 def _joined(core: Words) -> Words:
     """Return what is left with masks in a row as one."""
     return tuple(
-        MASK if word in _MASKS else word
+        MASK if word in MASKS else word
         for at, word in enumerate(core)
-        if not (at and word in _MASKS and core[at - 1] in _MASKS)
+        if not (at and word in MASKS and core[at - 1] in MASKS)
     )
 
 

@@ -18,6 +18,7 @@ from core.grouping.masking import ASIDE, Words
 from core.signature import MASK
 
 FREE = "<**>"  # stands where different words stood: a variable that is words
+MASKS = (MASK, FREE)
 SLOT_VALUES = 4  # from here on a slot is a variable
 NAME_VALUES = 3  # where they look like names of things: camelCase
 JOINED_VALUES = 2  # a_b, file.txt

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from core.grouping.masking import ASIDE, Words
-from core.grouping.slots import FREE
+from core.grouping.slots import FREE, MASKS
 from core.signature import MASK
 
 BEGINS = 3  # places where the word may stand that they have in common
@@ -12,7 +12,6 @@ RARE = 2  # lines of a message, at most
 TEXTS = 30  # so many different ones
 NEXT_WORDS, LENGTHS = 15, 4  # so many different words come next, in texts of so many lengths
 SHARE = 0.8  # of the lines with such a word
-_MASKS = (MASK, FREE)
 
 
 def merge_speech(lines: Mapping[Words, int]) -> dict[Words, Words]:
@@ -26,7 +25,7 @@ def merge_speech(lines: Mapping[Words, int]) -> dict[Words, Words]:
         for word, rows in having.items():
             texts = [row for row in rows if _is_text(row[at + 1 :], lines[row])]
             said = sum(lines[row] for row in texts)
-            if word not in _MASKS and said >= SHARE * sum(lines[row] for row in rows) and _vary(texts, at):
+            if word not in MASKS and said >= SHARE * sum(lines[row] for row in rows) and _vary(texts, at):
                 begin = (FREE,) if at or word == ASIDE else ()
                 changed |= dict.fromkeys(rows, (*begin, *(() if word == ASIDE else (word,)), FREE))
     return changed

@@ -4,15 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from core.grouping.masking import Words
-from core.grouping.slots import FREE
-from core.signature import MASK
+from core.grouping.slots import FREE, MASKS
 
 HEAD_WORDS = 3  # of a beginning, at most
 SHARED_TAILS = 5  # so many different ones stand after two beginnings: they are names, not what is said
 MOST_HEADS = 8  # that share them: more are names themselves
 LAST_WORDS = 3
 SHARE = 0.5  # of what stands after a beginning, that stands after others
-_MASKS = (MASK, FREE)
 
 
 def merge_tails(rows: Iterable[Words]) -> dict[Words, Words]:
@@ -29,7 +27,7 @@ def _merge_after_heads(rows: set[Words]) -> dict[Words, Words]:
         tails: dict[Words, set[Words]] = defaultdict(set)
         heads: dict[Words, set[Words]] = defaultdict(set)
         for row in rows - changed.keys():
-            if _is_name(row[size:]) and row[size - 1] not in _MASKS:
+            if _is_name(row[size:]) and row[size - 1] not in MASKS:
                 tails[row[:size]].add(row[size:])
                 heads[row[size:]].add(row[:size])
         for head, after in tails.items():
@@ -50,4 +48,4 @@ def _are_names(tails: set[Words], heads: Mapping[Words, set[Words]]) -> bool:
 
 
 def _is_name(tail: Words) -> bool:
-    return bool(tail) and not any(word in _MASKS for word in tail)
+    return bool(tail) and not any(word in MASKS for word in tail)
