@@ -9,7 +9,7 @@ import re
 
 _TEXT = rb'"((?:[^"\\]|\\.)*(?:\\\Z)?)'  # a string as far as it goes; the quote that ends it may be missing
 _STRING = re.compile(_TEXT + rb'"?', re.DOTALL)
-_KEY = re.compile(rb"[, \t]*" + _TEXT + rb'"[ \t]*:[ \t]*(?!\Z)', re.DOTALL)
+_KEY = re.compile(rb"[, \t]*" + _TEXT + rb'"[ \t]*:[ \t]*+(?!\Z)', re.DOTALL)
 _PART = re.compile(_TEXT + rb'"?|[{}\[\]]', re.DOTALL)
 _PAIR = re.compile(rb"[ \t]*([^= \t]+)=(?:" + _TEXT + rb'"?|([^ \t]*))', re.DOTALL)
 

@@ -77,6 +77,7 @@ _pieces = st.sampled_from(
 @given(st.sampled_from([JSON, PAIRS, TABLE]), st.lists(_pieces, max_size=14).map(b"".join))
 @example(PAIRS, b'msg="x"=y')
 @example(JSON, b'{"msg":"\\')
+@example(JSON, b'"logger":\t')
 @example(TABLE, b'"a""')
 @example(TABLE, b"a,")
 def test_fields_equal_the_naive_twin(kind, line):
