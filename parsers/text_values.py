@@ -15,7 +15,7 @@ from parsers.text_named import MARKS, Found
 
 _MOST = 0.8  # share of the cells that must be numbers: of the first column, or of all
 _WHOLE_ROWS = 0.95  # share of the rows that must have a cell for each name
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _LONGEST_NUMBER = 64  # characters
 
 

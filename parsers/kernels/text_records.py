@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_i64, load_u8, store_i64
 from parsers.kernels.text_brackets import skip_blanks, token_end
+from parsers.kernels.text_bytes import COMMA
 from parsers.kernels.text_dates import Calendar
-from parsers.kernels.text_field_times import is_number, read_number
+from parsers.kernels.text_field_times import is_number, read_further_number, read_number
 from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_levels import level_of_value
@@ -153,7 +154,8 @@ def _within(start, stop):
 @njit(cache=True, nogil=True)
 def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
-    of_unit = unit_ns != NO_UNIT and is_number(form)
+    numbers = is_number(form)
+    of_unit, has_commas = unit_ns != NO_UNIT and numbers, kind == TABLE and mark != COMMA
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
         for word in range(SPAN_WORDS):
@@ -178,6 +180,8 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, st
                 after, stamp, since = read_number(unit_ns, form, at, stop, state)
             else:
                 after, stamp, since = read_time(form, at, stop, state)
+            if after == 0 and numbers:
+                after, stamp, since = read_further_number(unit_ns, form, at, stop, has_commas)
             if after:
                 ns[row], mono[row] = stamp, since
         stop = load_i64(spans + 16 * LEVEL + 8)

@@ -8,6 +8,7 @@ import re
 from calendar import isleap
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import numpy as np
 
@@ -533,7 +534,35 @@ _EPOCHS = {10**9: rb"", 10**6: rb"\d{13}(?!\d)", 10**3: rb"\d{16}(?!\d)", 1: rb"
 
 
 def _field_time(reader: FieldReader, stamp: bytes, years: Years) -> int | None:
-    """UTC ns or ns since boot; numbers are of the unit that the name of the time ends in."""
+    """UTC ns or ns since boot."""
+    ns = _usual_field_time(reader, stamp, years)
+    return _further_number(reader, stamp) if ns is None else ns
+
+
+_EXPONENT = re.compile(rb"(\d{1,16})(?:([.,])(\d*))?[eE]([+-]?)(\d{1,3}) *")
+
+
+def _further_number(reader: FieldReader, stamp: bytes) -> int | None:
+    unit, form = reader.unit_ns, reader.form & ~times.ZONED
+    if unit < 0 or form not in {times.UPTIME, times.EPOCH}:
+        return None
+    seconds = re.fullmatch(rb"(\d{1,10}),(\d{3,}) *", stamp)
+    if (found := _EXPONENT.fullmatch(stamp)) and (found[2] or found[4]):
+        digits = (found[1] + (found[3] or b"")).lstrip(b"0")
+        left_out = len(digits[17:])  # of a fraction: more than a number of 64 bits has
+        power = int(found[4] + found[5]) - len(found[3] or b"") + left_out
+        ns = int(int(digits[:17] or b"0") * (unit or 10**9) * Fraction(10) ** power)
+    elif seconds and form == times.UPTIME and not unit and reader.kind == TABLE and reader.mark != ord(","):
+        ns = int(seconds[1]) * 10**9 + int(seconds[2][:9].ljust(9, b"0"))
+    else:
+        return None
+    if form == times.UPTIME:
+        return ns if ns < 946_684_800 * 10**9 else None
+    return ns if unit <= 10**9 and 946_684_800 <= Fraction(ns, 10**9) <= 4_102_444_800 else None
+
+
+def _usual_field_time(reader: FieldReader, stamp: bytes, years: Years) -> int | None:
+    """The same but for what `_further_number` reads; numbers are of the unit that the time's name ends in."""
     unit, form = reader.unit_ns, reader.form & ~times.ZONED
     if not unit or form not in {times.UPTIME, times.EPOCH}:
         return time_of(reader.form, stamp, years)[0]

@@ -111,6 +111,8 @@ def test_dates_and_epochs_of_tables_of_values():
         ("time_us", "94668480{:02d}", 1_000),  # so many digits as seconds since 1970 have
         ("time_us", "946684{:03d}", 1_000),
         ("time_ms", "1700000{:03d}", 1_000_000),
+        ("time", "{}.0000000e-02", 10_000_000),
+        ("Time [ms]", "{}.25e+01", 10_000_000),
     ],
 )
 def test_whole_numbers_of_a_unit_that_is_named_count_from_boot(name, written, expected_ns):
@@ -143,6 +145,25 @@ def test_numbers_of_a_unit_that_is_not_known_are_no_times(name, written):
 def test_numbers_that_are_too_great_to_count_from_boot_are_no_times():
     lines = ["time_ns,speed", *(f"{9_999_999_999_999_999_999 - n},{n}.5" for n in range(60))]
     assert [set(column) for column in times(lines)] == [{None}, {None}]
+
+
+@pytest.mark.parametrize(("name", "written"), [("Zeit [s]", "{},5"), ("Zeit", "{},500")])
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_numbers_have_a_comma_where_none_parts_the_cells(name, written, mark):
+    lines = [mark.join((name, "Strom [A]")), *(mark.join((written.format(n), "-3,7")) for n in range(60))]
+    stamps, since = times(lines)
+    assert set(stamps) == {None}
+    assert since == [None, *(n * SECOND + SECOND // 2 for n in range(60))]
+
+
+def test_a_comma_for_thousands_is_no_fraction():
+    lines = ["time,speed", *(f'"{n},500",3.7' for n in range(60))]
+    assert [set(column) for column in times(lines)] == [{None}, {None}]
+
+
+def test_exponents_count_from_1970():
+    lines = ["timestamp,speed", *(f"1.7000000{n:02d}500e+09,3.7" for n in range(60))]
+    assert times(lines)[0] == [None, *((1_700_000_000 + n) * SECOND + SECOND // 2 for n in range(60))]
 
 
 @pytest.mark.parametrize("row", ["1" * 60_000 + "x,1.5", "1," * 30_000])

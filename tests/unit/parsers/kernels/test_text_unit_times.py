@@ -61,6 +61,28 @@ def time_of(form: int, unit: int, cell: bytes) -> int | None:
         (times.EPOCH, 60 * S, b"1709208000", None),
         (times.EPOCH, UNKNOWN_UNIT, b"1709208000", None),
         (times.ISO, UNKNOWN_UNIT, b"1970-01-01T00:00:01Z", S),
+        (times.UPTIME, NO_UNIT, b"1.0e-02", S // 100),
+        (times.UPTIME, NO_UNIT, b"1e-05", 10_000),
+        (times.UPTIME, NO_UNIT, b"1,25E+2 ", 125 * S),
+        (times.UPTIME, NO_UNIT, b"12e5", None),
+        (times.UPTIME, NO_UNIT, b"1.5e-02x", None),
+        (times.UPTIME, NO_UNIT, b"1.5e", None),
+        (times.UPTIME, NO_UNIT, b"1.5e999", None),
+        (times.UPTIME, NO_UNIT, b"0.0e999", 0),
+        (times.UPTIME, NO_UNIT, b"1.5e-999", 0),
+        (times.UPTIME, NO_UNIT, b"9.466847999999999999e8", 946_684_799_999_999_990),
+        (times.UPTIME, NO_UNIT, b"9.466848e8", None),
+        (times.UPTIME, 3600 * S, b"9999999999999999.9e-15", 35_999_999_999_999),
+        (times.UPTIME, 10**6, b"1.25e3", 1_250_000_000),
+        (times.UPTIME, UNKNOWN_UNIT, b"1.25e3", None),
+        (times.EPOCH, NO_UNIT, b"1.709208000123e+09", 1_709_208_000_123_000_000),
+        (times.EPOCH, 10**6, b"1.709208000123e+12", 1_709_208_000_123_000_000),
+        (times.EPOCH, 60 * S, b"2.84868e+7", None),
+        (times.EPOCH, NO_UNIT, b"1.5e2", None),
+        (times.EPOCH, NO_UNIT, b"4.2e9", None),
+        (times.UPTIME, NO_UNIT, b"12,345", 12_345_000_000),
+        (times.UPTIME, NO_UNIT, b"12,5", None),
+        (times.UPTIME, NO_UNIT, b"946684800,000", None),
     ],
 )
 def test_numbers_of_units(form, unit, cell, expected):
@@ -68,12 +90,14 @@ def test_numbers_of_units(form, unit, cell, expected):
 
 
 _piece = st.sampled_from(
-    [*b"0 1 9 12 000 123 946684799 946684800 1709208000 .5 ,25 . , - e3 : 12:00:00 Z".split(),
-     b" ", b"1970-01-01T00:00:01"]
+    [*b"0 1 9 12 000 123 946684799 946684800 1709208000 .5 ,25 . , - : 12:00:00 Z".split(),
+     *b",125 + e E e3 e-02 e+09".split(), b" ", b"1970-01-01T00:00:01"]
 )  # fmt: skip
 
 
 @given(st.sampled_from(FORMS), st.sampled_from(UNITS), st.lists(_piece, max_size=6).map(b"".join))
 @example(times.UPTIME, 1, b"9223372036854775808")
+@example(times.UPTIME, 3600 * S, b"9999999999999999.99e-3")
+@example(times.UPTIME, 60 * S, b"0000000000000001.0000000000000000000001e9")
 def test_numbers_of_units_equal_the_naive_twin(form, unit, cell):
     time_of(form, unit, cell)
