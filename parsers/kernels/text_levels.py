@@ -27,7 +27,6 @@ WORDS_IN_HEADERS = {
     6: ("trce", "trc", "vrb"),
 }
 LETTERS_OF_LEVELS = {"V": 6, "D": 5, "I": 4, "W": 3, "E": 2, "F": 1, "A": 1, "C": 1, "N": 4}
-_LEVELS_OF_SEVERITIES = np.array([1, 1, 1, 2, 3, 4, 4, 5])  # syslog's, from emergency to debug
 _MOST_LETTERS = 12  # what five bits a letter leave room for
 
 
@@ -89,10 +88,10 @@ def level_of_letter(byte):
     return _LETTERS[byte]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def level_of_severity(severity):
-    """Return the level of syslog's severities, 0 to 7."""
-    return _LEVELS_OF_SEVERITIES[severity]
+    """Return the level of one of syslog's severities: 0 to 2 are fatal, 5 and 6 info, 7 is debug."""
+    return 1 + max(severity - 2, 0) - (severity > 5)
 
 
 @njit(cache=True, nogil=True)
