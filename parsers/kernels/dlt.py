@@ -6,6 +6,7 @@ Python: its row goes on the list `Columns.asked`.
 
 # numba infers the types of a kernel: numbers are i64, but for hashes and masks, which are u64.
 # pyright: basic
+import secrets
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,7 @@ class MessageReader:
             source_ids=np.zeros((SOURCES_KEPT, 3), np.uint32),
             source_ecus=np.zeros(SOURCES_KEPT, np.int64),
             source_slots=np.full(SOURCE_SLOTS, -1, np.int32),
+            salts=np.array([secrets.randbits(64) | 1 for _ in range(2)], np.uint64),
             clocks=np.zeros((ECUS_KEPT, 4), np.int64),
             jumps=np.zeros((JUMPS_KEPT, 2), np.int64),
         )

@@ -45,6 +45,7 @@ class State(NamedTuple):
     source_ids: Any  # u32, in threes: ECU, application, context
     source_ecus: Any  # i64: number of each source's ECU, or NO_ECU
     source_slots: Any  # i32: number of a source by its hash, -1 is empty
+    salts: Any  # u64, odd: what a source's ECU, and its other ids, are multiplied by
     clocks: Any  # i64, in fours for each ECU: its id, newest time since boot and wall clock time, boot cycle
     jumps: Any  # i64, in twos: record, ns by which wall clock and time since boot moved apart
 

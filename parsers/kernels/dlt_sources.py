@@ -18,19 +18,22 @@ from parsers.kernels.dlt_layout import (
     SOURCES,
     STORAGE,
 )
-from parsers.kernels.memory import load_i64, load_u32, store_i64, store_u32
+from parsers.kernels.memory import load_i64, load_u32, load_u64, store_i64, store_u32
 
 _REBOOT_NS, _EARLY_NS, _JUMP_NS = 5 * SECOND_NS, 60 * SECOND_NS, 5 * SECOND_NS
+_SHIFT = np.uint64(65 - SOURCE_SLOTS.bit_length())  # what is left of 64 bits is a slot
 _WRAP_NS = (1 << 32) * 100_000  # the timestamp counts 0.1 ms in 32 bits: after 119 hours it begins anew
-_HASH = np.uint64(0x9E3779B97F4A7C15)
 
 
 @njit(cache=True, nogil=True)
 def source_number(ecu, application, context, state):
-    """Return the number of a source, OTHER_SOURCES for all that there is no room for."""
-    key = (np.uint64(ecu) * _HASH) ^ (np.uint64(application) << np.uint64(32))
-    key = (key ^ key >> np.uint64(32) ^ np.uint64(context)) * _HASH
-    slot = np.int64(key >> np.uint64(32)) & (SOURCE_SLOTS - 1)
+    """Return the number of a source, OTHER_SOURCES for all that there is no room for.
+
+    Whoever writes a file can choose its ids, but not the salts by which they are spread over the slots.
+    """
+    writer = np.uint64(application) << np.uint64(32) | np.uint64(context)
+    key = np.uint64(ecu) * load_u64(state.salts) + writer * load_u64(state.salts + 8)
+    slot = np.int64(key >> _SHIFT)
     while True:
         number = np.int64(np.int32(load_u32(state.source_slots + 4 * slot)))
         if number < 0:

@@ -40,3 +40,22 @@ def test_over_the_limit_there_are_no_numbers():
     interner = Interner(2)
     assert numbered(interner, 5, 6, 7, 5, 8) == ([0, 1, -1, 0, -1], [0, 1])
     assert interner.count == 2
+
+
+def longest_run(taken: np.ndarray) -> int:
+    """Return the most slots in a row that are taken: a search may have to pass all of them."""
+    return int(np.diff(np.flatnonzero(~np.concatenate(([False], taken, [False])))).max()) - 1
+
+
+def test_signatures_chosen_to_meet_do_not():
+    chosen = np.arange(1 << 18, dtype=np.uint64)
+    high, middle = chosen >> np.uint64(9), chosen & np.uint64(511)
+    for signatures in (
+        chosen << np.uint64(46),
+        high << np.uint64(55) | middle << np.uint64(23),  # whose halves are 0 in the bits of a slot
+        chosen << np.uint64(32) | chosen,  # whose halves are alike
+    ):
+        interner, distinct = Interner(1 << 20), np.unique(signatures)
+        numbers, _ = interner.number(distinct)
+        assert numbers.tolist() == list(range(distinct.size))
+        assert longest_run(interner._numbers >= 0) < 100_000
