@@ -74,6 +74,19 @@ def _ends_in_number(plan):
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def _read_field(kind, argument, at, end, state, readable_end, block, marks):
+    """Return (what `step` does; the address of the block that is looked at, and its `header_marks`)."""
+    found = (0, NO_TIME, NO_TIME, 0, at, at)
+    if at + BLOCK_BYTES <= readable_end:
+        if at - block >= FRESH:
+            block, marks = at, header_marks(at)
+        found = usual_step(kind, argument, at, end, state, marks, np.uint64(at - block))
+    if found[0] == 0:
+        found = step(kind, argument, at, end, state)
+    return found, block, marks
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def read_header(plan, start, end, state, readable_end):
     """Read the header of a line by a plan.
 
@@ -89,17 +102,8 @@ def read_header(plan, start, end, state, readable_end):
     for number in range(steps):
         kind, argument = _kind_of(plan, number), _argument_of(plan, number)
         at = skip_blanks(at, end)
-        after = 0
-        if at + BLOCK_BYTES <= readable_end:
-            if at - block >= FRESH:
-                block, marks = at, header_marks(at)
-            after, field_ns, field_mono, field_level, field_start, field_end = usual_step(
-                kind, argument, at, end, state, marks, np.uint64(at - block)
-            )
-        if after == 0:
-            after, field_ns, field_mono, field_level, field_start, field_end = step(
-                kind, argument, at, end, state
-            )
+        found, block, marks = _read_field(kind, argument, at, end, state, readable_end, block, marks)
+        after, field_ns, field_mono, field_level, field_start, field_end = found
         if after == 0:
             if needed >> number & 1:
                 return 0, NO_TIME, NO_TIME, 0, start, start
