@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 MOST_FACETS = 200
-MOST_COUNTED = 20_000_000  # events of which so many are counted in 0.1 s or less
+MOST_COUNTED, MOST_FILES_COUNTED = 20_000_000, 500  # so many events or files are counted in 0.1 s or less
 Name = TypeVar("Name", int, str)
 
 
@@ -205,7 +205,7 @@ def count_passing(source: Source, wanted: EventFilter, page: EventPage) -> int |
         return len(page.lines)
     if wanted == EventFilter():
         return source.events
-    if source.events > MOST_COUNTED:
+    if source.events > MOST_COUNTED or len(source.read) > MOST_FILES_COUNTED:
         return None
     return _count_passing(tuple(file.index_key for file in source.read), wanted, source.read)
 
