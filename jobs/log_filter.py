@@ -35,7 +35,9 @@ EVERYTHING = EventFilter()
 _SLOWEST_S = 0.02
 LONGEST_WANTED = 300  # characters of what is looked for
 MATCHED_CHARACTERS = 1 << 16  # of one text: a few long lines must not take an expression minutes
-_ENDS = re.compile(r"(?<!\[)\^|\$|\\[Az]")  # what asks where a text begins or ends; words end there anyhow
+# What asks where a text begins or ends. \b and \B do not: what stands around a record (LF, CR, NUL) is no
+# part of a word, but where a line was cut at its longest; and among rows so long none is judged by its bytes.
+_ENDS = re.compile(r"(?<!\[)\^|\$|\\[Az]")
 _IN_WORDS = {
     "unclosed group": "missing )",
     "unopened group": "a ) without its (",
