@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 from core.errors import NotFoundError
 from core.file_result import FileResult
@@ -11,7 +10,7 @@ from db.session import reading
 from jobs.event_lines import EventLine, lines_of
 from jobs.record_texts import RecordTexts
 from jobs.search_board import SearchProgress, SearchRequest, read_hits
-from jobs.search_marks import excerpt
+from jobs.search_marks import excerpts
 from jobs.wiring import Wiring
 
 
@@ -54,5 +53,5 @@ def found_lines(
     texts = RecordTexts(wiring.store, files)
     rows = read_hits(wiring.redis, search_id, first, limit)
     with batch_in_words(wiring, progress.request):
-        shorten = partial(excerpt, progress.request.wanted)
+        shorten = excerpts(progress.request.wanted)
         return lines_of(files, rows, texts, in_time=progress.request.in_time, shorten=shorten)

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
@@ -16,6 +16,22 @@ _BEFORE = 200  # characters shown before what was found
 # What stands for the parts that are left out; a log may hold such words too, but hardly at these places.
 _LEFT_OUT_BEFORE = re.compile(r"\(\d[\d,]* characters before\) …", re.ASCII)
 _LEFT_OUT_AFTER = re.compile(r"… \(\d[\d,]* characters more\)", re.ASCII)
+
+
+def excerpts(wanted: EventFilter) -> Callable[[str], str]:
+    """Return what gives the excerpts of a page's texts; when it has looked for _LOOKS_S, their beginnings."""
+    left_s = _LOOKS_S
+
+    def shorten(text: str) -> str:
+        nonlocal left_s
+        if left_s <= 0:
+            return cut(text)
+        begun = time.monotonic()
+        shown = excerpt(wanted, text)
+        left_s -= time.monotonic() - begun
+        return shown
+
+    return shorten
 
 
 def excerpt(wanted: EventFilter, text: str) -> str:

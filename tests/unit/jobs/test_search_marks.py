@@ -5,9 +5,10 @@ import time
 
 import pytest
 
+from jobs import search_marks
 from jobs.log_filter import EventFilter
-from jobs.record_texts import LONGEST_TEXT
-from jobs.search_marks import excerpt, found_in
+from jobs.record_texts import LONGEST_TEXT, cut
+from jobs.search_marks import excerpt, excerpts, found_in
 
 NEEDLE = EventFilter(text="Needle")
 
@@ -60,6 +61,17 @@ def test_of_a_long_text_the_part_is_shown_where_it_was_found() -> None:
         ["needle"]
     ]
     assert len(shown) < LONGEST_TEXT + 100
+
+
+def test_where_the_excerpts_of_a_page_begin_is_not_looked_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "z" * 30_000 + "needle"
+    shorten = excerpts(NEEDLE)
+    assert [shorten(text) for _ in range(9)] == [excerpt(NEEDLE, text)] * 9
+    monkeypatch.setattr(search_marks, "_LOOKS_S", 1e-9)
+    shorten = excerpts(NEEDLE)
+    assert [shorten(text) for _ in range(3)] == [excerpt(NEEDLE, text), cut(text), cut(text)]
 
 
 @pytest.mark.parametrize("text", ["a needle", "a needle" + "z" * 30_000, "z" * 30_000])
