@@ -69,7 +69,7 @@ def without_line(name: bytes) -> bytes:
 
 def with_slashes(name: bytes) -> bytes:
     """Return the ids of DLT in ASCII, `ECU- APP1 ----`, as a source of DLT; what is none as it is."""
-    ids = _IDS.fullmatch(name)
+    ids = _IDS.fullmatch(name.replace(b"/", b"?"))
     return b"/".join(part.rstrip(b"-") or b"----" for part in ids.groups()) if ids else name
 
 

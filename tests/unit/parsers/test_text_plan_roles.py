@@ -7,7 +7,7 @@ from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
 from parsers.kernels.text_header import CERTAIN, SOURCE, STAMP
 from parsers.text_plan import Step
-from parsers.text_plan_roles import Span, with_roles, without_line
+from parsers.text_plan_roles import Span, with_roles, with_slashes, without_line
 from parsers.text_sample import Sample
 
 NAMES = (b"plan", b"drive", b"brake")
@@ -87,3 +87,15 @@ def test_a_word_that_is_the_same_everywhere_is_certain():
 )
 def test_a_line_of_a_program_is_no_port(name, expected):
     assert without_line(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (b"ECU- APP1 ----", b"ECU/APP1/----"),
+        (b"ECU1 A/B- CTX-", b"ECU1/A?B/CTX"),  # as a message of DLT itself has it
+        (b"net/eth0", b"net/eth0"),
+    ],
+)
+def test_the_ids_of_dlt_are_a_source_of_dlt(name, expected):
+    assert with_slashes(name) == expected

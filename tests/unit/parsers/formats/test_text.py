@@ -99,7 +99,9 @@ def test_lines_that_end_in_returns_read_as_others():
     expected, of_others = parse(lines.encode())
     assert rows == expected
     assert (summary.records, summary.levels) == (of_others.records, of_others.levels)
-    assert summary.facts == of_others.facts | {"line_end": "carriage returns: the text has hardly a line feed"}
+    assert summary.facts == of_others.facts | {
+        "line_end": "carriage returns: the text has hardly a line feed"
+    }
     trace = next(row for row in rows if row["level"] == ERROR)
     stream = BufferStream(lines.replace("\n", "\r").encode())
     text = FORMAT.read_record(stream, trace["offset"], trace["length"])
