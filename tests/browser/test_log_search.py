@@ -128,13 +128,22 @@ def test_a_search_that_goes_on_counts_what_was_found_before(visit: Visit, odd: s
     expect(page.get_by_text("5,001–5,200 of 5,397 lines found, 5,000 of them before")).to_be_visible()
 
 
+def download_raw(page: Page) -> bytes:
+    """The bytes that the page's Download raw leads to."""
+    address = page.get_by_role("link", name="Download raw").get_attribute("href")
+    assert address
+    return httpx.get(address).raise_for_status().content
+
+
 def test_a_file_without_lines_says_why_and_where_they_are(
     visit: Visit, running_argus: RunningArgus, odd: str
 ) -> None:
     page = open_file(visit, running_argus, odd, "photo.png")
     expect(page.get_by_text("photo.png is a PNG image")).to_be_visible()
+    assert download_raw(page).startswith(b"\x89PNG")
     page = open_file(visit, running_argus, odd, "twin.log")
     expect(page.get_by_text("twin.log has the same bytes as odd.log")).to_be_visible()
+    assert b"step" in download_raw(page)
     page.get_by_role("link", name="odd.log").click()
     expect(page.locator("h1")).to_have_text("odd.log")
     expect(page.locator(".line").first).to_be_visible()

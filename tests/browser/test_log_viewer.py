@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -201,6 +202,55 @@ def test_a_time_after_a_month_of_uptime_can_be_gone_to(
     go_to(page, "800:00")
     says = "The last line here is at 744:07:29.000 since boot, before 800:00:00.000 since boot."
     expect(page.get_by_text(says)).to_be_visible()
+
+
+def test_which_year_was_taken_and_how_many_lines_pass_is_said(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    first = datetime(2024, 11, 20, tzinfo=UTC)
+    times = [first + timedelta(hours=12 * n) for n in range(1200)]
+    lines = [
+        f"{at:%Y-%m-%dT%H:%M:%SZ} {'INFO' if n % 3 else 'ERROR'} app: {n}\n" for n, at in enumerate(times)
+    ]
+    (log := tmp_path / "years.log").write_text("".join(lines))
+    batch_id = make_batch(running_argus, [log], vin="WRGSJ7DZ4P0000613")
+    page = visit(f"/log-viewer?batch={batch_id}&level=error")
+    expect(page.get_by_text("200 of 400 lines that pass the filters, in order of time")).to_be_visible()
+    settle(page)
+    go_to(page, "Dec 24")
+    page.wait_for_url(re.compile("at="))
+    expect(page.get_by_text("2024 was taken as the year, that of the first line shown")).to_be_visible()
+    expect(page.get_by_text("from 24 Dec 2024 00:00:00.000 UTC on")).to_be_visible()
+    settle(page)
+    go_to(page, "24 Dec 2025")
+    page.wait_for_url(re.compile("at=17665"))
+    expect(page.locator(".day").first).to_have_text("24 Dec 2025 UTC")
+    expect(page.get_by_text("was taken as the year")).to_have_count(0)
+
+
+def test_a_clock_that_was_set_on_the_way_or_is_ahead_has_dates(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    first = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    (tmp_path / "boot.rec").write_bytes(rec_steps(50, utc_zero_ns=0))
+    times = [datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC), *(first + timedelta(minutes=n) for n in range(900))]
+    times.append(datetime(2047, 1, 1, tzinfo=UTC))
+    log = "".join(f"{at:%Y-%m-%dT%H:%M:%SZ} INFO app: {n}\n" for n, at in enumerate(times))
+    (tmp_path / "set.log").write_text(log)
+    batch_id = make_batch(running_argus, [*tmp_path.iterdir()], vin="WRGSJ7DZ4P0000614")
+    page = visit(f"/log-viewer?batch={batch_id}&at={int(first.timestamp()) * 10**9}")
+    expect(page.get_by_text("from 1 Mar 2024 12:00:00.000 UTC on")).to_be_visible()
+    settle(page)
+    go_to(page, "12:30")
+    expect(page.get_by_text("from 1 Mar 2024 12:30:00.000 UTC on")).to_be_visible()
+    settle(page)
+    go_to(page, "00:00:45 since boot")
+    expect(page.get_by_text("from 00:00:45.000 since boot on")).to_be_visible()
+    settle(page)
+    go_to(page, "100:00:00 since boot")
+    expect(page.get_by_text("The last line without a date is at 00:00:49.000 since boot.")).to_be_visible()
+    page.goto(f"{running_argus.pages_url}/log-viewer?batch={batch_id}&before=end")
+    expect(page.locator(".day").last).to_have_text("1 Jan 2047 UTC, clock ahead")
 
 
 def test_times_since_boot_are_of_no_day(visit: Visit, running_argus: RunningArgus, tmp_path: Path) -> None:
