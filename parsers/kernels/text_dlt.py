@@ -2,7 +2,8 @@
 
 `88134939 211 ECU1 APP1 CTX1 411 log debug V 1 [payload]`: timestamp in 0.1 ms, counter, three ids, a session
 that may be missing, type, subtype, whether it is verbose, number of arguments. Dashes stand for what there is
-not. See `dlt_message_header_flags` of the dlt-daemon.
+not. See `dlt_message_header_flags` of the dlt-daemon. DLT Viewer writes the timestamp as `8813.4939`
+seconds, and `verbose` or `non-verbose`.
 """
 
 # numba infers the types of a kernel: addresses and numbers are i64.
@@ -16,9 +17,11 @@ from parsers.kernels.text_brackets import skip_blanks, token_end
 from parsers.kernels.text_levels import level_of_word
 
 _TICK_NS = 100_000
-_DASH = 45
+_DASH, _DOT = 45, 46
 _ID_BYTES, _TYPE_BYTES = 4, 9  # at most
 _COUNTER_DIGITS, _DIGITS = 3, 10
+_PARTS = 4  # digits of a second
+_VERBOSE = np.frombuffer(b"non-verbose", np.uint8)
 
 
 @njit(cache=True, nogil=True)
@@ -46,6 +49,16 @@ def _are_dashes(at, stop, count):
 
 
 @njit(cache=True, nogil=True)
+def _ticks(at, stop):
+    """Return a timestamp in 0.1 ms, -1 where this is none."""
+    dot = stop - _PARTS - 1
+    if dot <= at or load_u8(dot) != _DOT:
+        return _number(at, stop, _DIGITS)
+    seconds, parts = _number(at, dot, _DIGITS - _PARTS), _number(dot + 1, stop, _PARTS)
+    return 10_000 * seconds + parts if seconds >= 0 and parts >= 0 else -1
+
+
+@njit(cache=True, nogil=True)
 def _is_log(at, stop):
     """Tell whether a type is `log`, whose subtype is a level."""
     return stop - at == 3 and load_u8(at) == 108 and load_u8(at + 1) == 111 and load_u8(at + 2) == 103
@@ -53,8 +66,15 @@ def _is_log(at, stop):
 
 @njit(cache=True, nogil=True)
 def _is_mode(at, stop):
-    """Tell whether this is `V`, `N` or `-`."""
-    return stop - at == 1 and (load_u8(at) == 86 or load_u8(at) == 78 or load_u8(at) == _DASH)
+    """Tell whether this is `V`, `N` or `-`, or `verbose`, `non-verbose` or `--`."""
+    if stop - at == 1:
+        return load_u8(at) == 86 or load_u8(at) == 78 or load_u8(at) == _DASH
+    if stop - at == 7 or stop - at == _VERBOSE.size:
+        for place in range(at, stop):
+            if load_u8(place) != _VERBOSE[_VERBOSE.size - (stop - place)]:
+                return False
+        return True
+    return _are_dashes(at, stop, 2)
 
 
 @njit(cache=True, nogil=True)
@@ -62,7 +82,7 @@ def read_dlt(at, end):
     """Return (address after, 0 where it is not so; ns since boot; level; start and end of the ids)."""
     none = (0, NO_TIME, 0, at, at)
     stop = token_end(at, end)
-    ticks = _number(at, stop, _DIGITS)
+    ticks = _ticks(at, stop)
     if ticks < 0 and not _are_dashes(at, stop, _DIGITS):
         return none
     at = skip_blanks(stop, end)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -235,7 +236,9 @@ def test_dlt_in_ascii_has_levels_ids_and_both_times():
         "--- --- N - [00]",
     ]
     lines = [f"{n} {head % (n, n)}{kind}\n" for n, kind in enumerate(kinds)]
-    for text in ("".join(lines), "".join(line[2:] for line in lines)):
+    ours = "".join(lines)
+    viewer = re.sub(r"(\d{4}) (21\d)", r".\1 \2", ours).replace("   ", " ").replace(" V ", " verbose ")
+    for text in (ours, "".join(line[2:] for line in lines), viewer.replace(" N ", " non-verbose ")):
         rows, summary = parse(text.encode())
         assert summary.sources == {"ECU/APP/CTX": 4}
         assert [row["level"] for row in rows] == [3, 1, 0, 0]

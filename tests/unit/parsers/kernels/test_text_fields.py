@@ -78,6 +78,10 @@ def field(kind: int, argument: int, line: bytes) -> int:
         (fields.DLT, 0, b"88134939 211 ECU1 APP1 CTX1 log debug V 1 [x]", 41),
         (fields.DLT, 0, b"---------- 000 ecu1 ---- ---- --- --- N - [x]", 41),
         (fields.DLT, 0, b"1 2 E A C 411 control request N 1", 33),
+        (fields.DLT, 0, b"8813.4939 2 E A C 411 log info verbose 1 x", 40),
+        (fields.DLT, 0, b"8813.493 2 E A C 411 log info verbose 1 x", 0),
+        (fields.DLT, 0, b"1.4939 2 E A C control 12 non-verbose 1", 39),
+        (fields.DLT, 0, b"1.4939 2 E A C log info non_verbose 1", 0),
         (fields.DLT, 0, b"1 2 E A C 411 4 request N 1", 0),
         (fields.DLT, 0, b"1 2 E A C log loud V 1 x", 0),
         (fields.DLT, 0, b"1 2 ECU12 A C log info V 1 x", 0),
@@ -121,7 +125,8 @@ def test_fields_equal_the_naive_twin(kind, line):
 
 DLT_WORDS = st.sampled_from(
     [b"88134939", b"-" * 10, b"211", b"12345", b"E", b"ECU-", b"APP12", b"log", b"control", b"---", b"info",
-     b"request", b"V", b"N", b"-", b"1", b"12345678901", b"[x]", b""]
+     b"request", b"V", b"N", b"-", b"1", b"12345678901", b"[x]", b"",
+     b"8813.4939", b"1.23", b"--", b"verbose", b"non-verbose"]
 )  # fmt: skip
 
 
@@ -129,9 +134,11 @@ DLT_WORDS = st.sampled_from(
     st.one_of(
         st.lists(DLT_WORDS, max_size=12).map(b" ".join),
         st.tuples(
-            st.sampled_from([b"88134939", b"-" * 10]), st.sampled_from([b"7", b"211"]), st.just(b"E A- C"),
+            st.sampled_from([b"88134939", b"-" * 10, b"8813.4939", b".1234", b"1234567.1234"]),
+            st.sampled_from([b"7", b"211"]), st.just(b"E A- C"),
             st.sampled_from([b"log", b"411 log", b"411 ---", b"4 4", b"control", b"log "]),
-            st.sampled_from([b"info", b"warn", b"loud", b"---"]), st.sampled_from([b"V", b"N", b"X", b"VV"]),
+            st.sampled_from([b"info", b"warn", b"loud", b"---"]),
+            st.sampled_from([b"V", b"N", b"X", b"VV", b"verbose", b"non-verbose", b"non_verbose"]),
             st.sampled_from([b"1", b"-", b"1x", b"1234", b"1 [x]"]),
         ).map(b" ".join),
     )
