@@ -17,21 +17,22 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
     ),
     roles.LEVEL: (
         "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
-        "@l", "s", "stufe",
+        "@l", "s", "stufe", "subtype",
     ),
     roles.SOURCE: (
         "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
-        "syslog_identifier", "sourcecontext", "_app", "c", "quelle",
+        "syslog_identifier", "sourcecontext", "_app", "c", "quelle", "apid",
     ),
     roles.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content",
         "short_message", "textpayload", "@m", "@mt",
-        "meldung", "nachricht"),
+        "meldung", "nachricht", "payload"),
 }  # fmt: skip
 _WANTED = frozenset(want for wanted in _KEYS.values() for want in wanted)
 _MONGODB = {"t", "s", "c", "msg"}  # among these keys `s` is a level
 _MOST_NAMES = 10_000  # that are counted, of others than these
 _DAYS = ("date", "day", "datum")
-_CLOCK = re.compile(r'"? *\d\d?[:.]\d\d')
+_CLOCK = re.compile(r'[" ]*\d\d?[:.]\d\d')
+_DATED = re.compile(r'[" ]*\d{1,4}[-/.]\d\d?[-/.]\d{1,4}')
 MARKS = (",", ";", "\t", "|")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
@@ -99,6 +100,7 @@ def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
         written = [cell.strip().strip('"') for cell in rows[0]]
         names = [name.lower() for name in written]
         stamp, *others = (_column(names, wanted) for wanted in _KEYS.values())
+        stamp = _column_with_dates(names, rows[1:], stamp)
         message = others[roles.MESSAGE - 1]
         if message < 0 or ((stamp < 0 or width == 2) and not _has_words(rows[1:], message)):
             continue
@@ -114,6 +116,18 @@ def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
 def _has_words(rows: Sequence[Sequence[str]], column: int) -> bool:
     """Tell whether a column holds words: of one of numbers the other values are as much the message."""
     return any(any(map(str.isalpha, row[column])) for row in rows if len(row) > column)
+
+
+def _column_with_dates(names: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> int:
+    """Return the first column of times that have a date, where that of the likeliest name has none.
+
+    DLT Viewer writes `Time`, which names a day, beside `Timestamp`, which counts since boot.
+    """
+    for other in (column, *(names.index(want) for want in _KEYS[roles.STAMP] if want in names)):
+        dated = sum(bool(_DATED.match(row[other])) for row in rows if len(row) > other >= 0)
+        if 2 * dated > len(rows) and names[other] not in _DAYS:
+            return other
+    return column
 
 
 def _column_of_days(names: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> tuple[int, ...]:

@@ -14,9 +14,14 @@ _BLANK, _QUOTE = 32, 34
 
 @njit(cache=True, nogil=True)
 def read_row(at, end, mark, columns, spans):
-    """Find the values of a row by the numbers of their columns; return whether there is a second column."""
+    """Find the values of a row by the numbers of their columns; return whether there is a second column.
+
+    A cell may stand in quotes, with those doubled; blanks around one without do not belong to it.
+    """
     number = 0
     while at <= end:
+        while at < end and load_u8(at) == _BLANK:
+            at += 1
         start, stop = at, at
         quoted = at < end and load_u8(at) == _QUOTE
         if quoted:
@@ -32,6 +37,8 @@ def read_row(at, end, mark, columns, spans):
             at += 1
         if not quoted:
             stop = at
+            while stop > start and load_u8(stop - 1) == _BLANK:
+                stop -= 1
         for role in range(ROLES + 1):
             if load_i64(columns + 8 * role) == number:
                 keep(spans, role, start, stop)

@@ -62,13 +62,17 @@ def pair_spans(line: bytes, keys: tuple[bytes, ...]) -> Spans | None:
 
 
 def row_spans(line: bytes, columns: tuple[int, ...], mark: int) -> Spans | None:
-    """The values of a row by the numbers of their columns; a cell may stand in quotes, with those doubled."""
+    """The values of a row by the numbers of their columns.
+
+    A cell may stand in quotes, with those doubled; blanks around one without do not belong to it.
+    """
     escaped = re.escape(bytes([mark]))
-    cell = re.compile(rb'(?:"((?:[^"]|"")*)"?[^%b]*|([^%b]*))(?:%b|\Z)' % (escaped, escaped, escaped))
+    cell = re.compile(rb' *(?:"((?:[^"]|"")*)"?[^%b]*|([^%b]*))(?:%b|\Z)' % (escaped, escaped, escaped))
     spans: list[tuple[int, int]] = []
     at, more = 0, True
     while more and (match := cell.match(line, at)):
-        spans.append(match.span(2 if match[1] is None else 1))
+        start, stop = match.span(2 if match[1] is None else 1)
+        spans.append((start, stop) if match[2] is None else (start, start + len(match[2].rstrip(b" "))))
         at, more = match.end(), line[match.start() : match.end()].endswith(bytes([mark]))
     if len(spans) < 2:
         return None

@@ -52,6 +52,7 @@ NOON = 1_709_208_000_000_000_000
         (PAIRS, b"= level=info", None, 4, b"", b"= level=info"),
         (PAIRS, b"level=warn msg= logger=y", None, 3, b"y", b"level=warn msg= logger=y"),
         (TABLE, b'2024-02-29 12:00:00,E,"a, ""b""",bms', NOON, 2, b"bms", b'a, ""b""'),
+        (TABLE, b'  2024-02-29 12:00:00 , ERROR,  "a, b" , can0  ', NOON, 2, b"can0", b"a, b"),
         (TABLE, b",,low", None, 0, b"", b"low"),
         (TABLE, b"low", None, 0, b"", b"low"),
     ],

@@ -10,6 +10,9 @@ from tests.unit.parsers.test_text_layout import NOON, read
         ("Date;Message;Time;Level;Source", '"2024-02-29";low;"12:00:00";WARN;bms'),
         ("Datum;Uhrzeit;Level;Quelle;Meldung", "29.02.2024;12:00:00,000;WARN;bms;low"),
         ("Date,Time,Level,Source,Message", "2024-02-29,2024-02-29 12:00:00,WARN,bms,low"),
+        ("Time, Level, Source, Message", "2024-02-29 12:00:00, WARN, bms, low"),
+        ("Date, Level, Time, Source, Message", "2024-02-29, WARN, 12:00:00, bms, low"),
+        ("Index,Time,Timestamp,Apid,Ctid,Subtype,Payload", "1,2024/02/29 12:00:00,8813.4930,bms,A,warn,low"),
         ("Level,Date and Time,Source,Message", '"WARN","2/29/2024 12:00:00 PM","bms","low"'),
     ],
 )
