@@ -17,7 +17,6 @@ from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import DLT
 from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
 from parsers.kernels.text_records import FieldReader
-from parsers.kernels.text_unit_times import NO_UNIT
 from parsers.text_date_order import settle_orders
 from parsers.text_named import Found, find_json, find_pairs, find_table
 from parsers.text_plan import Plan, plan_table, read_sample
@@ -54,12 +53,9 @@ def find_layout(sample: Sample, now: datetime) -> Layout:
 
 def _layout_of(sample: Sample, now: datetime) -> Layout:
     lines = _spread(sample).lines()
-    for find in (find_json, find_pairs):
+    for find in (find_json, find_pairs, find_table, find_values):
         if found := find(lines):
             return _fields(sample, now, found)
-    for find in (find_table, find_values):
-        if table := find(lines):
-            return _fields(sample, now, *table)
     return _headers(sample, now)
 
 
@@ -69,16 +65,18 @@ def _spread(sample: Sample) -> Sample:
     return Sample(sample.data, sample.starts[rows], sample.ends[rows])
 
 
-def _fields(sample: Sample, now: datetime, found: Found, unit_ns: int = NO_UNIT) -> Layout:
+def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
     def reader(form: int, calendar: Calendar) -> FieldReader:
-        return FieldReader(*found, form, calendar, unit_ns)
+        return FieldReader(found.kind, found.keys, found.columns, found.mark, form, calendar, found.unit_ns)
 
     def timed(form: int) -> int:
         headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)
         return int((headers.ts_ns != NO_TIME).sum() + (headers.mono_ns != NO_TIME).sum())
 
     likeliest = max(times.WHOLE_FORMS, key=timed)
-    stamps = _stamps_of_fields(_spread(sample), found, likeliest)
+    spread = _spread(sample)
+    dated = reader(likeliest, TRIAL).read(spread.data, spread.starts, spread.ends).ts_ns != NO_TIME
+    stamps = _stamps_of_fields(spread.only(dated), found, likeliest)
     (forms,), order = settle_orders([((likeliest,), [stamp.text for stamp in stamps])], now)
     form = forms[likeliest]
     zoned = form + times.ZONED * any(map(has_zone_name, stamps))
@@ -87,26 +85,27 @@ def _fields(sample: Sample, now: datetime, found: Found, unit_ns: int = NO_UNIT)
     if (headers.ts_ns != NO_TIME).any():
         facts |= order | say_zone([((form,), stamps)])
     facts |= _clock(headers, {form})
-    facts["layout"] = ("JSON lines", "key=value pairs", "a table")[found[0]]
+    facts["layout"] = ("JSON lines", "key=value pairs", "a table")[found.kind]
     lined = _has_line_numbers(sample, headers)
     return Layout(reader(zoned, calendar), facts, _is_since_boot(headers), lined)
 
 
 def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:
-    timed = FieldReader(*found, form, TRIAL).read(sample.data, sample.starts, sample.ends).ts_ns != NO_TIME
-    sample = sample.only(timed)
-    kind, keys, columns, mark = found
+    """Return the times of lines that have one, as they are written."""
 
     def written(column: tuple[int, ...]) -> list[Stamp]:
-        message = (-1,) * roles.MESSAGE + column  # what is read as the message is the time
-        reader = FieldReader(kind, (b"",) * roles.MESSAGE + keys[:1], message, mark, form, TRIAL)
+        keys = (b"",) * roles.MESSAGE + found.keys[
+            : roles.STAMP + 1
+        ]  # what is read as the message is the time
+        columns = (-1,) * roles.MESSAGE + column
+        reader = FieldReader(found.kind, keys, columns, found.mark, form, TRIAL)
         headers = reader.read(sample.data, sample.starts, sample.ends)
         return stamps_of(sample, headers.message, headers.message_end, headers.message_end)
 
-    stamps = written(columns[: roles.STAMP + 1])
-    if len(columns) <= roles.DAY:
+    stamps = written(found.columns[: roles.STAMP + 1])
+    if len(found.columns) <= roles.DAY:
         return stamps
-    days = written(columns[roles.DAY :])
+    days = written(found.columns[roles.DAY :])
     return [Stamp(day.text + b" " + clock.text) for day, clock in zip(days, stamps, strict=True)]
 
 

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from parsers.kernels import text_records as records
 from parsers.kernels import text_roles as roles
+from parsers.kernels.text_unit_times import NO_UNIT
 from parsers.text_column_names import is_time, unit_ns
 
 _MOST = 0.8  # share of the lines that must be of a kind
@@ -37,8 +38,18 @@ MARKS = (",", ";", "\t", "|")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
 
-# What FieldReader takes: kind, keys, columns, mark.
-Found = tuple[int, tuple[bytes, ...], tuple[int, ...], int]
+class Found(NamedTuple):
+    """How lines name their fields, as FieldReader takes it.
+
+    `keys` and `columns` are by role, and `columns` may have one more: that of the days. `unit_ns` is that of
+    times that are numbers.
+    """
+
+    kind: int
+    keys: tuple[bytes, ...] = (b"",) * roles.ROLES
+    columns: tuple[int, ...] = ()
+    mark: int = 0
+    unit_ns: int = NO_UNIT
 
 
 def find_json(lines: Sequence[bytes]) -> Found | None:
@@ -46,7 +57,7 @@ def find_json(lines: Sequence[bytes]) -> Found | None:
     objects = [parsed for line in lines if (parsed := _json_object(line)) is not None]
     if not objects or len(objects) < _MOST * len(lines):
         return None
-    return records.JSON, _keys(key for parsed in objects for key in parsed), (), 0
+    return Found(records.JSON, _keys(key for parsed in objects for key in parsed))
 
 
 def _json_object(line: bytes) -> dict[str, Any] | None:
@@ -69,7 +80,7 @@ def find_pairs(lines: Sequence[bytes]) -> Found | None:
         names += [pair.split(b"=")[0].decode("utf-8", "replace") for pair in pairs]
     keys = _keys(names)
     known = bool(keys[roles.STAMP] or keys[roles.LEVEL]) and bool(keys[roles.MESSAGE])
-    return (records.PAIRS, keys, (), 0) if known and fitting >= _MOST * len(lines) else None
+    return Found(records.PAIRS, keys) if known and fitting >= _MOST * len(lines) else None
 
 
 def _keys(names: Iterable[str]) -> tuple[bytes, ...]:
@@ -87,11 +98,8 @@ def _keys(names: Iterable[str]) -> tuple[bytes, ...]:
     return tuple(name.encode()[: records.KEY_BYTES - 1] for name in found)
 
 
-def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
-    """Tell how rows are to be read whose columns the first one names, None for others.
-
-    Also returns the ns of the unit that the name of its times ends in.
-    """
+def find_table(lines: Sequence[bytes]) -> Found | None:
+    """Tell how rows are to be read whose columns the first one names, None for others."""
     for mark in MARKS:
         rows = [line.decode("utf-8", "replace").split(mark) for line in lines]
         width = len(rows[0]) if rows else 0
@@ -99,17 +107,19 @@ def find_table(lines: Sequence[bytes]) -> tuple[Found, int] | None:
             continue
         written = [cell.strip().strip('"') for cell in rows[0]]
         names = [name.lower() for name in written]
-        stamp, *others = (_column(names, wanted) for wanted in _KEYS.values())
-        stamp = _column_with_dates(names, rows[1:], stamp)
-        message = others[roles.MESSAGE - 1]
+        columns = {role: _column(names, wanted) for role, wanted in _KEYS.items()}
+        stamp = _column_with_dates(names, rows[1:], columns[roles.STAMP])
+        message = columns[roles.MESSAGE]
         if message < 0 or ((stamp < 0 or width == 2) and not _has_words(rows[1:], message)):
             continue
         if stamp < 0:
             stamp = next((number for number, name in enumerate(written) if is_time(name)), -1)
         if stamp >= 0:
-            columns = (stamp, *others, *_column_of_days(names, rows[1:], stamp))
-            unit = unit_ns(written[stamp])
-            return (records.TABLE, (b"",) * roles.ROLES, columns, ord(mark)), unit
+            by_role = tuple((columns | {roles.STAMP: stamp}).values())
+            days = _column_of_days(names, rows[1:], stamp)
+            return Found(
+                records.TABLE, columns=by_role + days, mark=ord(mark), unit_ns=unit_ns(written[stamp])
+            )
     return None
 
 

@@ -19,10 +19,10 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _LONGEST_NUMBER = 64  # characters
 
 
-def find_values(lines: Sequence[bytes]) -> tuple[Found, int] | None:
+def find_values(lines: Sequence[bytes]) -> Found | None:
     """Tell how rows of values are to be read whose columns the first line names, None for others.
 
-    Also returns the ns of the unit that the name of its times ends in. The message is the whole row.
+    The message is the whole row.
     """
     for mark in MARKS:
         names = _cells(lines[0], mark) if len(lines) > 1 else []
@@ -32,7 +32,7 @@ def find_values(lines: Sequence[bytes]) -> tuple[Found, int] | None:
             column = next((n for n, name in enumerate(names) if is_time(name)), -1)
             unit = unit_ns(names[column]) if column >= 0 else NO_UNIT
             columns = (column, *(-1,) * (roles.ROLES - 1))
-            return (records.TABLE, (b"",) * roles.ROLES, columns, ord(mark)), unit
+            return Found(records.TABLE, columns=columns, mark=ord(mark), unit_ns=unit)
     return None
 
 

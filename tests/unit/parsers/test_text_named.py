@@ -18,21 +18,21 @@ def test_s_is_a_level_as_mongodb_writes_it_and_nowhere_else():
     for line, level in ((mongodb, b"s"), (driven, b"")):
         found = find_json([line] * 9)
         assert found is not None
-        assert found[1][roles.LEVEL] == level
+        assert found.keys[roles.LEVEL] == level
 
 
 def test_a_table_of_clocks_without_a_day_has_no_column_for_it():
     rows = ["time,level,message", *(f"12:00:0{n},INFO,on" for n in range(9))]
     found = find_table([row.encode() for row in rows])
     assert found is not None
-    assert found[0][2] == (0, 1, -1, 2)
+    assert found.columns == (0, 1, -1, 2)
 
 
 def test_a_day_in_a_column_of_its_own_is_found():
     rows = ["date,time,level,message", *(f"2024-02-29,12:00:0{n},INFO,on" for n in range(9))]
     found = find_table([row.encode() for row in rows])
     assert found is not None
-    assert found[0][2] == (1, 2, -1, 3, 0)
+    assert found.columns == (1, 2, -1, 3, 0)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_column_whose_name_has_a_unit_is_a_time_too(names, columns, unit):
     rows = [names, *[",".join(["on"] * len(columns[: names.count(",") + 1]))] * 9]
     found = find_table([row.encode() for row in rows])
     assert found is not None
-    assert (found[0][2], found[1]) == (columns, unit)
+    assert (found.columns, found.unit_ns) == (columns, unit)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_many_names_are_counted_at_once():
     start = time.perf_counter()
     for found in (find_json(objects), find_pairs(pairs)):
         assert found is not None
-        assert found[1] == (b"ts", b"", b"", b"msg")
+        assert found.keys == (b"ts", b"", b"", b"msg")
     assert time.perf_counter() - start < 5
 
 
@@ -78,4 +78,4 @@ def test_names_that_all_lines_have_are_counted_behind_many_others():
     lines = [json.dumps({f"k{n}": 1 for n in range(20_000)}), *['{"ts": 1, "msg": "x"}'] * 9]
     found = find_json([line.encode() for line in lines])
     assert found is not None
-    assert found[1] == (b"ts", b"", b"", b"msg")
+    assert found.keys == (b"ts", b"", b"", b"msg")
