@@ -63,6 +63,28 @@ def _write_exponent(at, exponent):
 
 
 @njit(cache=True, nogil=True)
+def _rounded(number):
+    """Return (six digits, power of ten of the first one) of a positive number; no digits in doubt."""
+    bits = np.int64(np.float64(number).view(np.int64))
+    exponent = ((bits >> 52) - 1023) * 1233 >> 12  # it may be one too small
+    scaled = _scaled(number, exponent)
+    if scaled >= _SEVEN_DIGITS:
+        exponent += 1
+        scaled = _scaled(number, exponent)
+    if not (_SIX_DIGITS <= scaled < _SEVEN_DIGITS):
+        return 0, exponent
+    digits = np.int64(scaled)
+    beyond = scaled - np.float64(digits)
+    if abs(beyond - 0.5) < _DOUBT:
+        return 0, exponent
+    if beyond > 0.5:
+        digits += 1
+    if digits == _SEVEN_DIGITS:
+        return np.int64(_SIX_DIGITS), exponent + 1
+    return digits, exponent
+
+
+@njit(cache=True, nogil=True)
 def write_float(at, number):
     """Write a float as `%g`; return the address behind it, 0 for one that this does not know how to round.
 
@@ -75,23 +97,9 @@ def write_float(at, number):
     if number == 0.0:
         store_u8(at, np.uint8(48))
         return at + 1
-    bits = np.int64(np.float64(number).view(np.int64))
-    exponent = ((bits >> 52) - 1023) * 1233 >> 12  # of ten; it may be one too small
-    scaled = _scaled(number, exponent)
-    if scaled >= _SEVEN_DIGITS:
-        exponent += 1
-        scaled = _scaled(number, exponent)
-    if not (_SIX_DIGITS <= scaled < _SEVEN_DIGITS):
+    digits, exponent = _rounded(number)
+    if digits == 0:
         return 0
-    digits = np.int64(scaled)
-    beyond = scaled - np.float64(digits)
-    if abs(beyond - 0.5) < _DOUBT:
-        return 0
-    if beyond > 0.5:
-        digits += 1
-    if digits == _SEVEN_DIGITS:
-        digits = _SIX_DIGITS
-        exponent += 1
     count = _DIGITS
     rest = digits
     while count > 1 and rest % 10 == 0:

@@ -40,6 +40,7 @@ from parsers.kernels.memory import (
     store_u32,
     store_u64,
 )
+from parsers.kernels.text_bytes import utf8_size
 
 WORD_BYTES, SUBTYPE_RESPONSE, SUBTYPE_TIME = 32, 2, 3
 RETURN_VALUES = 32  # the row of `Words` from which on they stand; those of services before it, by number
@@ -117,29 +118,9 @@ def _copy_text(at, end, line):
 
 
 @njit(cache=True, nogil=True)
-def _sequence_bytes(at, end):
-    """Return the size of the UTF-8 character at `at`, 0 where there is none."""
-    first = np.int64(load_u8(at))
-    if first < 0x80:
-        return 1
-    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
-    if first < 0xC2 or first > 0xF4 or end - at < size:
-        return 0
-    second = np.int64(load_u8(at + 1))
-    lowest = 0xA0 if first == 0xE0 else 0x90 if first == 0xF0 else 0x80  # below: written longer than needed
-    highest = 0x9F if first == 0xED else 0x8F if first == 0xF4 else 0xBF  # above: surrogates, no characters
-    if second < lowest or second > highest:
-        return 0
-    for k in range(2, size):
-        if load_u8(at + k) >> 6 != 2:
-            return 0
-    return size
-
-
-@njit(cache=True, nogil=True)
 def _is_utf8(at, end):
     while at < end:
-        size = _sequence_bytes(at, end)
+        size = utf8_size(at, end)
         if size == 0:
             return False
         at += size

@@ -6,30 +6,9 @@ import numpy as np
 from numba import njit
 
 from parsers.kernels.memory import load_u8, store_u8
+from parsers.kernels.text_bytes import utf8_size
 
 _SPACE = np.uint8(32)
-
-
-@njit(cache=True, nogil=True)
-def _utf8_size(i, end):
-    """Return the size of the well-formed UTF-8 sequence at `i`, or 0 (Unicode 16, table 3-7)."""
-    first = load_u8(i)
-    if first < 0x80:
-        return 1
-    if first < 0xC2 or first > 0xF4:
-        return 0
-    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
-    if i + size > end:
-        return 0
-    low = 0xA0 if first == 0xE0 else 0x90 if first == 0xF0 else 0x80
-    high = 0x9F if first == 0xED else 0x8F if first == 0xF4 else 0xBF
-    second = load_u8(i + 1)
-    if second < low or second > high:
-        return 0
-    for k in range(2, size):
-        if load_u8(i + k) & 0xC0 != 0x80:
-            return 0
-    return size
 
 
 @njit(cache=True, nogil=True)
@@ -48,7 +27,7 @@ def put_in_order(i, end, text):
             store_u8(at, _SPACE)
             at += 1
         blank = False
-        size = _utf8_size(i, end)
+        size = utf8_size(i, end)
         if size == 0 or (size == 3 and byte == 0xEF and load_u8(i + 1) == 0xBF and load_u8(i + 2) == 0xBD):
             i += max(size, 1)
             if not replaced:

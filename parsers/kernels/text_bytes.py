@@ -109,3 +109,25 @@ def long_number(at, most, end):
         value = value * 10 + digit
         at += 1
     return at, value
+
+
+@njit(cache=True, nogil=True)
+def utf8_size(at, end):
+    """Return the size of the well-formed UTF-8 sequence at `at`, or 0 (Unicode 16, table 3-7)."""
+    first = load_u8(at)
+    if first < 0x80:
+        return 1
+    if first < 0xC2 or first > 0xF4:
+        return 0
+    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    if at + size > end:
+        return 0
+    low = 0xA0 if first == 0xE0 else 0x90 if first == 0xF0 else 0x80
+    high = 0x9F if first == 0xED else 0x8F if first == 0xF4 else 0xBF
+    second = load_u8(at + 1)
+    if second < low or second > high:
+        return 0
+    for k in range(2, size):
+        if load_u8(at + k) & 0xC0 != 0x80:
+            return 0
+    return size
