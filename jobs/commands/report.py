@@ -1,11 +1,13 @@
 """`argus report BATCH`: what was in it, what broke, and why."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
 from core.errors import UnreadableLogError
 from core.parsed_log import LEVEL_NAMES
+from core.undated import elapsed
 from core.unreadable import complaint
 from jobs.commands.client import Client, batch_path
 from jobs.commands.options import Json, Url
@@ -33,8 +35,10 @@ def report(
 def _print_report(found: dict[str, Any]) -> None:
     _print_totals(found)
     if found["data_quality"]["files_read"]:
-        _print_recording(found)
-        _print_faults(found["faults"])
+        # Older reports lack the clock.
+        when = _elapsed if found["recording"].get("clock") == "elapsed" else moment
+        _print_recording(found, when)
+        _print_faults(found["faults"], when)
     _print_quality(found["data_quality"])
     _print_diagnosis(found["diagnosis"])
 
@@ -46,25 +50,30 @@ def _print_totals(found: dict[str, Any]) -> None:
     say(", ".join(counted))
 
 
-def _print_recording(found: dict[str, Any]) -> None:
+def _elapsed(ns: int | None) -> str:
+    return "–" if ns is None else elapsed(ns).partition(".")[0]
+
+
+def _print_recording(found: dict[str, Any], when: Callable[[int | None], str]) -> None:
     recording, levels = found["recording"], found["totals"]["levels"]
     if recording["first_ns"] is None:
         say("no record has a time")
     else:
-        first, last = moment(recording["first_ns"]), moment(recording["last_ns"])
-        say(f"from {first} to {last}, {recording['hours']:.2f} h")
+        since = " since the start" if when is _elapsed else ""
+        first, last = when(recording["first_ns"]), when(recording["last_ns"])
+        say(f"from {first} to {last}{since}, {recording['hours']:.2f} h")
     told = [f"{levels[str(n)]:,} {LEVEL_NAMES[n]}" for n in (*range(1, 7), 0) if levels.get(str(n))]
     if told:
         say(", ".join(told))
 
 
-def _print_faults(faults: list[dict[str, Any]]) -> None:
+def _print_faults(faults: list[dict[str, Any]], when: Callable[[int | None], str]) -> None:
     say(f"\n{plural(len(faults), 'fault')}" if faults else "\nNo fault was found.")
     rows: list[list[object]] = [
         [
             f["episodes"],
             f["count"],
-            moment(f["first_ns"]),
+            when(f["first_ns"]),
             f["source"],
             (f["code"] or f["template"])[:LONGEST_TEMPLATE],
         ]

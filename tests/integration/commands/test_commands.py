@@ -52,6 +52,15 @@ def test_report(argus: Run, batch_id: str) -> None:
     assert "Diagnosis (rules)" in text
 
 
+def test_a_report_of_times_without_dates_says_what_they_count_from(argus: Run, wiring: Wiring) -> None:
+    rows = b"".join(b"%d.125,ERROR,pump %d stalled\n" % (n, n) for n in range(9))
+    made = upload_batch(wiring, {"bench.csv": b"Time [s],Level,Message\n" + rows})
+    run_here(wiring)
+    text = argus("report", made)
+    assert "from 00:00:00 to 00:00:08 since the start" in text
+    assert "1970" not in text
+
+
 @pytest.mark.parametrize("command", ["status", "report"])
 def test_a_batch_that_is_not_there(argus: Run, command: str) -> None:
     assert argus(command, "B-00000000", status=2) == "There is no batch B-00000000."
