@@ -6,13 +6,11 @@ after the field is given, 0 where there is no such field.
 
 # numba infers the types of a kernel: addresses and numbers are i64.
 # pyright: basic
-import numpy as np
 from numba import njit
 
 from core.parsed_log import NO_TIME
 from parsers.kernels.memory import load_u8
 from parsers.kernels.text_brackets import (
-    LONGEST_BRACKET,
     LONGEST_FIELD,
     after_marks,
     closer_of,
@@ -30,9 +28,9 @@ from parsers.kernels.text_dlt import read_dlt
 from parsers.kernels.text_levels import (
     level_of_header_word,
     level_of_letter,
-    level_of_severity,
     level_of_word,
 )
+from parsers.kernels.text_syslog import read_priority, read_structured_data
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.
@@ -173,23 +171,6 @@ def _mark(at, end):
 
 
 @njit(cache=True, nogil=True)
-def _priority(at, end):
-    """Return (address after, level) of syslog's `<34>`, and of the version 1 behind it."""
-    if at >= end or load_u8(at) != 60:
-        return 0, 0
-    value, place = 0, at + 1
-    while place < end and place - at < 5 and 48 <= load_u8(place) <= 57:
-        value = value * 10 + np.int64(load_u8(place)) - 48
-        place += 1
-    if place == at + 1 or value > 191 or place >= end or load_u8(place) != 62:
-        return 0, 0
-    place += 1
-    if place + 1 < end and load_u8(place) == 49 and load_u8(place + 1) == _BLANK:
-        place += 2
-    return place, level_of_severity(value & 7)
-
-
-@njit(cache=True, nogil=True)
 def _tag(at, end):
     """Return (address after, level, start and end of the name) of Android's `D/Tag( 1702):` or `D/Tag:`."""
     if at + 3 > end or load_u8(at + 1) != 47:
@@ -225,37 +206,6 @@ def _padded(at, end):
 
 
 @njit(cache=True, nogil=True)
-def _structured(at, end):
-    """Return the address after the structured data of RFC 5424: `-`, or brackets without blanks between."""
-    if at < end and load_u8(at) == _DASH:
-        return at + 1 if is_blank(at + 1, end) else 0
-    after = 0
-    while at < end and load_u8(at) == 91:
-        at = _element(at, end)
-        if at == 0:
-            return 0
-        after = at
-    return after
-
-
-@njit(cache=True, nogil=True)
-def _element(at, end):
-    """Return the address after `[id name="value" …]`, in whose values brackets may stand."""
-    quoted = False
-    stop = min(end, at + 8 * LONGEST_BRACKET)
-    while at < stop:
-        byte = load_u8(at)
-        if byte == 92:
-            at += 1
-        elif byte == 34:
-            quoted = not quoted
-        elif byte == 93 and not quoted:
-            return at + 1
-        at += 1
-    return 0
-
-
-@njit(cache=True, nogil=True)
 def step(kind, argument, at, end, state):
     """Return (address after, UTC ns, ns since boot, level, field start, field end) of the field at `at`."""
     ns, mono, level = NO_TIME, NO_TIME, 0
@@ -285,7 +235,7 @@ def step(kind, argument, at, end, state):
     elif kind == MARK:
         after = _mark(at, end)
     elif kind == PRIORITY:
-        after, level = _priority(at, end)
+        after, level = read_priority(at, end)
     elif kind == TAG:
         after, level, start, stop = _tag(at, end)
     elif kind == GLOG:
@@ -293,7 +243,7 @@ def step(kind, argument, at, end, state):
         if level:
             after, ns, mono = read_time(argument, at + 1, end, state)
     elif kind == STRUCTURED:
-        after = _structured(at, end)
+        after = read_structured_data(at, end)
     elif kind == PADDED:
         after, stop = _padded(at, end)
     elif kind == DLT:

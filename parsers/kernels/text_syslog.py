@@ -1,0 +1,63 @@
+"""Reads what only headers of syslog have: the priority, and the structured data of RFC 5424.
+
+Everything works on addresses; the address after the field is given, 0 where there is no such field.
+"""
+
+# numba infers the types of a kernel: addresses and numbers are i64.
+# pyright: basic
+import numpy as np
+from numba import njit
+
+from parsers.kernels.memory import load_u8
+from parsers.kernels.text_brackets import LONGEST_BRACKET, is_blank
+from parsers.kernels.text_levels import level_of_severity
+
+_BLANK, _DASH = 32, 45
+
+
+@njit(cache=True, nogil=True)
+def read_priority(at, end):
+    """Return (address after, level) of syslog's `<34>`, and of the version 1 behind it."""
+    if at >= end or load_u8(at) != 60:
+        return 0, 0
+    value, place = 0, at + 1
+    while place < end and place - at < 5 and 48 <= load_u8(place) <= 57:
+        value = value * 10 + np.int64(load_u8(place)) - 48
+        place += 1
+    if place == at + 1 or value > 191 or place >= end or load_u8(place) != 62:
+        return 0, 0
+    place += 1
+    if place + 1 < end and load_u8(place) == 49 and load_u8(place + 1) == _BLANK:
+        place += 2
+    return place, level_of_severity(value & 7)
+
+
+@njit(cache=True, nogil=True)
+def read_structured_data(at, end):
+    """Return the address after the structured data of RFC 5424: `-`, or brackets without blanks between."""
+    if at < end and load_u8(at) == _DASH:
+        return at + 1 if is_blank(at + 1, end) else 0
+    after = 0
+    while at < end and load_u8(at) == 91:
+        at = _element(at, end)
+        if at == 0:
+            return 0
+        after = at
+    return after
+
+
+@njit(cache=True, nogil=True)
+def _element(at, end):
+    """Return the address after `[id name="value" …]`, in whose values brackets may stand."""
+    quoted = False
+    stop = min(end, at + 8 * LONGEST_BRACKET)
+    while at < stop:
+        byte = load_u8(at)
+        if byte == 92:
+            at += 1
+        elif byte == 34:
+            quoted = not quoted
+        elif byte == 93 and not quoted:
+            return at + 1
+        at += 1
+    return 0
