@@ -143,6 +143,9 @@ class HeaderSearch:
         yield from self._times(0.3 if first else 0.9)
         if first:
             yield Step(fields.PRIORITY), 0.5
+        else:
+            yield Step(fields.STREAM), 0.9
+        if first or self._steps[-1].kind == fields.STREAM:  # behind which a whole line stands
             yield Step(fields.GLOG, times.FOUR_DIGITS), 0.3
             yield Step(fields.GLOG, times.COMPACT), 0.3
         yield Step(fields.TAG), 0.3 if first else 0.9

@@ -24,6 +24,7 @@ from parsers.kernels.text_brackets import (
     wrapped,
 )
 from parsers.kernels.text_bytes import is_word
+from parsers.kernels.text_containers import read_stream
 from parsers.kernels.text_dlt import read_dlt
 from parsers.kernels.text_levels import (
     level_of_header_word,
@@ -36,6 +37,7 @@ from parsers.kernels.text_times import read_time
 # Kinds of fields, and what their argument is.
 TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
 UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED, DLT = range(8, 16)
+STREAM = 16
 
 NO_LEVEL = 1  # argument of a bracket: what holds a level is none
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
@@ -248,4 +250,6 @@ def step(kind, argument, at, end, state):
         after, stop = _padded(at, end)
     elif kind == DLT:
         after, mono, level, start, stop = read_dlt(at, end)
+    elif kind == STREAM:
+        after, stop = read_stream(at, end)
     return after, ns, mono, level, start, stop

@@ -409,12 +409,18 @@ def _dlt(text: bytes) -> Field:
     return match.end(), known if b"-" in ticks else known | {"mono_ns": int(ticks) * 100_000}
 
 
+def _stream(text: bytes) -> Field:
+    match = re.compile(rb"(std(?:out|err)) [FP](?![^ \t])").match(text)
+    return (match.end(), {"span": match.span(1)}) if match else (0, {})
+
+
 def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
     """(bytes taken, what is known) of the field that a text begins with; 0 bytes for none."""
     plain: dict[int, Callable[[bytes], Field]] = {
         fields.LEVEL: _level, fields.LETTER: _letter, fields.NUMBER: _number, fields.WORD: _word,
         fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
         fields.PADDED: _padded, fields.STRUCTURED: _structured, fields.DLT: _dlt,
+        fields.STREAM: _stream,
     }  # fmt: skip
     if kind == fields.BRACKET and argument == fields.NO_LEVEL and _level(text)[0]:
         return 0, {}

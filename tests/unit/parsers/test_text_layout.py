@@ -176,6 +176,30 @@ def test_what_well_known_software_writes(line, level, source, text):
     assert (headers.level[0], sources[0], texts[0]) == (level, source, text)
 
 
+@pytest.mark.parametrize(
+    ("said", "level", "text"),
+    [
+        ("WARN low", 3, "low"),
+        ("[warn] low", 3, "low"),
+        ("low", 0, "low"),
+        ("2024/02/29 12:00:00 low", 0, "low"),
+        ("level=warn low", 3, "level=warn low"),
+        ('{"level": "warn", "msg": "low"}', 3, '"msg": "low"}'),
+        ("W0229 12:00:00.123456       1 main.go:7] low", 3, "low"),
+    ],
+)
+@pytest.mark.parametrize("letters", ["F", "FFFP"])
+def test_the_letter_behind_a_stream_of_a_container_is_no_level(said, level, text, letters):
+    heads = [
+        f"2024-02-29T12:00:00.5Z {stream} {letter}" for stream in ("stdout", "stderr") for letter in letters
+    ]
+    _, headers, texts, sources = read([f"{head} {said}" for head in heads] * 9)
+    assert set(headers.level.tolist()) == {level}
+    assert set(headers.ts_ns.tolist()) == {NOON + 500_000_000}
+    assert set(texts) == {text}
+    assert set(sources) == ({"main.go:7"} if "main" in said else {"stdout", "stderr"})
+
+
 def test_a_level_in_one_of_two_brackets():
     """As ROS 2 writes what it does itself, and what its nodes say."""
     own = ["1709532662.5 [INFO] [launch]: started", "1709532662.6 [ERROR] [plan-1]: has died"]

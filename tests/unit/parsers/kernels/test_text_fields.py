@@ -12,7 +12,7 @@ KINDS = [
     *((kind, 0) for kind in (
         fields.LEVEL, fields.LETTER, fields.NUMBER, fields.WORD, fields.BRACKET, fields.NAME,
         fields.TIGHT_NAME, fields.MARK, fields.PRIORITY, fields.TAG, fields.PADDED, fields.STRUCTURED,
-        fields.DLT,
+        fields.DLT, fields.STREAM,
     )),
     (fields.UNTIL, ord("|")), (fields.UNTIL, ord("-")), (fields.UNTIL, ord(":")), (fields.UNTIL, ord("]")),
     (fields.TIME, times.ISO), (fields.TIME, times.CLOCK), (fields.TIME, times.UPTIME),
@@ -88,6 +88,11 @@ def field(kind: int, argument: int, line: bytes) -> int:
         (fields.DLT, 0, b"1 2 E A C log info V 1x", 0),
         (fields.DLT, 0, b"1 2 E A C log info", 0),
         (fields.PADDED, 0, b"CBS x", 0),
+        (fields.STREAM, 0, b"stdout F x", 8),
+        (fields.STREAM, 0, b"stderr P", 8),
+        (fields.STREAM, 0, b"stdout Fx", 0),
+        (fields.STREAM, 0, b"stdout E x", 0),
+        (fields.STREAM, 0, b"stdin F x", 0),
         (fields.STRUCTURED, 0, b"- x", 1),
         (fields.STRUCTURED, 0, b"[a][b", 0),
         (fields.STRUCTURED, 0, b'[a b="]"][c] x', 12),
@@ -104,6 +109,7 @@ _pieces = st.sampled_from(
         *(
             b" ",
             b"  ",
+            b"stdout F",
             b"\t",
             b"\\",
             b"2024-02-29 12:00:00",
