@@ -8,6 +8,8 @@ const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".log");
   root.classList.toggle("with-files", data.with_files);
+  const withUptimes = data.lines.some((line) => line.beside);
+  root.classList.toggle("with-uptimes", withUptimes);
   const at = root.scrollTop;
   const again = parentElement.argusShown === data.page;
   const left = readPlaces()[data.page];
@@ -18,7 +20,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     before = line.hole ? before : line;
     return elements;
   });
-  root.replaceChildren(columnNames(data.with_files), ...rows);
+  root.replaceChildren(columnNames(data.with_files, withUptimes), ...rows);
   root.style.setProperty("--source-chars", longest(data.lines, "source"));
   root.style.setProperty("--file-chars", longest(data.lines, "file_name"));
   const chosen = root.querySelector(".chosen");
@@ -74,10 +76,11 @@ function longest(lines, name) {
   return Math.max("source".length, ...lines.map((line) => line[name]?.length ?? 0));
 }
 
-function columnNames(withFiles) {
+function columnNames(withFiles, withUptimes) {
   const row = element("div", "columns");
   const names = ["record", "time", "level", "source", ...(withFiles ? ["file"] : []), "text"];
-  row.append(...names.map((name) => element("span", name === "record" ? name : "", name)));
+  row.append(...names.map((name) => element("span", name === "record" || name === "time" ? name : "", name)));
+  if (withUptimes) row.querySelector(".time").append(element("span", "uptime", "since boot"));
   return row;
 }
 
@@ -117,7 +120,8 @@ function lineElement(line, withFile, turns, tell) {
   source.append(...straight(line.source, turns));
   source.title = line.about;
   const time = element("span", "time", line.time);
-  time.title = line.full_time;
+  time.title = [line.full_time, line.uptime].filter(Boolean).join("\n");
+  if (line.beside) time.append(element("span", "uptime", line.beside));
   row.append(number, time, element("span", "level", line.level), source);
   if (withFile) row.append(fileName(line.file_name));
   row.argusText = `${line.full_time} ${line.level} ${line.source} ${line.text}`;

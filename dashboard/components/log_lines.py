@@ -11,7 +11,7 @@ from core.undated import elapsed
 from dashboard.components.frame import ASSETS
 from dashboard.components.links import log_line
 from dashboard.components.log_query import FACETS, LogQuery
-from dashboard.components.quantities import Clock, count, from_ns, plural
+from dashboard.components.quantities import NBSP, Clock, count, from_ns, plural, since_boot
 from dashboard.components.tokens import LEVELS, level_word
 from dashboard.services.logs import EventLine, Facets, Source, found_in
 
@@ -94,9 +94,25 @@ def _row(line: EventLine, query: LogQuery) -> dict[str, Any]:
 def line_times(line: EventLine, clock: Clock, counted_from: str | None, latest_ns: int) -> dict[str, str]:
     """The time of a line, the heading of its day, and the time as it is copied: to the nanosecond.
 
-    `counted_from`: the times of its file name no date and no zone, and count from there. `latest_ns`: the
-    last time that is possible.
+    Where the line tells the time since boot too, `uptime` is that, and `beside` what stands beside a time
+    that is none or wrong. `counted_from`: the times of its file name no date and no zone, and count from
+    there. `latest_ns`: the last time that is possible.
     """
+    times = _own_times(line, clock, counted_from, latest_ns)
+    uptime = line_uptime(line)
+    if line.mono_ns is None or not uptime:
+        return times
+    is_date = line.ts_ns is not None and EARLIEST_NS <= line.ts_ns <= latest_ns
+    beside = {} if is_date else {"beside": f"{line.mono_ns / 1e9:.4f}{NBSP}s"}
+    return times | {"uptime": uptime} | beside
+
+
+def line_uptime(line: EventLine) -> str:
+    """The time since boot of a line that tells it; nothing where that is the line's time itself."""
+    return "" if line.mono_ns is None or line.mono_ns == line.ts_ns else since_boot(line.mono_ns)
+
+
+def _own_times(line: EventLine, clock: Clock, counted_from: str | None, latest_ns: int) -> dict[str, str]:
     if line.ts_ns is None:
         return {"day": "without a time", "time": "no time", "full_time": "no time"}
     if counted_from:

@@ -136,6 +136,14 @@ def clock_in(zone: str | None, offset_minutes: int | None = None) -> Clock:
     return Clock(shift, str(shift))
 
 
+def since_boot(mono_ns: int) -> str:
+    """`8813.4939 s since boot`: to 0.1 ms as DLT tells it, finer where it is finer."""
+    seconds, rest = divmod(abs(mono_ns), 1_000_000_000)
+    digits = f"{rest:09d}"
+    fraction = digits[:4] + digits[4:].rstrip("0")
+    return f"{'-' if mono_ns < 0 else ''}{seconds}.{fraction}{NBSP}s since boot"
+
+
 def from_ns(ns: int) -> datetime:
     """UTC nanoseconds since the epoch → a moment (to the microsecond)."""
     seconds, rest = divmod(ns, 1_000_000_000)

@@ -12,7 +12,7 @@ from dashboard.components.filters import draw_unknown, find_unknown
 from dashboard.components.frame import clock, header
 from dashboard.components.holes import NO_HOLES, HoleRows, around, hole_rows, unread_words
 from dashboard.components.log_bar import SHOWN_NS, draw_bar
-from dashboard.components.log_lines import draw_facets, draw_lines, list_note
+from dashboard.components.log_lines import draw_facets, draw_lines, line_uptime, list_note
 from dashboard.components.log_query import CONTEXTS, PARAMETERS, LogQuery, read_query
 from dashboard.components.log_search import LINES, draw_search
 from dashboard.components.markdown import plain
@@ -154,13 +154,13 @@ def draw_record(query: LogQuery, record: int, view: logs.Source) -> None:
             go(query.back())
     if picked and picked != query.context:
         go(replace(query, context=picked))
-    title.markdown(
-        f"**Record {record:,d}** :gray[among up to {query.context} lines on either side, unfiltered]"
-    )
     context = int(query.context)
     lines = logs.read_around(view, record, context=context + 1)
+    at = next(n for n, line in enumerate(lines) if line.record == record)
+    uptime = line_uptime(lines[at])
+    told_of = f"{uptime} · " if uptime else ""
+    title.markdown(f"**Record {record:,d}** :gray[{told_of}± {query.context} lines, unfiltered]")
     if read_on:
-        at = next(n for n, line in enumerate(lines) if line.record == record)
         go(LogQuery(query.batch, query.file, after=lines[at - 1].cursor if at else None))
     shown, begins, until = around(lines, record, context)
     show_lines(shown, query, view, hole_rows(shown, holes_of(view), begins=begins, until=until))

@@ -326,7 +326,7 @@ def test_the_lines_around_a_record_are_as_many_as_the_address_asks_for(visit: Vi
     page.locator(".line .record").nth(100).click()
     page.wait_for_url(re.compile("record="))
     page.goto(f"{page.url}&context=10")
-    expect(page.get_by_text("among up to 10 lines on either side")).to_be_visible()
+    expect(page.get_by_text("± 10 lines")).to_be_visible()
     expect(page.locator(".line")).to_have_count(21)
     settle(page)
     other = page.locator(".line .record").first
@@ -334,11 +334,11 @@ def test_the_lines_around_a_record_are_as_many_as_the_address_asks_for(visit: Vi
     other.click()
     page.wait_for_url(lambda url: f"record={record}" in url and "context=10" in url)
     expect(page.locator(".line.chosen .record")).to_have_text(record)
-    expect(page.get_by_text("among up to 10 lines on either side")).to_be_visible()
+    expect(page.get_by_text("± 10 lines")).to_be_visible()
     settle(page)
     page.get_by_text("200", exact=True).click()
     page.wait_for_url(lambda url: f"record={record}" in url and "context=200" in url)
-    expect(page.get_by_text("among up to 200 lines on either side")).to_be_visible()
+    expect(page.get_by_text("± 200 lines")).to_be_visible()
 
 
 def test_a_line_of_a_log_is_never_markup(visit: Visit, running_argus: RunningArgus, tmp_path: Path) -> None:

@@ -79,6 +79,25 @@ def test_the_time_of_a_line(
 
 
 @pytest.mark.parametrize(
+    ("ts_ns", "mono_ns", "since", "uptime", "beside"),
+    [
+        (NOON_NS, 8_813_493_900_000, None, "8813.4939\u00a0s since boot", None),
+        (GPS_NS, 8_813_493_900_000, None, "8813.4939\u00a0s since boot", "8813.4939\u00a0s"),
+        (NOON_NS + 2 * DAY_NS, 1_000_000_001, None, "1.000000001\u00a0s since boot", "1.0000\u00a0s"),
+        (5 * 10**9, 7 * 10**9, "since the start of recording", "7.0000\u00a0s since boot", "7.0000\u00a0s"),
+        (None, 7 * 10**9, None, "7.0000\u00a0s since boot", "7.0000\u00a0s"),
+        (7 * 10**9, 7 * 10**9, BOOT, None, None),  # that is its time
+        (NOON_NS, None, None, None, None),
+    ],
+)
+def test_the_time_since_boot_is_told_and_stands_beside_a_time_that_is_wrong(
+    ts_ns: int | None, mono_ns: int | None, since: str | None, uptime: str | None, beside: str | None
+) -> None:
+    found = line_times(replace(line(ts_ns), mono_ns=mono_ns), UTC, since, NOON_NS + DAY_NS)
+    assert (found.get("uptime"), found.get("beside")) == (uptime, beside)
+
+
+@pytest.mark.parametrize(
     ("ns", "clock", "since", "words"),
     [
         (72_500_000_000, BERLIN, "since boot", "00:01:12.500 since boot"),
