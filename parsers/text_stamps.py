@@ -16,7 +16,9 @@ _MOST_STAMPS = 200  # of a plan, that are looked at
 _BEHIND = 8  # bytes behind a time in which a zone may be named that is none for sure
 _NAMES = "|".join(HOURS_OF_ZONES).encode()
 _CLOCK = rb"(?:[:.]\d\d?|\d{6})(?:[.,:]\d+)?(?: [AaPp][Mm])?"  # the end of a date, `-17`, is no zone
-_ZONE = re.compile(rb"(?:Z|(?<![A-Za-z])(?:%s)|%s ?[+-]\d\d(?::?\d\d)?)(?: +\d{4})?\W*$" % (_NAMES, _CLOCK))
+_ZONE = re.compile(
+    rb"(?:Z|(?:(?<![A-Za-z])(?:%s)|%s ?(?=[+-]))(?:[+-]\d\d(?::?\d\d)?)?)(?: +\d{4})?\W*$" % (_NAMES, _CLOCK)
+)
 _NAMED_ZONE = re.compile(rb" (?:%s|[+-]\d\d)$" % _NAMES)
 _DOUBT = re.compile(rb"(?:^|[^A-Za-z])(%s)\b" % "|".join(ZONES_IN_DOUBT).encode())
 _ZONELESS = {times.EPOCH, times.UPTIME}

@@ -130,19 +130,13 @@ def _is_used(hours, minutes):
 
 
 @njit(cache=True, nogil=True)
-def read_zone(at, end):
-    """Return (address after, seconds east of UTC) of `Z`, ` UTC`, ` GMT`, `+01`, `+01:00` or ` +0100`.
+def _read_hours(at, sign_at, end):
+    """Return (address after, seconds east of UTC) of hours whose sign stands at `at` or behind a blank.
 
     Behind a blank a number that no zone has is one that follows: ` -1234`, ` -1200.5`.
     """
-    if byte_at(at, end) == _Z and not is_word(byte_at(at + 1, end)):
-        return at + 1, 0
-    sign_at = at + 1 if byte_at(at, end) == BLANK else at
-    a, b, c = byte_at(sign_at, end), byte_at(sign_at + 1, end), byte_at(sign_at + 2, end)
-    named = (a == 85 and b == 84 and c == 67) or (a == 71 and b == 77 and c == 84)
-    if named and not is_word(byte_at(sign_at + 3, end)):
-        return sign_at + 3, 0
-    if a != PLUS and a != DASH:
+    sign = byte_at(sign_at, end)
+    if sign != PLUS and sign != DASH:
         return at, 0
     hours = fixed_number(sign_at + 1, 2, end)
     if hours < 0 or hours > 18:
@@ -161,7 +155,20 @@ def read_zone(at, end):
     if sign_at != at and (not _is_used(hours, minutes) or byte_at(after, end) == DOT):
         return at, 0
     seconds = hours * 3600 + minutes * 60
-    return after, -seconds if a == DASH else seconds
+    return after, -seconds if sign == DASH else seconds
+
+
+@njit(cache=True, nogil=True)
+def read_zone(at, end):
+    """Return (address after, seconds east of UTC) of `Z`, ` UTC`, ` GMT+01:00`, `+01` or ` +0100`."""
+    if byte_at(at, end) == _Z and not is_word(byte_at(at + 1, end)):
+        return at + 1, 0
+    sign_at = at + 1 if byte_at(at, end) == BLANK else at
+    a, b, c = byte_at(sign_at, end), byte_at(sign_at + 1, end), byte_at(sign_at + 2, end)
+    named = (a == 85 and b == 84 and c == 67) or (a == 71 and b == 77 and c == 84)
+    if named and not is_word(byte_at(sign_at + 3, end)):
+        return _read_hours(sign_at + 3, sign_at + 3, end)
+    return _read_hours(at, sign_at, end)
 
 
 @njit(cache=True, nogil=True)

@@ -17,8 +17,9 @@ from parsers.kernels.text_bytes import (
     short_number,
     skip_spaces,
 )
-from parsers.kernels.text_clocks import end_moment, read_clock, read_moment, read_zone, utc_ns
+from parsers.kernels.text_clocks import SECOND_NS, end_moment, read_clock, read_moment, read_zone, utc_ns
 from parsers.kernels.text_dates import NO_DAY, days_of, days_without_year, month_at
+from parsers.kernels.text_unit_times import MOST_EPOCH_S
 from parsers.kernels.text_zones import read_zone_name
 
 
@@ -44,12 +45,12 @@ def read_month_name(at, end, state):
 
 
 @njit(cache=True, nogil=True)
-def read_weekday(at, end):
-    """`Sun Dec 04 04:47:44 2005`, as C's ctime writes; a zone may stand before the year."""
-    month = month_at(at + 4, end)
-    if month == 0 or byte_at(at + 3, end) != BLANK or byte_at(at + 7, end) != BLANK or digit_at(at, end) >= 0:
+def _year_behind(at, end):
+    """`Dec 04 04:47:44 2005`: a zone may stand before the year."""
+    month = month_at(at, end)
+    if month == 0 or byte_at(at + 3, end) != BLANK:
         return 0, 0
-    at, day = short_number(skip_spaces(at + 7, end), end)
+    at, day = short_number(skip_spaces(at + 3, end), end)
     if at == 0 or byte_at(at, end) != BLANK:
         return 0, 0
     at, clock_ns = read_clock(skip_spaces(at, end), end)
@@ -66,6 +67,21 @@ def read_weekday(at, end):
     if days == NO_DAY or digit_at(at + 4, end) >= 0:
         return 0, 0
     return at + 4, utc_ns(days, clock_ns, east)
+
+
+@njit(cache=True, nogil=True)
+def read_year_behind(at, end):
+    """`Dec 04 04:47:44 2005` from 1970 to 2099: another number behind the clock is a value."""
+    after, ns = _year_behind(at, end)
+    return (after, ns) if 0 <= ns < MOST_EPOCH_S * SECOND_NS else (0, 0)
+
+
+@njit(cache=True, nogil=True)
+def read_weekday(at, end):
+    """`Sun Dec 04 04:47:44 2005`, as C's ctime writes."""
+    if byte_at(at + 3, end) != BLANK or digit_at(at, end) >= 0:
+        return 0, 0
+    return _year_behind(at + 4, end)
 
 
 @njit(cache=True, nogil=True)

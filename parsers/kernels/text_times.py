@@ -27,7 +27,7 @@ from parsers.kernels.text_bytes import (
 )
 from parsers.kernels.text_clocks import SECOND_NS, read_clock, read_fraction, read_moment, utc_ns
 from parsers.kernels.text_dates import NO_DAY, days_of
-from parsers.kernels.text_month_times import read_day_first, read_month_name, read_weekday
+from parsers.kernels.text_month_times import read_day_first, read_month_name, read_weekday, read_year_behind
 from parsers.kernels.text_number_times import (
     read_compact,
     read_four_digits,
@@ -40,14 +40,16 @@ from parsers.kernels.text_zones import read_further_zone
 
 # Forms of times, as a plan names them.
 ISO, DATE, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH = range(7)
-SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT_SHORT, COMPACT, EPOCH, CLOCK, UPTIME, FOUR_DIGITS = range(7, 16)
+SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT_SHORT, COMPACT, EPOCH, CLOCK, UPTIME, FOUR_DIGITS, YEAR_BEHIND = (
+    range(7, 17)
+)
 # Those that are a time without another field, the commoner first: where two fit, the one that fits more lines
-# is taken.
+# is taken. With a year behind it a date is none without one.
 WHOLE_FORMS = (
-    ISO, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH, SHORT_YEAR, AMERICAN, EUROPEAN, COMPACT,
-    COMPACT_SHORT, EPOCH, UPTIME, CLOCK,
+    ISO, YEAR_BEHIND, MONTH_NAME, WEEKDAY, DAY_FIRST, MONTH_DAY, DAY_MONTH, SHORT_YEAR, AMERICAN, EUROPEAN,
+    COMPACT, COMPACT_SHORT, EPOCH, UPTIME, CLOCK,
 )  # fmt: skip
-ZONED = 16  # added to a form behind which a zone may stand by name, or by its hours behind a blank
+ZONED = 32  # added to a form behind which a zone may stand by name, or by its hours behind a blank
 
 _T = 84
 _YYYY_MM_DASHES, _YYYY_MM_SLASHES, _YYYY_MM_DOTS = map(pattern, (b"0000-00-", b"0000/00/", b"0000.00."))
@@ -152,6 +154,8 @@ def _read(form, at, end, state):
         after, ns = read_month_day(at, end, state, form == DAY_MONTH)
     elif form == FOUR_DIGITS:
         after, ns = read_four_digits(at, end, state)
+    elif form == YEAR_BEHIND:
+        after, ns = read_year_behind(at, end)
     elif form == WEEKDAY:
         after, ns = read_weekday(at, end)
     elif form == DAY_FIRST:

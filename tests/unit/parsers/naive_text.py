@@ -57,18 +57,23 @@ _CLOCK = (
     rb"(?P<half>\ [AaPp][Mm](?![0-9A-Za-z_\x80-\xff]))?+"
 )
 _ZONE = (
-    rb"(?:(?P<utc>Z|\ ?UTC|\ ?GMT)(?![0-9A-Za-z_\x80-\xff])"
+    rb"(?:Z(?![0-9A-Za-z_\x80-\xff])|\ ?(?:UTC|GMT)(?![0-9A-Za-z_\x80-\xff])"
+    rb"(?P<of>[+-](?:0\d|1[0-8])(?::?[0-5]\d|(?!:[0-5]\d))(?![0-9A-Za-z_\x80-\xff]))?+"
     rb"|(?P<far>[+-](?:0\d|1[0-8]):?[0-5]\d)(?![0-9A-Za-z_\x80-\xff])"
     rb"|(?P<apart>\ [+-](?:0\d|1[0-4]):?(?:00|30|45))(?![0-9A-Za-z_\x80-\xff.])"
     rb"|(?P<near>[+-](?:0\d|1[0-8]))(?![0-9A-Za-z_\x80-\xff]|:[0-5]\d))?"
 )
 _MON = rb"(?P<mon>(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+_YEAR_BEHIND = (
+    _MON + rb"\ +(?P<d>\d\d?)\ +" + _CLOCK + _ZONE
+    + rb"\ *(?:(?P<name>[A-Z][0-9A-Za-z_\x80-\xff]*+)\ *)?+(?P<y>\d{4})(?!\d)"
+)  # fmt: skip
 _FORMS: dict[int, bytes] = {
     times.ISO: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[Tt _:-]" + _CLOCK + _ZONE,
     times.DATE: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)(?![0-9A-Za-z_\x80-\xff])",
     times.MONTH_NAME: _MON + rb"\ +(?P<d>\d\d?),?\ (?:(?P<y>\d{4})(?=\ |\d))?\ *" + _CLOCK + _ZONE,
-    times.WEEKDAY: rb"[^0-9]..\ " + _MON + rb"\ +(?P<d>\d\d?)\ +" + _CLOCK + _ZONE
-    + rb"\ *(?:(?P<name>[A-Z][0-9A-Za-z_\x80-\xff]*+)\ *)?+(?P<y>\d{4})(?!\d)",
+    times.WEEKDAY: rb"[^0-9]..\ " + _YEAR_BEHIND,
+    times.YEAR_BEHIND: _YEAR_BEHIND,
     times.DAY_FIRST: rb"(?:[^0-9]..,\ *)?(?P<d>\d\d?)(?P<d1>[/\ -])" + _MON + rb"(?P=d1)(?P<y>\d{4})[:\ ]"
     + _CLOCK + _ZONE,
     times.MONTH_DAY: rb"(?P<mo>\d\d)[-/.](?P<d>\d\d)[\ T-]" + _CLOCK + _ZONE,
@@ -166,6 +171,8 @@ def _plain_time_of(form: int, text: bytes, years: Years | None) -> tuple[int | N
     if day is None:
         return None, 0
     east, end = _east(found, match)
+    if form == times.YEAR_BEHIND and not 0 <= day + seconds - east < 4_102_444_800:
+        return None, 0
     return (day + seconds - east) * 1_000_000_000 + fraction, end
 
 
@@ -185,7 +192,7 @@ def _halved(seconds: int, found: dict[str, bytes | None]) -> int:
 
 def _east(found: dict[str, bytes | None], match: re.Match[bytes]) -> tuple[int, int]:
     named = HOURS_OF_ZONES.get((found.get("name") or b"").decode("latin-1"), 0) * 3600
-    written = found.get("far") or found.get("apart") or found.get("near") or b""
+    written = found.get("of") or found.get("far") or found.get("apart") or found.get("near") or b""
     zone = written.replace(b":", b"").replace(b" ", b"").decode()
     if not zone:
         return int(named), match.end()

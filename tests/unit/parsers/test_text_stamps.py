@@ -74,3 +74,21 @@ def test_the_end_of_a_date_is_no_zone():
     for zone in ("+0100", " +0100", "-01", ".5+01:00", " PM -0700"):
         assert "zone" not in read([f"2024-03-17 12:00:00{zone} tick {n}" for n in range(9)])[1], zone
     assert "zone" not in read([f"20240317T120000+0100 tick {n}" for n in range(9)])[1]
+
+
+def test_hours_behind_the_name_of_a_zone_count():
+    times, facts = read([f"Fri Nov 18 09:30:{n:02d} GMT+01:00 2022 INFO uds: tick" for n in range(9)])
+    assert times[0] == "2022-11-18T08:30:00"
+    assert facts == {}
+
+
+def test_a_year_behind_the_time_of_day_is_that_of_the_date():
+    times, facts = read([f"Nov 18 09:30:{n:02d} 2022 tcu uds: tick" for n in range(9)])
+    assert times[0] == "2022-11-18T09:30:00"
+    assert facts == {"zone": "the times name none: read as UTC"}
+
+
+def test_values_behind_the_time_of_day_are_no_years():
+    times, facts = read([f"Nov 18 09:30:{n:02d} {1990 + 20 * n} rpm" for n in range(9)])
+    assert times[8] == "2026-11-18T09:30:08"
+    assert "year" in facts

@@ -21,6 +21,9 @@ KNOWN = [
     (times.ISO, b"2024-02-29 12:00:00-08 x", NOON + 8 * HOUR),
     (times.ISO, b"2024-02-29 12:00:00 -12 degrees", NOON),
     (times.ISO, b"2024-02-29 12:00:00 UTC x", NOON),
+    (times.ISO, b"2024-02-29 12:00:00 UTC-08:00 x", NOON + 8 * HOUR),
+    (times.ISO, b"2024-02-29T12:00:00GMT+0100", NOON - HOUR),
+    (times.ISO, b"2024-02-29 12:00:00 GMT-tick", NOON),
     (times.ISO, b"2024-02-29 23:59:60", ns(2024, 3, 1)),
     (times.ISO, b"1969-12-31T23:59:59Z", -1_000_000_000),
     (times.DATE, b"2024.02.29 x", NOON - 12 * HOUR),
@@ -64,6 +67,8 @@ def test_times(form, line, expected):
         (times.MONTH_NAME, b"May I help 12:00:00"),
         (times.WEEKDAY, b"Thu Feb 29 01:00:00 U20242024"),
         (times.WEEKDAY, b"Thu Feb 29 01:00:00+19 2024"),
+        (times.YEAR_BEHIND, b"Feb 29 12:00:00 1904 mV"),
+        (times.YEAR_BEHIND, b"Feb 29 12:00:00 x"),
         (times.EPOCH, b"123456789 x"),
         (times.EPOCH, b"17092080001 x"),
         (times.CLOCK, b"10.0.0.1 x"),
@@ -83,7 +88,7 @@ _piece = st.sampled_from(
 
 
 @given(
-    st.integers(0, times.ZONED + times.FOUR_DIGITS),
+    st.builds(sum, st.tuples(st.integers(0, times.YEAR_BEHIND), st.sampled_from([0, times.ZONED]))),
     st.sampled_from([line for _, line, _ in KNOWN + KNOWN_MONTHS + KNOWN_NUMBERS + KNOWN_ZONES]),
     st.data(),
 )
