@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from core.errors import InvalidInputError
 
 LARGEST = 1_500
-SMALL = 200
+SMALL = 64
+_AT_ONCE = 1 << 24  # bytes times places: half a second, where each byte costs a step for each place
 _TOKEN = re.compile(
-    r"""(?P<open>\((?:\?(?:P?<\w+>|(?P<flags>[a-zA-Z-]*):?))?)
+    r"""(?P<open>\((?:\?(?:P?<[^>]*>|(?P<flags>[a-zA-Z-]*):?))?)
     | (?P<close>\))
     | \{\s*(?P<least>\d*)\s*(?:,\s*(?P<most>\d*)\s*)?\}
     | (?P<sign>[*+?|])
@@ -34,6 +35,11 @@ def check_size(expression: str) -> None:
 def is_small(expression: str) -> bool:
     """Tell whether no byte of a text costs an expression much; of one that `check_size` takes."""
     return all(size <= SMALL for size in _sizes(expression))
+
+
+def bytes_at_once(expression: str, most: int) -> int:
+    """Return how many bytes an expression should go through before it can be stopped, at most `most`."""
+    return min(most, _AT_ONCE // max(_sizes(expression), default=1))
 
 
 def _sizes(expression: str) -> Iterator[int]:

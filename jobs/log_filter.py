@@ -86,13 +86,10 @@ def matcher(wanted: EventFilter) -> Callable[[pl.Series], pl.Series]:
             ) from None
 
     matches(_sample())  # a bad expression is told before anything is read
-    if wanted.regex:
-        begun = time.thread_time()
-        matches(_sample())
-        if time.thread_time() - begun > _SLOWEST_S:
-            raise InvalidInputError(
-                "text", f"{wanted.text[:80]!r} would take hours: repeat less within what is repeated."
-            )
+    if wanted.regex and all(_is_slow(matches) for _ in range(3)):
+        raise InvalidInputError(
+            "text", f"{wanted.text[:80]!r} would take hours: repeat less within what is repeated."
+        )
     return matches
 
 
@@ -116,6 +113,12 @@ def block_matcher(wanted: EventFilter) -> Callable[[bytes], bool] | None:
         return bool(pl.Series(column).str.contains(pattern).any())
 
     return may_hold
+
+
+def _is_slow(matches: Callable[[pl.Series], pl.Series]) -> bool:
+    begun = time.thread_time()
+    matches(_sample())
+    return time.thread_time() - begun > _SLOWEST_S
 
 
 def _beginnings(texts: pl.Series) -> pl.Series:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from core.errors import InvalidInputError, UnreadableLogError
 from core.file_result import FileResult
 from core.ports import BlobStore
+from jobs.expression_size import bytes_at_once
 from jobs.log_filter import EventFilter, block_matcher, conditions
 from jobs.log_order import Place, reading_key, rows_beyond
-from jobs.record_texts import RecordTexts, few_at_once
+from jobs.record_texts import BYTES_AT_ONCE, RecordTexts, few_at_once
 from jobs.row_groups import Indexes, RowGroup
 from jobs.sift_rows import sift
 
@@ -61,7 +62,7 @@ class RowMatcher:
         named = {name for condition in self._conditions for name in condition.meta.root_names()}
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
-        self._regex = wanted.regex
+        self._at_once = bytes_at_once(wanted.text, BYTES_AT_ONCE) if wanted.regex else None
         self._closed, self._stopped = threading.Event(), stopped or threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
@@ -131,7 +132,7 @@ class RowMatcher:
     def _fitting(self, texts: pl.Series) -> pl.Series:
         fitting: list[pl.Series] = []
         sizes = texts.str.len_bytes().fill_null(0).to_numpy()
-        for part in few_at_once(sizes) if self._regex else [slice(0, texts.len())]:
+        for part in few_at_once(sizes, self._at_once) if self._at_once else [slice(0, texts.len())]:
             if self._is_over():
                 break
             fitting.append(self._matches(texts[part]))

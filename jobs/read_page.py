@@ -12,12 +12,13 @@ import polars as pl
 from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.event_lines import EventLine, line_of, lines_of
+from jobs.expression_size import bytes_at_once
 from jobs.find_lines import find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, matcher
 from jobs.log_order import END, Cursors, Place, just_ahead_of, just_behind, place_of, rows_after
 from jobs.match_rows import Hit
 from jobs.read_log import readable, scan_events
-from jobs.record_texts import RecordTexts, cut, few_at_once
+from jobs.record_texts import BYTES_AT_ONCE, RecordTexts, cut, few_at_once
 
 SEARCH_SECONDS = 1.5  # a search in texts stops there and says where to go on
 MOST_AT_ONCE = 20_000  # rows whose texts a search reads in one go
@@ -146,8 +147,9 @@ class _PageReader:
         """
         texts = RecordTexts(self.store, self.files)
         matched = partial(_matched, matches=matcher(self.wanted)) if self.wanted.text else _listed
+        most = bytes_at_once(self.wanted.text, BYTES_AT_ONCE) if self.wanted.regex else BYTES_AT_ONCE
         for rows in self._walk_back(before):
-            for part in few_at_once(np.array([row["length"] for row in rows])):
+            for part in few_at_once(np.array([row["length"] for row in rows]), most):
                 yield from matched(rows[part], texts)
 
     def _walk_back(self, place: Place) -> Iterator[list[Hit]]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
+from jobs.expression_size import bytes_at_once
 from jobs.log_filter import MATCHED_CHARACTERS, EventFilter, pattern_of
 from jobs.record_texts import LONGEST_TEXT, cut
 
 MOST_MARKS = 100  # in one text
-_MARKED_CHARACTERS = 1 << 18  # of a page: somebody waits
+_MARKED_CHARACTERS = 1 << 18  # of a page, fewer where an expression is large: somebody waits
 _LOOKS_S = 1.0  # for the same reason: so long for where long texts hold it
 _BEFORE = 200  # characters shown before what was found
 # What stands for the parts that are left out; a log may hold such words too, but hardly at these places.
@@ -53,7 +54,8 @@ def found_in(wanted: EventFilter, texts: Sequence[str]) -> list[list[tuple[int, 
     own = [_own(text) for text in texts]
     # The dots at either end are looked at, but not marked: an end of what is shown is none of the line.
     looked = [text[max(begin - 1, 0) : end + 1] for text, (begin, end) in zip(texts, own, strict=True)]
-    share = _share([len(text) for text in looked])
+    most = bytes_at_once(wanted.text, _MARKED_CHARACTERS) if wanted.regex else _MARKED_CHARACTERS
+    share = _share([len(text) for text in looked], most)
     begins = _begins(wanted, looked, share)
     parts = [text[begin : begin + share] for begin, text in zip(begins, looked, strict=True)]
     read = pl.Series(parts, dtype=pl.String)
@@ -85,15 +87,15 @@ def _within(places: list[tuple[int, int]], text: str, own: tuple[int, int]) -> l
     return [(begin, end) for begin, end in inside if begin < end]
 
 
-def _share(lengths: Sequence[int]) -> int:
+def _share(lengths: Sequence[int], most: int) -> int:
     """Return how much of each text is looked through: what the short ones leave is for the long ones."""
-    left = _MARKED_CHARACTERS
+    left = most
     for before, length in enumerate(ordered := sorted(lengths)):
         share = left // (len(ordered) - before)
         if length > share:
             return share
         left -= length
-    return _MARKED_CHARACTERS
+    return most
 
 
 def _begins(wanted: EventFilter, texts: Sequence[str], share: int) -> list[int]:

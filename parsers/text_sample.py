@@ -11,7 +11,8 @@ from parsers.kernels.text_lines import LINE_FEED, RETURN, make_lines, split_line
 _HEAD_LINES, _FURTHER_LINES, _PLACES = 1_000, 50, 20
 _HEAD_BYTES, _FURTHER_BYTES = 2 << 20, 64 << 10  # at most, of the beginning and of each place
 SAMPLED_BYTES = _HEAD_BYTES + (_PLACES + 1) * _FURTHER_BYTES
-_STRAY_FEEDS = 2  # such as one at the end
+_STRAY_FEEDS = 2  # such as one at the end,
+_RETURNS_A_FEED = 200  # or so rare ones
 _LEAST_RETURNS = 2  # that end lines where hardly a line feed does
 LONGEST_SAMPLED = 64 << 10  # bytes of a line; an object of JSON must be whole to be seen
 
@@ -52,7 +53,9 @@ def find_line_mark(data: NDArray[np.uint8], start: int) -> int:
     pieces = [data[start:behind], *parts]
     feeds, returns = (sum(int((piece == mark).sum()) for piece in pieces) for mark in (LINE_FEED, RETURN))
     least = max(_LEAST_RETURNS + 20 * feeds, sum(piece.size for piece in pieces) // LONGEST_SAMPLED)
-    return RETURN if returns >= least and feeds <= _STRAY_FEEDS else LINE_FEED
+    return (
+        RETURN if returns >= least and feeds <= max(_STRAY_FEEDS, returns // _RETURNS_A_FEED) else LINE_FEED
+    )
 
 
 def take_sample(data: NDArray[np.uint8], start: int, mark: int = LINE_FEED) -> Sample:

@@ -105,9 +105,16 @@ class _Outputs:
                 raise InvalidInputError(
                     option, f"--{option} {out} is there and is no {suffix} file; it is not overwritten."
                 )
-        given = [out.resolve() for out in (self.labels, self.events, self.csv) if out]
+        given = [_place(out) for out in (self.labels, self.events, self.csv) if out]
         if len(set(given)) < len(given):
             raise InvalidInputError("file", "--labels, --events and --csv must name different files.")
+
+
+def _place(out: Path) -> Path:
+    try:
+        return out.resolve()
+    except RuntimeError:  # what Python 3.11 makes of it
+        raise InvalidInputError("file", f"{out} is a link that leads in a circle.") from None
 
 
 def _is_closed(path: Path) -> bool:

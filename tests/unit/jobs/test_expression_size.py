@@ -5,7 +5,7 @@ import time
 import pytest
 
 from core.errors import InvalidInputError
-from jobs.expression_size import LARGEST, check_size, is_small
+from jobs.expression_size import LARGEST, SMALL, bytes_at_once, check_size, is_small
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,26 @@ from jobs.expression_size import LARGEST, check_size, is_small
     ],
 )
 def test_places_are_counted(expression: str, places: int) -> None:
-    for times in range(1, 200 // places + 2):
-        assert is_small(f"({expression}){{{times}}}") == (times * places <= 200), times
+    for times in range(1, SMALL // places + 2):
+        assert is_small(f"({expression}){{{times}}}") == (times * places <= SMALL), times
 
 
 def test_one_that_is_too_large_is_refused() -> None:
     check_size(f"a{{{LARGEST}}}")
     with pytest.raises(InvalidInputError, match="over 1,500 places"):
         check_size(f"a{{{LARGEST + 1}}}")
+
+
+@pytest.mark.parametrize("name", ["?<a[]>", "?P<a[]>", "?<a.[b]c>", "?<ä>"])
+def test_the_name_of_a_group_hides_nothing(name: str) -> None:
+    with pytest.raises(InvalidInputError, match="over 1,500 places"):
+        check_size(f"({name}((7|8|9){{0,990}}){{0,25}})[b]?")
+
+
+def test_the_larger_the_fewer_bytes_at_once() -> None:
+    assert bytes_at_once("error|warning", 1 << 20) == 1 << 20
+    assert bytes_at_once("", 1 << 20) == 1 << 20
+    assert 9_000 < bytes_at_once("(?:7{0,38}){0,38}", 1 << 20) < 12_000
 
 
 def test_deep_brackets_are_counted_once_each() -> None:

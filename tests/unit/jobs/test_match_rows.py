@@ -1,6 +1,7 @@
 """Row groups of an index: which of their rows match, how many stand there, and which could not be read."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.errors import InvalidInputError, UnreadableLogError
+from db.blobs import LocalStore
 from jobs import match_rows
 from jobs.log_filter import EventFilter, matcher
 from jobs.log_order import Place
 from jobs.match_rows import RowMatcher
 from jobs.row_groups import Indexes
 from parsers.formats.text import TextFormat
-from tests.unit.jobs.indexed_logs import Store, put_times
+from tests.unit.jobs.indexed_logs import Store, put_log, put_times
 
 SECONDS = [6, 4, None, 2, 0, 5, 1]  # a row group
 Opened = Callable[..., tuple[RowMatcher, Indexes]]
@@ -109,3 +111,18 @@ def test_while_rows_are_read_one_by_one_a_page_does_not_take_for_ever(
     with pytest.raises(InvalidInputError, match="begin a search"):
         matching.hits(indexes.groups[0], after=None, limit=9, in_time=False)
     assert len(read) == 3
+
+
+def test_of_an_expression_that_is_slow_on_this_log_few_lines_are_asked_at_once(tmp_path: Path) -> None:
+    row = {"level": 4, "source": "s", "code": None, "ts_ns": None}
+    rows = [{**row, "record": n, "text": "7" * 30_000} for n in range(7)]
+    local = LocalStore(tmp_path / "objects")
+    files = [put_log(local, tmp_path, 0, rows)]
+    wanted = EventFilter(text=r"(?:7{0,38}){0,38}\p{Greek}", regex=True)
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        indexes = Indexes(local, files, stack)
+        matching = RowMatcher(local, files, indexes, wanted, matcher(wanted), within_s=0.3)
+        with pytest.raises(InvalidInputError, match="too long for one page"):
+            matching.hits(indexes.groups[0], after=None, limit=1, in_time=False)
+    assert time.monotonic() - begun < 4  # all of them take it 6 s

@@ -20,6 +20,13 @@ def test_marks_of_long_lines_cost_little() -> None:
     assert time.thread_time() - begun < 10
 
 
+def test_marks_of_an_expression_that_is_slow_here_cost_a_moment() -> None:
+    begun = time.monotonic()
+    found = found_in(EventFilter(text=r"(?:7{0,38}){0,38}\p{Greek}", regex=True), ["7" * 10_000] * 26)
+    assert found == [[]] * 26
+    assert time.monotonic() - begun < 3
+
+
 @pytest.mark.parametrize(
     ("text", "regex", "line", "found"),
     [

@@ -17,6 +17,10 @@ def test_returns_end_lines_where_there_is_hardly_a_line_feed():
     assert mark(b"one\rtwo\rthree") == mark(b"one line of a log\r" * 300_000) == b"\r"
     assert mark(b"one line of a log\r" * 300_000 + b"end\n") == mark(b"one line\r" * 120_000 + b"\n") == b"\r"
     assert mark(b"one\rtwo\rthree\n") == mark(b"a log\r\n" * 9) == mark((b"10%\r" * 30 + b"\n") * 9) == b"\n"
+    assert (
+        mark((b"one line\r" * 999 + b"\r\n") * 40) == mark((b"one line\r" * 999 + b"stray\n") * 40) == b"\r"
+    )
+    assert mark((b"one line\n" * 999 + b"stray\r") * 40) == b"\n"
     assert mark(b"one\r") == mark(b"one") == mark(b"\r\r" + b"x" * 300_000) == b"\n"
 
 

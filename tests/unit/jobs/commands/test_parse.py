@@ -191,6 +191,13 @@ def test_outputs_are_different_files(log, tmp_path, capsys):
             assert cli.run(["parse", option, str(same), str(log)]) == 0
 
 
+def test_an_output_that_is_a_circle_of_links_is_told(log, tmp_path, capsys):
+    (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
+    assert cli.run(["parse", "--csv", str(tmp_path / "a.csv"), str(log)]) == 2
+    assert "a.csv is a link that leads in a circle" in capsys.readouterr().err
+
+
 def test_the_levels_of_the_table_add_up(log, capsys):
     assert cli.run(["parse", str(log)]) == 0
     heading, row = (line.split() for line in capsys.readouterr().out.splitlines()[:2])
