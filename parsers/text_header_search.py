@@ -31,9 +31,10 @@ _BEHIND_NAMES = 4  # steps that a name and what follows it may need
 _WORDS_AT_ONCE = 4  # that may stand in a row before a field that is sure
 
 _FORMS = (*times.WHOLE_FORMS, times.DATE)
-_ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.LEVEL)
+_ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.FACILITY, fields.LEVEL)
 _BEST_ANCHORS = (fields.TIME, fields.TAG, fields.GLOG)  # by which lines are known rather than by others
-_WITH_LEVELS = (fields.LEVEL, fields.LETTER, fields.TAG, fields.GLOG)
+_LEVELS = (fields.LEVEL, fields.LETTER, fields.FACILITY)
+_WITH_LEVELS = (*_LEVELS, fields.TAG, fields.GLOG)
 _AROUND_ZONES = b' \t,:;|)]>}"'
 _BAR, _COLON, _CLOSE = ord("|"), ord(":"), ord("]")
 
@@ -74,7 +75,7 @@ class HeaderSearch:
         if step := self._best(self._sure()):
             return self._with_zone(self._or_level(step))
         words = sum(1 for _ in takewhile(lambda s: s.kind == fields.WORD, reversed(self._steps)))
-        known = self._heads.has(fields.TIME) and self._heads.has(fields.LEVEL, fields.LETTER)
+        known = self._heads.has(fields.TIME) and self._heads.has(*_LEVELS)
         if words >= (2 if known else _WORDS_AT_ONCE) or self._heads.share(Step(fields.WORD)) < 0.9:
             return None
         return Step(fields.WORD) if self._something_sure_behind(words) else None
@@ -109,9 +110,7 @@ class HeaderSearch:
     def _or_level(self, step: Step) -> Step:
         """Return a level where some lines have one in a bracket and others another bracket: two plans."""
         level = Step(fields.LEVEL)
-        if step.kind != fields.BRACKET or self._heads.has(
-            fields.LEVEL, fields.LETTER, fields.TAG, fields.GLOG
-        ):
+        if step.kind != fields.BRACKET or self._heads.has(*_WITH_LEVELS):
             return step
         if self._heads.share(level) < _LEAST_LEVELS:
             return step
@@ -143,6 +142,7 @@ class HeaderSearch:
         yield from self._times(0.3 if first else 0.9)
         if first:
             yield Step(fields.PRIORITY), 0.5
+            yield Step(fields.FACILITY), 0.5
         else:
             yield Step(fields.STREAM), 0.9
         if first or self._steps[-1].kind == fields.STREAM:  # behind which a whole line stands
@@ -180,7 +180,7 @@ class HeaderSearch:
             yield from self._times(0.9)
         elif not self._heads.has(fields.LEVEL):
             yield from ((Step(fields.TIME, form), 0.9) for form in _FORMS if form not in PARTS)
-        if not self._heads.has(fields.LEVEL, fields.LETTER):
+        if not self._heads.has(*_LEVELS):
             yield Step(fields.LEVEL), 0.85
         yield Step(fields.NAME), self._least_names()
         if self._heads.has(fields.TIME):

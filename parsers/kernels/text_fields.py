@@ -31,13 +31,13 @@ from parsers.kernels.text_levels import (
     level_of_letter,
     level_of_word,
 )
-from parsers.kernels.text_syslog import read_priority, read_structured_data
+from parsers.kernels.text_syslog import read_facility, read_priority, read_structured_data
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.
 TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
 UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED, DLT = range(8, 16)
-STREAM = 16
+STREAM, FACILITY = 16, 17
 
 NO_LEVEL = 1  # argument of a bracket: what holds a level is none
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
@@ -252,4 +252,6 @@ def step(kind, argument, at, end, state):
         after, mono, level, start, stop = read_dlt(at, end)
     elif kind == STREAM:
         after, stop = read_stream(at, end)
+    elif kind == FACILITY:
+        after, level, stop = read_facility(at, end)
     return after, ns, mono, level, start, stop

@@ -1,4 +1,4 @@
-"""Reads what only headers of syslog have: the priority, and the structured data of RFC 5424.
+"""Reads what only headers of syslog have: its priority (also by name), and the structured data of RFC 5424.
 
 Everything works on addresses; the address after the field is given, 0 where there is no such field.
 """
@@ -9,10 +9,11 @@ import numpy as np
 from numba import njit
 
 from parsers.kernels.memory import load_u8
-from parsers.kernels.text_brackets import LONGEST_BRACKET, is_blank
-from parsers.kernels.text_levels import level_of_severity
+from parsers.kernels.text_brackets import LONGEST_BRACKET, is_blank, skip_blanks, word_end
+from parsers.kernels.text_levels import level_of_severity, level_of_word
 
-_BLANK, _DASH = 32, 45
+_BLANK, _DASH, _COLON = 32, 45, 58
+_FACILITY_BYTES = 8  # at most: `authpriv`
 
 
 @njit(cache=True, nogil=True)
@@ -30,6 +31,22 @@ def read_priority(at, end):
     if place + 1 < end and load_u8(place) == 49 and load_u8(place + 1) == _BLANK:
         place += 2
     return place, level_of_severity(value & 7)
+
+
+@njit(cache=True, nogil=True)
+def read_facility(at, end):
+    """Return (address after, level, end of the facility) of `kern  :warn  :`, as `dmesg -x` writes."""
+    name_end = word_end(at, end)
+    place = skip_blanks(name_end, end)
+    is_name = at < name_end <= at + _FACILITY_BYTES and level_of_word(at, name_end) == 0
+    if not is_name or place >= end or load_u8(place) != _COLON:
+        return 0, 0, 0
+    stop = word_end(place + 1, end)
+    level = level_of_word(place + 1, stop)
+    place = skip_blanks(stop, end)
+    if level == 0 or place >= end or load_u8(place) != _COLON or not is_blank(place + 1, end):
+        return 0, 0, 0
+    return place + 1, level, name_end
 
 
 @njit(cache=True, nogil=True)

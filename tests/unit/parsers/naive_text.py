@@ -421,13 +421,26 @@ def _stream(text: bytes) -> Field:
     return (match.end(), {"span": match.span(1)}) if match else (0, {})
 
 
+def _facility(text: bytes) -> Field:
+    word = WORD.pattern
+    match = re.compile(rb"(" + word + rb")[ \t]*:(" + word + rb")[ \t]*:(?![^ \t])").match(text)
+    name, level = (_plain_level(match[1]), _plain_level(match[2])) if match else (0, 0)
+    if not match or len(match[1]) > 8 or name or not level:
+        return 0, {}
+    return match.end(), {"level": level, "span": match.span(1)}
+
+
+def _plain_level(word: bytes) -> int:
+    return LEVELS.get(word.decode("latin-1").lower(), 0) if word.isascii() else 0
+
+
 def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
     """(bytes taken, what is known) of the field that a text begins with; 0 bytes for none."""
     plain: dict[int, Callable[[bytes], Field]] = {
         fields.LEVEL: _level, fields.LETTER: _letter, fields.NUMBER: _number, fields.WORD: _word,
         fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
         fields.PADDED: _padded, fields.STRUCTURED: _structured, fields.DLT: _dlt,
-        fields.STREAM: _stream,
+        fields.STREAM: _stream, fields.FACILITY: _facility,
     }  # fmt: skip
     if kind == fields.BRACKET and argument == fields.NO_LEVEL and _level(text)[0]:
         return 0, {}
