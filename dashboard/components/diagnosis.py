@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.citations import badge, with_badges
+from dashboard.components.escapes import without_escapes
 from dashboard.components.markdown import plain
 
 Json = Mapping[str, Any]
@@ -54,4 +55,4 @@ def _draw_evidence(batch_id: str, citations: Sequence[Json]) -> None:
     for number, citation in enumerate(citations, start=1):
         place = plain(f"{citation.get('file') or 'record'} @ {citation['record']}")
         st.markdown(f"{badge(batch_id, number, citation)} :gray[{place}]")
-        st.code(citation["text"], language=None, wrap_lines=True)
+        st.code(without_escapes(citation["text"]), language=None, wrap_lines=True)

@@ -8,6 +8,7 @@ from streamlit.components.v2 import component
 
 from core.parsed_log import EARLIEST_NS
 from core.undated import elapsed
+from dashboard.components.escapes import Places, marked_without_escapes, without_escapes
 from dashboard.components.frame import ASSETS
 from dashboard.components.links import log_line
 from dashboard.components.log_query import FACETS, LogQuery
@@ -63,7 +64,7 @@ def draw_lines(
     rows: list[Mapping[str, Any]] = []
     for at, (line, found) in enumerate(zip(lines, marks, strict=True)):
         times = line_times(line, clock, view.undated.get(line.file_id), view.latest_ns)
-        rows += [*holes.get(at, ()), _row(line, query) | times | {"marks": found}]
+        rows += [*holes.get(at, ()), _row(line, query, found) | times]
     data = {
         "lines": [*rows, *holes.get(len(lines), ())],
         "with_files": query.file is None,
@@ -75,17 +76,19 @@ def draw_lines(
     return (opened["file"], int(opened["record"])) if opened else None
 
 
-def _row(line: EventLine, query: LogQuery) -> dict[str, Any]:
+def _row(line: EventLine, query: LogQuery, found: Places) -> dict[str, Any]:
     word = level_word(line.level)
+    text, marks = marked_without_escapes(line.text, found)
     return {
         "file_id": line.file_id,
         "file_name": line.file_name,
         "record": line.record,
         "level": word.text,
         "tone": word.color,
-        "source": line.source,
+        "source": without_escapes(line.source),
         "about": _named(f"{line.source}, code {line.code}" if line.code else line.source),
-        "text": line.text,
+        "text": text,
+        "marks": marks,
         "link": log_line(query.batch, line.file_id, line.record),
         "chosen": line.record == query.record and line.file_id == query.file,
     }
@@ -194,7 +197,7 @@ def _label(facet: str, value: str) -> str:
 
 def _named(text: str) -> str:
     """The text with each mark that turns its order by name, for places that only take plain text."""
-    return _TURN.sub(lambda turn: f"‹{TURNS[turn[0]]}›", text)
+    return _TURN.sub(lambda turn: f"‹{TURNS[turn[0]]}›", without_escapes(text))
 
 
 def _noted() -> None:

@@ -173,6 +173,17 @@ def test_no_mark_turns_what_is_said_of_a_source(monkeypatch: pytest.MonkeyPatch)
     assert [row["about"] for row in given["lines"]] == ["pay‹RLO›gol, code E‹LRI›1", "s"]
 
 
+def test_what_colours_a_line_is_not_shown_and_what_was_found_is_marked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = drawn(monkeypatch, "_lines")
+    coloured = replace(line(0), source="\x1b[35mcan\x1b[0m", text="\x1b[32m<inf> door\x1b[0m open")
+    draw_lines([coloured], LogQuery("B-1", text="open"), UTC, VIEW, {})
+    (row,) = given["lines"]
+    assert (row["text"], row["source"], row["about"]) == ("<inf> door open", "can", "can")
+    assert [row["text"][begin:end] for begin, end in row["marks"]] == ["open"]
+
+
 def test_each_mark_that_turns_a_text_has_a_name() -> None:
     turning = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
     named = {mark: name for mark, name in log_lines.TURNS.items() if name in turning}
