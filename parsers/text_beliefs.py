@@ -10,11 +10,14 @@ from parsers.kernels.text_denials import DENIALS
 from parsers.kernels.text_levels import WORDS_OF_LEVELS
 from parsers.text_heads import Heads
 from parsers.text_plan import Step
+from parsers.text_sample import Offsets
 
 _MOST_BACKWARDS = 0.1  # share of the lines whose time since boot is less than that of the line before
 _DENIALS = frozenset(word.encode() for word in DENIALS)
 _GRAVE = frozenset(word.encode() for level in (1, 2, 3) for word in WORDS_OF_LEVELS[level])
 _SECONDS = re.compile(rb"[ \t]*(\d+\.\d+)")
+_PART_OF_CLOCK = re.compile(rb"\d:\d\d:[ \t]*$")
+_LONGEST_PART = 8  # bytes before a number that are looked at for it
 DASH = ord("-")
 
 
@@ -60,12 +63,24 @@ def _stands_before(heads: Heads, step: Step) -> bool:
 
 
 def _is_clock(heads: Heads, step: Step) -> bool:
-    """Tell whether numbers that no bracket stands before go on as time does: measured values do not."""
+    """Tell whether numbers that no bracket stands before go on as time does: measured values do not.
+
+    Behind another time they are such values, behind `09:30:` the seconds of a clock.
+    """
     afters, _, _ = heads.try_step(step)
-    texts = heads.texts(heads.ats[heads.alive][afters >= 0], afters[afters >= 0])
-    bare = (_SECONDS.match(text) for text in texts)
-    moves = np.diff([float(found[1]) for found in bare if found])
+    ats = heads.ats[heads.alive][afters >= 0]
+    texts = heads.texts(ats, afters[afters >= 0])
+    bare = [found for text in texts if (found := _SECONDS.match(text))]
+    if bare and heads.steps and (heads.steps[-1].kind == fields.TIME or _stands_in_clock(heads, ats)):
+        return False
+    moves = np.diff([float(found[1]) for found in bare])
     return int((moves < 0).sum()) <= _MOST_BACKWARDS * int((moves != 0).sum())
+
+
+def _stands_in_clock(heads: Heads, ats: Offsets) -> bool:
+    """Tell whether mostly the first parts of a clock stand before these offsets."""
+    before = heads.texts(np.maximum(ats - _LONGEST_PART, 0), ats)
+    return 2 * sum(bool(_PART_OF_CLOCK.search(text)) for text in before) > len(before)
 
 
 def is_rfc5424(heads: Heads) -> bool:

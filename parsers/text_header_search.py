@@ -201,6 +201,7 @@ class HeaderSearch:
             return
         uptime, level = Step(fields.TIME, times.UPTIME), Step(fields.LEVEL)
         for step, least in ((uptime, 0.9), (level, 0.85)):
-            if self._heads.alive.any() and self._heads.share(step) >= least:
+            known = self._heads.alive.any() and self._heads.share(step) >= least
+            if known and is_believable(self._heads, step):
                 self._heads.take(step)
                 return

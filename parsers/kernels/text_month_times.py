@@ -9,6 +9,7 @@ from parsers.kernels.text_bytes import (
     COLON,
     COMMA,
     DASH,
+    DOT,
     SLASH,
     byte_at,
     digit_at,
@@ -22,10 +23,17 @@ from parsers.kernels.text_dates import NO_DAY, days_of, days_without_year, month
 from parsers.kernels.text_unit_times import MOST_EPOCH_S
 from parsers.kernels.text_zones import read_zone_name
 
+_STAR = 42
+
 
 @njit(cache=True, nogil=True)
 def read_month_name(at, end, state):
-    """`Jun  9 15:16:01`, as syslog writes, `Jun 9 2024 15:16:01` or `Jun 09, 2024 3:16:01 PM`."""
+    """`Jun  9 15:16:01`, as syslog writes, `Jun 9 2024 15:16:01` or `Jun 09, 2024 3:16:01 PM`.
+
+    Routers write `*` or `.` before it where their clock was not set.
+    """
+    if byte_at(at, end) == _STAR or byte_at(at, end) == DOT:
+        at += 1
     month = month_at(at, end)
     if month == 0 or byte_at(at + 3, end) != BLANK:
         return 0, 0

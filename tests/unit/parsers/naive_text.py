@@ -71,7 +71,8 @@ _YEAR_BEHIND = (
 _FORMS: dict[int, bytes] = {
     times.ISO: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[Tt _:-]" + _CLOCK + _ZONE,
     times.DATE: rb"(?P<y>\d{4})(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)(?![0-9A-Za-z_\x80-\xff])",
-    times.MONTH_NAME: _MON + rb"\ +(?P<d>\d\d?),?\ (?:(?P<y>\d{4})(?=\ |\d))?\ *" + _CLOCK + _ZONE,
+    times.MONTH_NAME: rb"[*.]?" + _MON + rb"\ +(?P<d>\d\d?),?\ (?:(?P<y>\d{4})(?=\ |\d))?\ *"
+    + _CLOCK + _ZONE,
     times.WEEKDAY: rb"[^0-9]..\ " + _YEAR_BEHIND,
     times.YEAR_BEHIND: _YEAR_BEHIND,
     times.DAY_FIRST: rb"(?:[^0-9]..,\ *)?(?P<d>\d\d?)(?P<d1>[/\ -])" + _MON + rb"(?P=d1)(?P<y>\d{4})[:\ ]"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from core.parsed_log import NO_TIME
 from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
 
@@ -92,3 +93,22 @@ def test_values_behind_the_time_of_day_are_no_years():
     times, facts = read([f"Nov 18 09:30:{n:02d} {1990 + 20 * n} rpm" for n in range(9)])
     assert times[8] == "2026-11-18T09:30:08"
     assert "year" in facts
+
+
+@pytest.mark.parametrize(
+    "line", ["*Nov 18 2022 09:30:{:02d}.123 UTC: %SYS-5-X: up", "*Nov 18 2022 09:30:{:02d}: %SYS: up"]
+)
+def test_a_router_s_mark_before_a_time_is_no_part_of_it(line):
+    times, facts = read([line.format(n) for n in range(9)])
+    assert times[3] == "2022-11-18T09:30:03"
+    assert "clock" not in facts
+
+
+@pytest.mark.parametrize(
+    "line", ["!Nov 18 2022 09:30:{:02d}.123 UTC: up", "18-Nov-2022 09:30:00.5,9.1{:04d},8.5"]
+)
+def test_seconds_of_a_clock_and_values_behind_a_time_are_no_time_since_boot(line):
+    data = np.frombuffer("\n".join(line.format(n) for n in range(30)).encode(), np.uint8)
+    sample = take_sample(data, 0)
+    headers = find_layout(sample, NOW).reader.read(data, sample.starts, sample.ends)
+    assert set(headers.mono_ns.tolist()) == {NO_TIME}

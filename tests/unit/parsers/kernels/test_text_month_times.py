@@ -7,6 +7,8 @@ from tests.unit.parsers.text_moments import HOUR, NOON, ns, time_of
 KNOWN = [
     (times.MONTH_NAME, b"Feb  9 12:00:00 x", ns(2000, 2, 9, 12)),
     (times.MONTH_NAME, b"Feb 29 2024 12:00:00.5 x", NOON + 500_000_000),
+    (times.MONTH_NAME, b"*Feb 29 2024 12:00:00.5 UTC: %SYS", NOON + 500_000_000),
+    (times.MONTH_NAME, b".Feb  9 12:00:00 x", ns(2000, 2, 9, 12)),
     (times.WEEKDAY, b"Thu Feb 29 12:00:00 2024]", NOON),
     (times.WEEKDAY, b"Thu Feb 29 12:00:00.25 CEST 2024", NOON - 2 * HOUR + 250_000_000),
     (times.WEEKDAY, b"Thu Feb 29 12:00:00 IST 2024", NOON),
