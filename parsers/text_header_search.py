@@ -31,9 +31,12 @@ _BEHIND_NAMES = 4  # steps that a name and what follows it may need
 _WORDS_AT_ONCE = 4  # that may stand in a row before a field that is sure
 
 _FORMS = (*times.WHOLE_FORMS, times.DATE)
-_ANCHORS = (fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.FACILITY, fields.LEVEL)
+_ANCHORS = (
+    fields.TIME, fields.PRIORITY, fields.TAG, fields.GLOG, fields.FACILITY, fields.LETTER_AND_NUMBER,
+    fields.LEVEL,
+)  # fmt: skip
 _BEST_ANCHORS = (fields.TIME, fields.TAG, fields.GLOG)  # by which lines are known rather than by others
-_LEVELS = (fields.LEVEL, fields.LETTER, fields.FACILITY)
+_LEVELS = (fields.LEVEL, fields.LETTER, fields.FACILITY, fields.LETTER_AND_NUMBER)
 _WITH_LEVELS = (*_LEVELS, fields.TAG, fields.GLOG)
 _AROUND_ZONES = b' \t,:;|)]>}"'
 _BAR, _COLON, _CLOSE = ord("|"), ord(":"), ord("]")
@@ -149,6 +152,8 @@ class HeaderSearch:
             yield Step(fields.GLOG, times.FOUR_DIGITS), 0.3
             yield Step(fields.GLOG, times.COMPACT), 0.3
         yield Step(fields.TAG), 0.3 if first else 0.9
+        if first:
+            yield Step(fields.LETTER_AND_NUMBER), 0.3
         if not self._heads.has(*_WITH_LEVELS):
             yield Step(fields.LEVEL), 0.5 if first else 0.85
             if not first:

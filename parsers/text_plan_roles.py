@@ -22,7 +22,7 @@ _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")  # `29#29` and `-` are nobody's name
 # The likeliest first.
 _SOURCES = (
     fields.NAME, fields.TIGHT_NAME, fields.TAG, fields.UNTIL, fields.PADDED, fields.STREAM,
-    fields.FACILITY, fields.WORD, fields.BRACKET,
+    fields.FACILITY, fields.LETTER_AND_NUMBER, fields.WORD, fields.BRACKET,
 )  # fmt: skip
 
 Span = tuple[Offsets, Offsets]  # of one field: where it begins and ends in each line that has it

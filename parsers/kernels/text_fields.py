@@ -26,6 +26,7 @@ from parsers.kernels.text_brackets import (
 from parsers.kernels.text_bytes import is_word
 from parsers.kernels.text_containers import read_stream
 from parsers.kernels.text_dlt import read_dlt
+from parsers.kernels.text_letters import read_letter_and_number
 from parsers.kernels.text_levels import (
     level_of_header_word,
     level_of_letter,
@@ -37,7 +38,7 @@ from parsers.kernels.text_times import read_time
 # Kinds of fields, and what their argument is.
 TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
 UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED, DLT = range(8, 16)
-STREAM, FACILITY = 16, 17
+STREAM, FACILITY, LETTER_AND_NUMBER = range(16, 19)
 
 NO_LEVEL = 1  # argument of a bracket: what holds a level is none
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
@@ -254,4 +255,6 @@ def step(kind, argument, at, end, state):
         after, stop = read_stream(at, end)
     elif kind == FACILITY:
         after, level, stop = read_facility(at, end)
+    elif kind == LETTER_AND_NUMBER:
+        after, mono, level, start, stop = read_letter_and_number(at, end)
     return after, ns, mono, level, start, stop

@@ -435,6 +435,18 @@ def _plain_level(word: bytes) -> int:
     return LEVELS.get(word.decode("latin-1").lower(), 0) if word.isascii() else 0
 
 
+def _letter_and_number(text: bytes) -> Field:
+    apart = rb"(?P<apart>[VDIWEF]) \([ \t]*(?P<ms>\d{1,10})\)(?![^ \t])"
+    tight = rb"(?P<tight>[VDIWEF])\([ \t]*\d{1,10}(?::[ \t]*\d{1,10})?\)(?![^ \t])"
+    match = re.compile(apart + rb"|" + tight).match(text)
+    if not match:
+        return 0, {}
+    if match["apart"]:
+        return match.end(), {"level": LETTERS[match["apart"]], "mono_ns": int(match["ms"]) * 1_000_000}
+    tag = re.compile(rb".*  \((.{0,93})\)\Z", re.DOTALL).match(text, match.end())
+    return match.end(), {"level": LETTERS[match["tight"]], "span": tag.span(1) if tag else (0, 0)}
+
+
 def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
     """(bytes taken, what is known) of the field that a text begins with; 0 bytes for none."""
     plain: dict[int, Callable[[bytes], Field]] = {
@@ -442,6 +454,7 @@ def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
         fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
         fields.PADDED: _padded, fields.STRUCTURED: _structured, fields.DLT: _dlt,
         fields.STREAM: _stream, fields.FACILITY: _facility,
+        fields.LETTER_AND_NUMBER: _letter_and_number,
     }  # fmt: skip
     if kind == fields.BRACKET and argument == fields.NO_LEVEL and _level(text)[0]:
         return 0, {}

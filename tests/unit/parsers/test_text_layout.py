@@ -168,6 +168,8 @@ def test_what_is_said_of_times_without_a_date():
         ("kern  :warn  : [    1.{n:06d}] cpu {n} is hot", 3, "kern", "cpu 1 is hot"),
         ("kern  :err   : [Thu Feb 29 12:00:00 2024] cpu {n} is hot", 2, "kern", "cpu 1 is hot"),
         ("daemon:info  : systemd[{n}]: started", 4, "systemd", "started"),
+        ("I( 1702) cpu {n} is hot  (A tag)", 4, "A tag", "cpu 1 is hot  (A tag)"),
+        ("W( 1702: 1703) cpu {n} is hot", 3, "", "cpu 1 is hot"),
         ("[0.{n:03d}s][info][gc] Using G1", 4, "gc", "Using G1"),
         ('{{"PRIORITY":"3","SYSLOG_IDENTIFIER":"ntpd","MESSAGE":"lost"}}', 2, "ntpd", "lost"),
         ('{{"t":{{"$date":"2024-02-29T12:00:00Z"}},"s":"W","c":"NET","msg":"slow"}}', 3, "NET", "slow"),
@@ -201,6 +203,17 @@ def test_the_letter_behind_a_stream_of_a_container_is_no_level(said, level, text
     assert set(headers.ts_ns.tolist()) == {NOON + 500_000_000}
     assert set(texts) == {text}
     assert set(sources) == ({"main.go:7"} if "main" in said else {"stdout", "stderr"})
+
+
+def test_milliseconds_since_boot_behind_a_letter():
+    """As ESP-IDF writes."""
+    layout, headers, texts, sources = read(
+        [f"{'IWEDV'[n % 5]} ({137 * n}) wifi: step {n}" for n in range(40)]
+    )
+    assert layout.is_since_boot
+    assert headers.mono_ns.tolist() == [137_000_000 * n for n in range(40)]
+    assert headers.level[:5].tolist() == [4, 3, 2, 5, 6]
+    assert (texts[1], sources[1]) == ("step 1", "wifi")
 
 
 def test_a_level_in_one_of_two_brackets():

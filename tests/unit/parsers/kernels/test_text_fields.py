@@ -13,6 +13,7 @@ KINDS = [
         fields.LEVEL, fields.LETTER, fields.NUMBER, fields.WORD, fields.BRACKET, fields.NAME,
         fields.TIGHT_NAME, fields.MARK, fields.PRIORITY, fields.TAG, fields.PADDED, fields.STRUCTURED,
         fields.DLT, fields.STREAM, fields.FACILITY,
+        fields.LETTER_AND_NUMBER,
     )),
     (fields.UNTIL, ord("|")), (fields.UNTIL, ord("-")), (fields.UNTIL, ord(":")), (fields.UNTIL, ord("]")),
     (fields.TIME, times.ISO), (fields.TIME, times.CLOCK), (fields.TIME, times.UPTIME),
@@ -100,6 +101,15 @@ def field(kind: int, argument: int, line: bytes) -> int:
         (fields.FACILITY, 0, b"kern:info:x", 0),
         (fields.FACILITY, 0, b"kern:loud: x", 0),
         (fields.FACILITY, 0, b"ERROR:info: x", 0),
+        (fields.LETTER_AND_NUMBER, 0, b"I (137) wifi: x", 7),
+        (fields.LETTER_AND_NUMBER, 0, b"E( 1702) x  (Tag)", 8),
+        (fields.LETTER_AND_NUMBER, 0, b"W( 1702: 1703) x", 14),
+        (fields.LETTER_AND_NUMBER, 0, b"W (1: 2) x", 0),
+        (fields.LETTER_AND_NUMBER, 0, b"A(1) = 3", 0),
+        (fields.LETTER_AND_NUMBER, 0, b"F(1)= 3", 0),
+        (fields.LETTER_AND_NUMBER, 0, b"I (x) y", 0),
+        (fields.LETTER_AND_NUMBER, 0, b"I (", 0),
+        (fields.LETTER_AND_NUMBER, 0, b"I (12345678901) y", 0),
         (fields.STRUCTURED, 0, b"- x", 1),
         (fields.STRUCTURED, 0, b"[a][b", 0),
         (fields.STRUCTURED, 0, b'[a b="]"][c] x', 12),
@@ -110,6 +120,26 @@ def test_fields(kind, argument, line, taken):
     assert naive_text.field(kind, argument, line, naive_text.Years(2000))[0] == taken
 
 
+@pytest.mark.parametrize(
+    ("behind", "tag"),
+    [
+        (b" x  (A tag)", b"A tag"),
+        (b" x (a)", b""),
+        (b"  (a)  (b)", b"b"),
+        (b"  ()", b""),
+        (b" x  (%b)" % (b"y" * 93), b"y" * 93),
+        (b" x  (%b)" % (b"y" * 94), b""),
+    ],
+)
+def test_a_tag_at_the_end(behind, tag):
+    line = b"I( 17)" + behind
+    data = np.frombuffer(line + b"\xff" * 70, np.uint8)
+    kind = fields.LETTER_AND_NUMBER
+    _, starts, stops = try_step(kind, 0, data, np.zeros(1, np.int64), np.array([len(line)], np.int64))
+    assert line[starts[0] : stops[0]] == tag
+    assert line[slice(*naive_text.field(kind, 0, line, naive_text.Years(2000))[1]["span"])] == tag
+
+
 _pieces = st.sampled_from(
     [
         *b'D I/ sshd [ ] ( ) < > { } " : , ; | - -- = / error WARN 17 34 <34> 1 a.b:: 12.345678'.split(),
@@ -118,6 +148,8 @@ _pieces = st.sampled_from(
             b"  ",
             b"stdout F",
             b"kern  :warn",
+            b"I( 17: 2)",
+            b"W (137)",
             b"\t",
             b"\\",
             b"2024-02-29 12:00:00",
