@@ -178,7 +178,7 @@ def _group(name: str, counts: Mapping[str, int], query: LogQuery) -> dict[str, A
     items = [
         {
             "value": value,
-            "label": _label(name, value),
+            "label": facet_label(name, value),
             "count": counts.get(value, 0),
             "on": value in chosen,
             "tone": tones.get(value, "gray") if name == "level" else "gray",
@@ -188,7 +188,7 @@ def _group(name: str, counts: Mapping[str, int], query: LogQuery) -> dict[str, A
     return {"name": name, "title": name.capitalize(), "items": items}
 
 
-def _label(facet: str, value: str) -> str:
+def facet_label(facet: str, value: str) -> str:
     """Boots are counted from 1 for people; a text line may have no source; no name turns its order."""
     if facet == "boot" and value.isdigit():
         return f"boot {int(value) + 1}"

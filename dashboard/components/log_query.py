@@ -24,6 +24,7 @@ PARAMETERS = (
     "before",
     "skip",
     "found",
+    "passed",
 )
 
 
@@ -52,6 +53,7 @@ class LogQuery:
     before: str | None = None
     skip: int = 0  # of a search: so many of the lines that it found are on earlier pages
     found: int = 0  # of a search that goes on behind others: so many lines these found
+    passed: tuple[str, ...] = ()  # of such a search: the cursors that these were behind, if any
 
     @property
     def filtered(self) -> bool:
@@ -81,11 +83,18 @@ class LogQuery:
 
     def turn(self, *, after: str | None = None, before: str | None = None) -> "LogQuery":
         """Another page of the list."""
-        return replace(self, after=after, before=before, at_ns=None, skip=0, found=0)
+        return replace(self.first_page(), after=after, before=before, at_ns=None)
 
     def search_on(self, after: str | None, found: int) -> "LogQuery":
         """The search that goes on behind this one, which found so many lines."""
-        return replace(self.turn(after=after), found=self.found + found)
+        passed = (*self.passed, self.after) if self.after else self.passed
+        return replace(self, after=after, skip=0, found=self.found + found, passed=passed)
+
+    def search_before(self, found: int, lines: int) -> "LogQuery":
+        """The last page, of so many lines, of the search that this one goes on behind, and what it found."""
+        after = self.passed[-1] if self.passed else None
+        skip, before = (found - 1) // lines * lines, max(self.found - found, 0)
+        return replace(self, after=after, skip=skip, found=before, passed=self.passed[:-1])
 
     def page(self, skip: int) -> "LogQuery":
         """Another page of what a search found."""
@@ -107,7 +116,7 @@ class LogQuery:
 
     def first_page(self) -> "LogQuery":
         """The query from its first page."""
-        return replace(self, after=None, before=None, skip=0, found=0)
+        return replace(self, after=None, before=None, skip=0, found=0, passed=())
 
     def back(self) -> "LogQuery":
         """The list this record was opened from."""
@@ -137,6 +146,7 @@ class LogQuery:
             "before": self.before,
             "skip": str(self.skip) if self.skip else None,
             "found": str(self.found) if self.found else None,
+            "passed": list(self.passed),
         }
         return {name: value for name, value in values.items() if value}
 
@@ -167,6 +177,7 @@ def read_query(params: Mapping[str, Sequence[str]]) -> LogQuery | None:
         before=one("before"),
         skip=_number("skip", skip) if skip else 0,
         found=_number("found", found) if found else 0,
+        passed=tuple(cursor for cursor in params.get("passed", ()) if cursor),
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.components.frame import clock
-from dashboard.components.log_lines import time_words
-from dashboard.components.log_query import Go, LogQuery
+from dashboard.components.log_lines import facet_label, time_words
+from dashboard.components.log_query import FACETS, Go, LogQuery
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, problem, told
 from dashboard.components.quantities import NBSP, count, plural
@@ -18,6 +18,7 @@ LINES = 200
 _EVERY_S = 0.4
 _AT_ONCE_S = 0.35  # most searches are done by then: they show no bar
 _LOOK_S = 0.03
+_MOST_NAMED = 3  # values of a facet
 
 Show = Callable[[Sequence[logs.EventLine]], None]
 
@@ -74,12 +75,26 @@ def extent(query: LogQuery, progress: SearchProgress, view: logs.Source) -> str:
         of = "" if progress.state in ENDED else f" of {count(progress.total)}"
         return f"{count(progress.searched)}{of} events"
     begin = "this place"
-    if query.at_ns is not None:
+    if query.at_ns is not None and not query.after:
         begin = time_words(query.at_ns, clock(), view.counted_from(query.at_ns))
     onward = f" from {begin} on" if query.begins_within else ""
     if progress.state is SearchState.DONE and progress.reached is None:
-        return f"{'what passes the filters' if query.narrowed else 'what comes'}{onward}"
-    return f"{100 * progress.searched // max(progress.total, 1)}{NBSP}% of the way{onward}"
+        return f"{_passing(query) or 'what comes'}{onward}"
+    through = f" through {_passing(query)}" if query.narrowed else ""
+    return f"{100 * progress.searched // max(progress.total, 1)}{NBSP}% of the way{through}{onward}"
+
+
+def _passing(query: LogQuery) -> str:
+    """What the facets let through, as markdown: `lines of level error or fatal and source ECU1`."""
+    chosen = [_facet_words(facet, query.values(facet)) for facet in FACETS if query.values(facet)]
+    return f"lines of {' and '.join(chosen)}" if chosen else ""
+
+
+def _facet_words(facet: str, values: Sequence[str]) -> str:
+    more = len(values) - _MOST_NAMED
+    labels = [plain(facet_label(facet, value)) for value in values[:_MOST_NAMED]]
+    words = " or ".join([*labels, *([f"{more} more"] if more > 0 else [])])
+    return words if facet == "boot" or not values[0] else f"{facet} {words}"  # `boot 2`, `no source`
 
 
 def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress, view: logs.Source) -> None:
@@ -98,11 +113,18 @@ def _draw_pages(query: LogQuery, progress: SearchProgress, view: logs.Source, sh
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(note(query, progress, view, shown))
         st.space("stretch")
-        if st.button("Earlier", icon=":material/arrow_upward:", disabled=query.skip == 0):
-            go(query.page(max(query.skip - LINES, 0)))
+        if st.button("Earlier", icon=":material/arrow_upward:", disabled=not (query.skip or query.found)):
+            go(earlier(query))
         more = query.skip + shown < progress.found
         if st.button("Later", icon=":material/arrow_downward:", disabled=not more):
             go(query.page(query.skip + LINES))
+
+
+def earlier(query: LogQuery) -> LogQuery:
+    """The page before: at the first one of a search that went on, the last one of the search before it."""
+    if query.skip:
+        return query.page(max(query.skip - LINES, 0))
+    return query.search_before(searches.MOST_HITS, LINES)
 
 
 def found_words(query: LogQuery, progress: SearchProgress) -> str:
@@ -118,7 +140,7 @@ def note(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: in
     of = f"{count(query.found + first)}–{count(query.found + last)} of " if part else ""
     # What ended at its most lines had read ahead: how far says nothing of these.
     whole = progress.state in ENDED and not (progress.state is SearchState.DONE and progress.reached)
-    searched = f" in {extent(query, progress, view)}" if whole else ""
+    searched = f" in {extent(query, progress, view) if whole else _passing(query)}".removesuffix(" in ")
     if query.found:  # so long a sentence leaves no room for the order, which was told on the pages before
         return f"{of}{found_words(query, progress)},{searched}".removesuffix(",")
     order = "in order of time" if query.file is None else "as the file has them"
@@ -139,6 +161,8 @@ def _draw_nothing(query: LogQuery, progress: SearchProgress, view: logs.Source, 
             f"Nothing {more}found in {extent(query, progress, view)}.",
             "Take a filter out, or clear them all.",
         )
+        if query.found and st.button("To the lines before", icon=":material/arrow_upward:"):
+            go(earlier(query))
 
 
 def _draw_onward(query: LogQuery, progress: SearchProgress, view: logs.Source, go: Go) -> None:

@@ -126,6 +126,10 @@ def test_a_search_that_goes_on_counts_what_was_found_before(visit: Visit, odd: s
     page.get_by_role("button", name="Search on").click()
     page.wait_for_url(re.compile("found=5000"))
     expect(page.get_by_text("5,001–5,200 of 5,397 lines found, 5,000 of them before")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Earlier").click()
+    page.wait_for_url(re.compile("skip=4800"))
+    expect(page.get_by_text("4,801–5,000 of 5,000 lines found")).to_be_visible()
 
 
 def download_raw(page: Page) -> bytes:

@@ -1,6 +1,7 @@
 """The log viewer's address and the view it names are the same thing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ queries = st.builds(
     after=st.none() | names,
     skip=st.integers(0, 9_000),
     found=st.integers(0, 2**31),
+    passed=st.lists(names, max_size=2).map(tuple),
 )
 
 
@@ -80,6 +82,15 @@ def test_a_search_that_goes_on_remembers_what_was_found_before_it() -> None:
     assert (on.after, on.skip, on.found) == ("_90", 0, 10_000)
     assert on.page(200).found == 10_000
     assert on.toggle("level", "error").found == on.first_page().found == on.turn(before="_3").found == 0
+
+
+def test_a_search_that_went_on_leads_back_to_the_last_page_of_the_one_before() -> None:
+    first = LogQuery("B-1", text="x", at_ns=70, skip=4_800)
+    second = first.search_on("_70", 5_000)
+    third = replace(second, skip=4_800).search_on("_90", 5_000)
+    assert reread(third) == third
+    assert third.search_before(5_000, 200) == replace(second, skip=4_800)
+    assert second.search_before(5_000, 200) == first
 
 
 def test_unknown_levels_let_nothing_through() -> None:

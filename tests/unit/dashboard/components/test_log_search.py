@@ -8,7 +8,7 @@ from core.batch import Batch
 from core.file_result import FileResult
 from core.log_file import LogFile
 from dashboard.components.log_query import LogQuery
-from dashboard.components.log_search import extent, found_words, note
+from dashboard.components.log_search import earlier, extent, found_words, note
 from dashboard.services.logs import EventFilter, Source
 from dashboard.services.searches import SearchProgress, SearchState
 from jobs.search_board import SearchRequest
@@ -31,10 +31,39 @@ CLOCK_TIMES = replace(UP, facts={"clock": "time of day: the times name no date"}
 @pytest.mark.parametrize(
     ("query", "words"),
     [
+        (LogQuery("B-1", levels=("error", "fatal")), "lines of level error or fatal"),
+        (
+            LogQuery("B-1", sources=("can*0",), boots=("1", "2")),
+            r"lines of source can\*0 and boot 2 or boot 3",
+        ),
+        (LogQuery("B-1", codes=tuple("ABCDE")), "lines of code A or B or C or 2 more"),
+        (LogQuery("B-1", sources=("",)), "lines of no source"),
+    ],
+)
+def test_the_filters_are_named_by_what_a_search_found(query: LogQuery, words: str) -> None:
+    query, most = replace(query, file="up", text="x"), replace(DONE, found=5_000, reached="_70")
+    assert note(query, most, VIEW, 200) == f"1–200 of 5,000\u00a0lines found in {words}, as the file has them"
+    assert note(query, replace(DONE, found=7), VIEW, 7) == (
+        f"7\u00a0lines found in {words}, as the file has them"
+    )
+    assert note(query, replace(STOPPED, found=7), VIEW, 7) == (
+        f"7\u00a0lines found in 43\u00a0% of the way through {words}, as the file has them"
+    )
+
+
+def test_the_page_before_the_first_of_a_search_that_went_on_is_the_last_of_the_one_before() -> None:
+    second = LogQuery("B-1", text="x", after="_70", found=5_000)
+    assert earlier(second) == LogQuery("B-1", text="x", skip=4_800)
+    assert earlier(replace(second, skip=400)) == replace(second, skip=200)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
         (LogQuery("B-1", text="x"), ("430 of 1,000 events", "430 events", "1,000 events")),
         (
             LogQuery("B-1", text="x", levels=("error",)),
-            ("43\u00a0% of the way",) * 2 + ("what passes the filters",),
+            ("43\u00a0% of the way through lines of level error",) * 2 + ("lines of level error",),
         ),
         (
             LogQuery("B-1", text="x", at_ns=70 * 10**9),
