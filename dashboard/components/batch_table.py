@@ -9,6 +9,8 @@ from dashboard.components.tables import Order, Picked
 from dashboard.components.tokens import state_word
 from dashboard.services.batches import BatchRow
 
+_RECORDED = "From the first time in its logs to the last; the batch's page tells both to the minute"
+
 
 def draw_batches(
     rows: Sequence[BatchRow],
@@ -45,13 +47,13 @@ def draw_batches(
         "vehicle": tables.text("Vehicle", 136),
         "platform": tables.text("Platform", 62),
         "firmware": tables.text("Firmware", 62),
-        "recorded": tables.text("Recorded", 128),
+        "recorded": tables.text("Recorded", 134, tip=_RECORDED),
         "files": tables.number("Files", 46),
         "failed": tables.number("Failed", 54, tip="Files that could not be read"),
-        "bytes": tables.text("Size", 66),
+        "bytes": tables.text("Size", 62),
         "events": tables.number("Events", 74),
         "faults": tables.number("Faults", 50),
-        "age": tables.text("Age", 58),
+        "age": tables.text("Age", 56),
     }
     return tables.show(
         shown,

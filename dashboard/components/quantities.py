@@ -82,11 +82,14 @@ class Clock:
         return f"{self._day(first)} {start:%H:%M} – {day}{end:%H:%M}{NBSP}{self.name}"
 
     def stretch(self, first: datetime, last: datetime, now: datetime | None = None) -> str:
-        """`21 Nov 06:12–11:48` in a table: its end's day where that differs, days alone with a year."""
+        """`21 Nov 06:12–11:48` in a table: its end's day where that differs, days alone with a year.
+
+        Months alone with two years: never more than 18 characters.
+        """
         start, end = self.of(first), self.of(last)
         days = [f"{when.day} {when:%b}" for when in (start, end)]
         if start.year != end.year:
-            return f"{days[0]} {start.year}–{days[1]} {end.year}"
+            return f"{start:%b %Y}–{end:%b %Y}"
         if start.year != self.of(now or datetime.now(UTC)).year:
             year = f"{days[0]} {start.year}"
             return year if start.date() == end.date() else f"{year}–{days[1]}"

@@ -104,5 +104,5 @@ def test_a_stretch_in_a_table_is_short_and_never_ambiguous() -> None:
     assert told(first, 20) == "20 Nov 06:12–21 Nov"
     assert told(first.replace(year=2024), 1) == "20 Nov 2024"
     assert told(first.replace(year=2024), 20) == "20 Nov 2024–21 Nov"
-    assert told(first.replace(year=2023), 24 * 800) == "20 Nov 2023–28 Jan 2026"
-    assert told(first, 24 * 45) == "20 Nov 2026–4 Jan 2027"
+    assert told(first.replace(year=2023), 24 * 800) == "Nov 2023–Jan 2026"
+    assert told(first, 24 * 45) == "Nov 2026–Jan 2027"
