@@ -48,7 +48,7 @@ def test_without_a_mark_plain_text_is_known_by_its_zeros(encoding):
     assert encoding_of(LINES.encode(encoding)) == encoding
     assert encoding_of("Prüfung läuft: 12,4 °C\r\n".encode(encoding)) == encoding
     assert encoding_of("short".encode(encoding)) is None
-    assert encoding_of(("0:00:01 lost \1 of five".encode(encoding))) is None
+    assert encoding_of("0:00:01 lost \1 of five".encode(encoding)) is None
     assert encoding_of("发动机故障 at 12 V 发动机故障".encode(encoding)) is None
     assert encoding_of(bytes(64)) is None
     assert encoding_of(b"DLT\x01" + bytes(60)) is None
