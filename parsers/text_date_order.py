@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from parsers.kernels import text_times as times
 
-_DATE = re.compile(rb"(?<!\d)(\d\d?)([-/.])(\d\d?)(?:\2(\d{4}|\d\d))?,?[ T-]+\d\d?[:.]\d\d")
+_DATE = re.compile(rb"(?<!\d)(\d\d?)([-/.])(\d\d?)(?:\2(\d{4}|\d\d))?,?[ \tT;|-]+\d\d?[:.]\d\d")
 # Which of the three numbers are year, month and day; a date without a year is in one that has all days.
 _READINGS = {
     times.SHORT_YEAR: (0, 1, 2), times.AMERICAN: (2, 0, 1), times.EUROPEAN: (2, 1, 0),

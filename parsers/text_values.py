@@ -15,6 +15,8 @@ from parsers.text_named import MARKS, Found
 
 _MOST = 0.8  # share of the cells that must be numbers: of the first column, or of all
 _WHOLE_ROWS = 0.95  # share of the rows that must have a cell for each name
+_DATE = re.compile(r"(?=.{8,10}$)\d{1,4}([-/.])\d\d?\1\d{1,4}")
+_CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _LONGEST_NUMBER = 64  # characters
 
@@ -28,12 +30,26 @@ def find_values(lines: Sequence[bytes]) -> Found | None:
         names = _cells(lines[0], mark) if len(lines) > 1 else []
         if len(names) < 2 or not _are_names(names):
             continue
-        if _are_values([_cells(row, mark) for row in lines[1:]], len(names)):
-            column = next((n for n, name in enumerate(names) if is_time(name)), -1)
+        rows = [_cells(row, mark) for row in lines[1:]]
+        if _are_values(rows, len(names)):
+            column, *days = _columns_of_times(names, rows)
             unit = unit_ns(names[column]) if column >= 0 else NO_UNIT
-            columns = (column, *(-1,) * (roles.ROLES - 1))
+            columns = (column, *(-1,) * (roles.ROLES - 1), *days)
             return Found(records.TABLE, columns=columns, mark=ord(mark), unit_ns=unit)
     return None
+
+
+def _columns_of_times(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Return the column of the times, -1 for none, and that of their days where these have their own."""
+    timed = [number for number, name in enumerate(names) if is_time(name)]
+    days, clocks = (
+        next((number for number in timed if _mostly(form, rows, number)), -1) for form in (_DATE, _CLOCK)
+    )
+    return (clocks, days) if days >= 0 <= clocks else (timed[0] if timed else -1,)
+
+
+def _mostly(form: re.Pattern[str], rows: Sequence[Sequence[str]], column: int) -> bool:
+    return 2 * sum(bool(form.fullmatch(row[column])) for row in rows if len(row) > column) > len(rows)
 
 
 def _cells(line: bytes, mark: str) -> list[str]:
@@ -46,14 +62,21 @@ def _are_names(cells: Sequence[str]) -> bool:
 
 
 def _are_values(rows: Sequence[Sequence[str]], width: int) -> bool:
-    """Tell whether the first cells, or most of all, are numbers, in rows that are all of the same width."""
+    """Tell whether the first cells, or most of all, are numbers, in rows that are all of the same width.
+
+    A day and a time of day are as good as numbers, but for the first cells, which logs begin with as well.
+    """
     whole = [row for row in rows if len(row) >= width]
     if len(whole) < _WHOLE_ROWS * len(rows):
         return False
     first = [_is_number(row[0]) for row in whole]
-    cells = [not cell or _is_number(cell) for row in whole for cell in row]
+    cells = [not cell or _is_value(cell) for row in whole for cell in row]
     return sum(first) >= _MOST * len(first) or sum(cells) >= _MOST * len(cells)
 
 
 def _is_number(cell: str) -> bool:
     return len(cell) <= _LONGEST_NUMBER and bool(_NUMBER.fullmatch(cell))
+
+
+def _is_value(cell: str) -> bool:
+    return _is_number(cell) or bool(_DATE.fullmatch(cell) or _CLOCK.fullmatch(cell))

@@ -18,13 +18,19 @@ from parsers.kernels.text_bytes import (
 from parsers.kernels.text_clocks import end_moment, read_clock, read_compact_clock, read_moment
 from parsers.kernels.text_dates import days_of, days_without_year
 
-_T = 84
+_T, _SEMICOLON, _BAR, _TAB = 84, 59, 124, 9
 
 
 @njit(cache=True, nogil=True)
 def _joins_date(byte):
     """Tell whether a byte may stand between the numbers of a date."""
     return byte == DASH or byte == SLASH or byte == DOT
+
+
+@njit(cache=True, nogil=True)
+def _joins_clock(byte):
+    """Tell whether a byte may stand between a date and its clock; a comma would be their fractions' too."""
+    return byte == BLANK or byte == _T or byte == _SEMICOLON or byte == _BAR or byte == _TAB
 
 
 @njit(cache=True, nogil=True)
@@ -67,7 +73,7 @@ def read_short_year(at, end):
     if not _joins_date(mark) or byte_at(at + 5, end) != mark:
         return 0, 0
     year, between = fixed_number(at, 2, end), byte_at(at + 8, end)
-    if year < 0 or (between != BLANK and between != _T):
+    if year < 0 or not _joins_clock(between):
         return 0, 0
     days = days_of(2000 + year, fixed_number(at + 3, 2, end), fixed_number(at + 6, 2, end))
     return read_moment(days, at + 9, end)
@@ -75,7 +81,10 @@ def read_short_year(at, end):
 
 @njit(cache=True, nogil=True)
 def read_long_year_last(at, end, day_first):
-    """`03/17/2024 4:13:38 PM`, or the day first with `/`, `.` or `-`; the year may have two digits."""
+    """`03/17/2024 4:13:38 PM`, or the day first with `/`, `.` or `-`; the year may have two digits.
+
+    The clock may stand in a cell of its own: `17.03.2024;16:13:38`.
+    """
     at, first = short_number(at, end)
     mark = byte_at(at, end) if at else 0
     if not _joins_date(mark):
@@ -89,7 +98,7 @@ def read_long_year_last(at, end, day_first):
     at += 1 + digits
     if byte_at(at, end) == COMMA:
         at += 1
-    if byte_at(at, end) != BLANK and byte_at(at, end) != _T:
+    if not _joins_clock(byte_at(at, end)):
         return 0, 0
     if year < 2000 and digits == 2:
         return 0, 0

@@ -80,9 +80,11 @@ _FORMS: dict[int, bytes] = {
     times.MONTH_DAY: rb"(?P<mo>\d\d)[-/.](?P<d>\d\d)[\ T-]" + _CLOCK + _ZONE,
     times.DAY_MONTH: rb"(?P<d>\d\d)[-/.](?P<mo>\d\d)[\ T-]" + _CLOCK + _ZONE,
     times.FOUR_DIGITS: rb"(?P<mo>\d\d)(?P<d>\d\d)\ " + _CLOCK + _ZONE,
-    times.SHORT_YEAR: rb"(?P<y>\d\d)(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[\ T]" + _CLOCK + _ZONE,
-    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T]" + _CLOCK + _ZONE,
-    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T]" + _CLOCK + _ZONE,
+    times.SHORT_YEAR: rb"(?P<y>\d\d)(?P<d1>[-/.])(?P<mo>\d\d)(?P=d1)(?P<d>\d\d)[\ T;|\t]" + _CLOCK + _ZONE,
+    times.AMERICAN: rb"(?P<mo>\d\d?)(?P<d1>[-/.])(?P<d>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T;|\t]"
+    + _CLOCK + _ZONE,
+    times.EUROPEAN: rb"(?P<d>\d\d?)(?P<d1>[-/.])(?P<mo>\d\d?)(?P=d1)(?P<y>\d{4}|\d\d),?[ T;|\t]"
+    + _CLOCK + _ZONE,
     times.CLOCK: rb"(?=\d\d?:)" + _CLOCK + rb"(?![0-9A-Za-z_\x80-\xff])",
     times.UPTIME: rb"(?P<up>\d{1,9})\.(?P<f>\d{3,})s?+(?![0-9A-Za-z_\x80-\xff])",
 }  # fmt: skip

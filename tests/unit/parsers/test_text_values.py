@@ -147,6 +147,24 @@ def test_numbers_that_are_too_great_to_count_from_boot_are_no_times():
     assert [set(column) for column in times(lines)] == [{None}, {None}]
 
 
+@pytest.mark.parametrize("mark", [";", ",", "|", "\t"])
+@pytest.mark.parametrize("day", ["18.11.2022", "11/18/2022", "2022-11-18"])
+@pytest.mark.parametrize("names", [("Datum", "Uhrzeit"), ("Date", "Time")])
+def test_a_day_and_a_time_of_day_in_two_columns_are_one_time(mark, day, names):
+    fraction = "" if mark == "," else ",500"
+    rows = [mark.join((day, f"09:30:{n:02d}{fraction}", f"{n}.5", "800")) for n in range(60)]
+    first = 1_668_763_800 * SECOND + (SECOND // 2 if fraction else 0)
+    expected = [first + n * SECOND for n in range(60)]
+    assert times([mark.join((*names, "v", "rpm")), *rows])[0] == [None, *expected]
+
+
+@pytest.mark.parametrize("mark", [";", "|", "\t"])
+@pytest.mark.parametrize("day", ["18.11.2022", "11/18/2022", "2022-11-18"])
+def test_a_day_and_a_time_of_day_in_two_cells_without_names_are_one_time(mark, day):
+    lines = [mark.join((day, f"09:30:{n:02d}", "INFO", f"tick {n}")) for n in range(60)]
+    assert times(lines)[0] == [(1_668_763_800 + n) * SECOND for n in range(60)]
+
+
 @pytest.mark.parametrize(("name", "written"), [("Zeit [s]", "{},5"), ("Zeit", "{},500")])
 @pytest.mark.parametrize("mark", [";", "\t", "|"])
 def test_numbers_have_a_comma_where_none_parts_the_cells(name, written, mark):
