@@ -84,7 +84,7 @@ class Clock:
     def stretch(self, first: datetime, last: datetime, now: datetime | None = None) -> str:
         """`21 Nov 06:12–11:48` in a table: its end's day where that differs, days alone with a year.
 
-        Months alone with two years: never more than 18 characters.
+        Months alone with two years: never more than 19 characters.
         """
         start, end = self.of(first), self.of(last)
         days = [f"{when.day} {when:%b}" for when in (start, end)]
