@@ -30,6 +30,7 @@ from parsers.text_years import LineReader, find_calendar
 _SINCE_BOOT = "time since boot: the times name no date"
 _TIME_OF_DAY = "time of day: the times name no date"
 _LINES_JUDGED = 200  # for what kind they are
+_FIRST_LINES = 21  # of them, all: one may name the columns of a table
 _LEAST_HEADED = 0.05  # share of the lines, those of traces left out, before which others may be of a trace
 
 
@@ -60,8 +61,10 @@ def _layout_of(sample: Sample, now: datetime) -> Layout:
 
 
 def _spread(sample: Sample) -> Sample:
-    """Return the first line, which may name the columns of a table, and others from all over the sample."""
-    rows = np.linspace(0, sample.starts.size - 1, min(sample.starts.size, _LINES_JUDGED), dtype=np.int64)
+    """Return the first lines, one of which may name the columns of a table, and others from all over."""
+    first = min(sample.starts.size, _FIRST_LINES)
+    others = min(sample.starts.size, _LINES_JUDGED) - first
+    rows = np.append(np.arange(first), np.linspace(first, sample.starts.size - 1, others, dtype=np.int64))
     return Sample(sample.data, sample.starts[rows], sample.ends[rows])
 
 

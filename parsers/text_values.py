@@ -18,19 +18,23 @@ _WHOLE_ROWS = 0.95  # share of the rows that must have a cell for each name
 _DATE = re.compile(r"(?=.{8,10}$)\d{1,4}([-/.])\d\d?\1\d{1,4}")
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
+_LONGEST_PREFACE = 20  # lines
 _LONGEST_NUMBER = 64  # characters
 
 
 def find_values(lines: Sequence[bytes]) -> Found | None:
-    """Tell how rows of values are to be read whose columns the first line names, None for others.
+    """Tell how rows of values are to be read whose columns one of the first lines names, None for others.
 
-    The message is the whole row.
+    Before it may stand what the file says of itself, as Excel's `sep=;`: of several such lines the one with
+    the most names is meant, if a time is among them. The message is the whole row.
     """
     for mark in MARKS:
-        names = _cells(lines[0], mark) if len(lines) > 1 else []
-        if len(names) < 2 or not _are_names(names):
+        heads = [_names(line, mark) for line in lines[: min(_LONGEST_PREFACE + 1, len(lines) - 1)]]
+        names = max(heads, key=len, default=())
+        first = heads.index(names) if len(names) > 1 else -1
+        if first < 0 or (first > 0 and not any(map(is_time, names))):
             continue
-        rows = [_cells(row, mark) for row in lines[1:]]
+        rows = [_cells(row, mark) for row in lines[first + 1 :]]
         if _are_values(rows, len(names)):
             column, *days = _columns_of_times(names, rows)
             unit = unit_ns(names[column]) if column >= 0 else NO_UNIT
@@ -56,9 +60,11 @@ def _cells(line: bytes, mark: str) -> list[str]:
     return [cell.strip(' "\t') for cell in line.decode("utf-8", "replace").split(mark)]
 
 
-def _are_names(cells: Sequence[str]) -> bool:
+def _names(line: bytes, mark: str) -> Sequence[str]:
+    """Return the cells of a line that may name columns, none of one that does not."""
+    cells = _cells(line, mark)
     named = sum(any(map(str.isalpha, cell)) for cell in cells)  # of a row's number it may be `#`, or nothing
-    return 2 * named > len(cells) and not any(map(_is_number, cells))
+    return cells if 2 * named > len(cells) and not any(map(_is_number, cells)) else ()
 
 
 def _are_values(rows: Sequence[Sequence[str]], width: int) -> bool:

@@ -184,6 +184,24 @@ def test_exponents_count_from_1970():
     assert times(lines)[0] == [None, *((1_700_000_000 + n) * SECOND + SECOND // 2 for n in range(60))]
 
 
+@pytest.mark.parametrize(
+    "preface",
+    [["sep=;"], ["[Header]", "Recorder;XYZ", "Start;18.11.2022 09:30:00", "[Data]"], ["# made"] * 20],
+)
+@pytest.mark.parametrize("count", [9, 900])
+def test_lines_before_the_names_of_the_columns(preface, count):
+    lines = [*preface, "Time [s];v;T", *(f"{n},25;{n};90" for n in range(count))]
+    stamps, since = times(lines)
+    assert set(stamps) == {None}
+    assert since == [*[None] * (len(preface) + 1), *(n * SECOND + SECOND // 4 for n in range(count))]
+
+
+def test_a_sentence_with_a_comma_among_the_first_lines_names_no_columns():
+    rows = [f"{12 + n / 8:.3f}, {n}.5" for n in range(300)]
+    rows[3] = "opened again, all well"
+    assert times(rows)[1][9] == 12 * SECOND + 9 * SECOND // 8
+
+
 @pytest.mark.parametrize("row", ["1" * 60_000 + "x,1.5", "1," * 30_000])
 def test_cells_made_to_be_slow_are_not(row):
     start = time.perf_counter()
