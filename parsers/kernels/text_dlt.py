@@ -3,7 +3,8 @@
 `88134939 211 ECU1 APP1 CTX1 411 log debug V 1 [payload]`: timestamp in 0.1 ms, counter, three ids, a session
 that may be missing, type, subtype, whether it is verbose, number of arguments. Dashes stand for what there is
 not. See `dlt_message_header_flags` of the dlt-daemon. DLT Viewer writes the timestamp as `8813.4939`
-seconds, and `verbose` or `non-verbose`.
+seconds, and `verbose` or `non-verbose`; of a message without application and context it leaves their places
+empty: `ECU1   0 log info`.
 """
 
 # numba infers the types of a kernel: addresses and numbers are i64.
@@ -78,6 +79,13 @@ def _is_mode(at, stop):
 
 
 @njit(cache=True, nogil=True)
+def _are_empty(at, end):
+    """Tell whether the ids behind the first one, which ends at `at`, are empty: three blanks stand there."""
+    stop = skip_blanks(at, end)
+    return stop - at == 3 and stop < end
+
+
+@njit(cache=True, nogil=True)
 def read_dlt(at, end):
     """Return (address after, 0 where it is not so; ns since boot; level; start and end of the ids)."""
     none = (0, NO_TIME, 0, at, at)
@@ -90,7 +98,9 @@ def read_dlt(at, end):
     if _number(at, stop, _COUNTER_DIGITS) < 0:
         return none
     first = skip_blanks(stop, end)
-    for _ in range(3):
+    for number in range(3):
+        if number == 1 and _are_empty(stop, end):
+            break
         at = skip_blanks(stop, end)
         stop = token_end(at, end)
         if stop == at or stop - at > _ID_BYTES:
