@@ -15,10 +15,11 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
     roles.STAMP: (
         "timestamp", "@timestamp", "time", "ts", "datetime", "date", "asctime", "eventtime", "t", "received",
         "__realtime_timestamp", "@t", "date and time", "zeitstempel", "zeit", "uhrzeit",
+        "timeunixnano", "observedtimeunixnano",
     ),
     roles.LEVEL: (
         "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
-        "@l", "s", "stufe", "subtype",
+        "@l", "s", "stufe", "subtype", "severitytext",
     ),
     roles.SOURCE: (
         "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",

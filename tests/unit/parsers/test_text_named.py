@@ -21,6 +21,13 @@ def test_s_is_a_level_as_mongodb_writes_it_and_nowhere_else():
         assert found.keys[roles.LEVEL] == level
 
 
+def test_the_keys_of_open_telemetry_are_known():
+    line = b'{"timeUnixNano": "1668763800000000000", "severityText": "WARN", "body": {"stringValue": "slow"}}'
+    found = find_json([line] * 9)
+    assert found is not None
+    assert found.keys == (b"timeUnixNano", b"severityText", b"", b"body")
+
+
 def test_a_table_of_clocks_without_a_day_has_no_column_for_it():
     rows = ["time,level,message", *(f"12:00:0{n},INFO,on" for n in range(9))]
     found = find_table([row.encode() for row in rows])
