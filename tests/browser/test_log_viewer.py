@@ -416,7 +416,7 @@ def test_a_search_waits_for_a_worker_is_stopped_and_goes_on(
 
 def test_a_search_in_what_filters_leave_does_not_count_what_they_hide(visit: Visit, batch: str) -> None:
     page = visit(f"/log-viewer?batch={batch}&q=misfire&level=error")
-    expect(page.get_by_text("in what passes the filters")).to_be_visible()
+    expect(page.get_by_text("found in lines of level error")).to_be_visible()
     expect(page.get_by_text("events", exact=False).filter(has_text=re.compile("found"))).to_have_count(0)
 
 
