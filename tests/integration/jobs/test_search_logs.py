@@ -16,7 +16,7 @@ from core.errors import NotFoundError, TooManyError, UnreadableLogError
 from core.file_result import FileResult
 from db.readers.batch_detail import read_batch
 from db.session import reading
-from jobs import record_texts, search_board, search_logs
+from jobs import match_rows, search_board, search_logs
 from jobs.change_batch import delete_batch
 from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import EventFilter
@@ -385,7 +385,7 @@ def test_a_piece_that_takes_long_ends_where_the_search_is_stopped(
 ) -> None:
     search_id = begin_search(wiring.redis, request_)
     with monkeypatch.context() as patch:
-        patch.setattr(record_texts, "BYTES_AT_ONCE", 1)
+        patch.setattr(match_rows, "BYTES_AT_ONCE", 1)
         patch.setattr("jobs.find_lines.matcher", lambda _: slowly)
         threading.Timer(1, lambda: stop_search(wiring.redis, search_id)).start()
         begun = time.monotonic()

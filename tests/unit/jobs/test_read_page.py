@@ -208,7 +208,7 @@ def test_files_that_were_not_read_are_left_out(stored: Store) -> None:
 
 def test_long_texts_are_read_a_few_at_a_time(stored: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read_page(*stored, limit=90)
-    monkeypatch.setattr(record_texts, "BYTES_AT_ONCE", 50)
+    monkeypatch.setattr(pages, "BYTES_AT_ONCE", 50)
     assert read_page(*stored, limit=90) == whole
     wanted = EventFilter(text="[0-9]", regex=True)
     assert read_page(*stored, wanted, before=log_order.END, limit=50).lines
