@@ -82,24 +82,27 @@ class Batch:
 
         `logical` is where the payload stands in the logical stream, `zero_ns` the UTC ns of monotonic zero.
         """
-        return self._read(self._raw[offset : offset + size], offset, logical, boot, zero_ns)
+        end = offset + size
+        ahead = min(size, self._raw.size - end)
+        return self._read(self._raw[offset:end], offset, logical, boot, zero_ns, ahead)
 
     def add_unfolded(self, payload: Buffer, logical: int, boot: int, zero_ns: int) -> tuple[int, int]:
         """Read the content of a compressed payload; as `add_plain`."""
         start = self._unfolded_bytes
         self._payloads.append(payload)
         self._unfolded_bytes += len(payload)
-        return self._read(np.frombuffer(payload, np.uint8), start, logical, boot, zero_ns)
+        return self._read(np.frombuffer(payload, np.uint8), start, logical, boot, zero_ns, ahead=0)
 
     def _read(
-        self, payload: NDArray[np.uint8], start: int, logical: int, boot: int, zero_ns: int
+        self, payload: NDArray[np.uint8], start: int, logical: int, boot: int, zero_ns: int, ahead: int
     ) -> tuple[int, int]:
         self._starts.append(start)
         self._logical_starts.append(logical)
         self._shifts.append(logical - start)
         self._first_rows.append(self._rows)
         self._boots.append(boot)
-        self._rows, read, odd = read_records(payload, start, zero_ns, self._columns.room, self._rows)
+        room, row = self._columns.room, self._rows
+        self._rows, read, odd = read_records(payload, start, zero_ns, room, row, ahead)
         return read, odd
 
     def flush(self) -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from crc32c import crc32c
 
@@ -58,8 +58,7 @@ class MappedBytes:
         return self._data[offset : offset + length]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A block whose CRC fits; `offset` is that of its head in the raw file, sizes are bytes."""
 
     offset: int

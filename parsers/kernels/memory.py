@@ -39,6 +39,36 @@ def _store(bits: int, value: types.Type) -> Any:
     return store
 
 
+@intrinsic
+def _prefetch(typingctx, address):  # noqa: ARG001
+    """Ask for the cache line of an address without waiting for it; the address need not be readable."""
+
+    def codegen(context, builder, signature, args):  # noqa: ARG001
+        place, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [place, number, number, number])
+        function = builder.module.declare_intrinsic("llvm.prefetch", [place], kind)
+        read, second_level, of_data = number(0), number(2), number(1)
+        builder.call(function, [builder.inttoptr(args[0], place), read, second_level, of_data])
+        return context.get_dummy_value()
+
+    return types.none(types.int64), codegen
+
+
+@intrinsic
+def _touch(typingctx, address):  # noqa: ARG001
+    """Read a byte for nothing but that its page is mapped then."""
+
+    def codegen(context, builder, signature, args):  # noqa: ARG001
+        byte = builder.load(builder.inttoptr(args[0], ir.IntType(8).as_pointer()), align=1)
+        # An instruction that is none: without it, what nobody uses would not be read.
+        builder.asm(ir.FunctionType(ir.VoidType(), [byte.type]), "", "r", [byte], side_effect=True)
+        return context.get_dummy_value()
+
+    return types.none(types.int64), codegen
+
+
+prefetch: Any = _prefetch  # numba hides its own first parameter
+touch: Any = _touch
 load_u8 = _load(8, types.uint8)
 load_u16 = _load(16, types.uint16)
 load_u32 = _load(32, types.uint32)

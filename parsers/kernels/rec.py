@@ -14,10 +14,13 @@ from parsers.kernels.memory import (
     load_i64,
     load_u32,
     load_u64,
+    prefetch,
     store_i64,
+    touch,
 )
 
 PLAIN_TEXT, SIGNAL_SAMPLE, UNKNOWN_SHAPE = 0, 1, 2
+_MAPPED_AT_ONCE = 1 << 16  # bytes: what Linux maps around a page that is touched
 _I64_MAX = (1 << 63) - 1
 _48, _56, _32_BITS, _48_BITS = (np.uint64(n) for n in (48, 56, (1 << 32) - 1, (1 << 48) - 1))
 
@@ -78,19 +81,31 @@ def _odd_record(level, kind, length, mono, ts, is_timed):
 
 @njit(cache=True, nogil=True)
 def read_records(
-    payload: NDArray[np.uint8], base: int, utc_zero_ns: int, room: NDArray[np.uint8], row: int
+    payload: NDArray[np.uint8],
+    base: int,
+    utc_zero_ns: int,
+    room: NDArray[np.uint8],
+    row: int,
+    ahead: int,
 ) -> tuple[int, int, int]:
     """Fill columns from `row` with the records of a payload; `room` is that of Columns.
 
     Returns (row after the last, bytes read, odd records): a record size under 20 or past the payload ends the
     reading. Odd is a record whose kind or level version 1 does not know, or whose time does not fit 64 bits.
     There must be room for `len(payload) // 20` more rows.
+
+    The `ahead` bytes that follow the payload in memory are fetched into the cache on the way: in a file they
+    are the next block, whose CRC is computed next and would wait for them.
     """
     data, size, columns = payload.ctypes.data, payload.size, room.ctypes.data
     earliest, latest = np.int64(utc_zero_ns == NO_TIME), _I64_MAX - max(utc_zero_ns, 0)  # that fit in UTC
     at = odd = 0
+    for page in range(0, ahead, _MAPPED_AT_ONCE):  # what is not mapped cannot be fetched
+        touch(data + size + page)
     while at + 20 <= size:
         head = load_u64(data + at)
+        if at < ahead:
+            prefetch(data + size + at)
         length = np.int64(head & _32_BITS)
         if length < 20 or length > size - at:
             break

@@ -33,7 +33,9 @@ def read_columns(path: str) -> tuple[int, float]:
                 if row + block.raw_size // RECORD_BYTES > EVENTS_PER_BATCH:
                     records, row = records + row, 0
                 at = block.payload_offset
-                row, _, _ = read_records(raw[at : block.end], at, block.utc_zero_ns, columns.room, row)
+                ahead = min(block.stored_size, raw.size - block.end)
+                payload = raw[at : block.end]
+                row, _, _ = read_records(payload, at, block.utc_zero_ns, columns.room, row, ahead)
         return records + row
 
     read(1 << 20)

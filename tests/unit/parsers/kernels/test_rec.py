@@ -43,14 +43,15 @@ _record = st.builds(
 )  # fmt: skip
 
 
-@given(st.lists(_record, max_size=6).map(b"".join), _numbers, st.integers(0, 30))
-@example(RECORD.pack(20, 1, 4, 1, 0, 0), NO_TIME, 0)
-@example(RECORD.pack(20, 1, 4, 0, 0, 0), NO_TIME, 0)
-@example(RECORD.pack(20, 1, 4, 0, 5, 0), LATEST - 4, 0)
-def test_records_equal_the_naive_twin(payload, zero_ns, missing):
+@given(st.lists(_record, max_size=6).map(b"".join), _numbers, st.integers(0, 30), st.integers(0, 99))
+@example(RECORD.pack(20, 1, 4, 1, 0, 0), NO_TIME, 0, 0)
+@example(RECORD.pack(20, 1, 4, 0, 0, 0), NO_TIME, 0, 0)
+@example(RECORD.pack(20, 1, 4, 0, 5, 0), LATEST - 4, 0, 0)
+def test_records_equal_the_naive_twin(payload, zero_ns, missing, ahead):
     payload = payload[: max(len(payload) - missing, 0)]
     columns = make_columns()
-    end, read, odd = read_records(np.frombuffer(payload, np.uint8), BASE, zero_ns, columns.room, ROW)
+    data = np.frombuffer(payload + bytes(ahead), np.uint8)[: len(payload)]
+    end, read, odd = read_records(data, BASE, zero_ns, columns.room, ROW, ahead)
     c = columns
     found = (c.start, c.length, c.level, c.shape, c.source, c.code, c.name, c.mono_ns, c.ts_ns)
     rows = list(zip(*(column[ROW:end].tolist() for column in found), strict=True))
