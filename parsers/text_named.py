@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from parsers.kernels import text_records as records
 from parsers.kernels import text_roles as roles
 from parsers.kernels.text_unit_times import NO_UNIT
+from parsers.text_cells import MARKS, cells_of
 from parsers.text_column_names import is_time, unit_ns
 
 _MOST = 0.8  # share of the lines that must be of a kind
@@ -33,9 +34,8 @@ _WANTED = frozenset(want for wanted in _KEYS.values() for want in wanted)
 _MONGODB = {"t", "s", "c", "msg"}  # among these keys `s` is a level
 _MOST_NAMES = 10_000  # that are counted, of others than these
 _DAYS = ("date", "day", "datum")
-_CLOCK = re.compile(r'[" ]*\d\d?[:.]\d\d')
-_DATED = re.compile(r'[" ]*\d{1,4}[-/.]\d\d?[-/.]\d{1,4}')
-MARKS = (",", ";", "\t", "|")
+_CLOCK = re.compile(r"\d\d?(?::\d\d|\.\d\d\.\d\d(?!\d|[ T]+\d))")  # no `17.03.24 12:00:00`
+_DATED = re.compile(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
 
@@ -102,11 +102,11 @@ def _keys(names: Iterable[str]) -> tuple[bytes, ...]:
 def find_table(lines: Sequence[bytes]) -> Found | None:
     """Tell how rows are to be read whose columns the first one names, None for others."""
     for mark in MARKS:
-        rows = [line.decode("utf-8", "replace").split(mark) for line in lines]
+        rows = [cells_of(line, mark) for line in lines]
         width = len(rows[0]) if rows else 0
         if width < 2 or sum(len(row) >= width for row in rows) < 0.95 * len(rows):
             continue
-        written = [cell.strip().strip('"') for cell in rows[0]]
+        written = [cell.strip() for cell in rows[0]]
         names = [name.lower() for name in written]
         columns = {role: _column(names, wanted) for role, wanted in _KEYS.items()}
         stamp = _column_with_dates(names, rows[1:], columns[roles.STAMP])

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from parsers.kernels import text_records as records
 from parsers.kernels import text_roles as roles
 from parsers.kernels.text_unit_times import NO_UNIT
+from parsers.text_cells import MARKS, cells_of
 from parsers.text_column_names import is_time, unit_ns
-from parsers.text_named import MARKS, Found
+from parsers.text_named import Found
 
 _MOST = 0.8  # share of the cells that must be numbers: of the first column, or of all
 _WHOLE_ROWS = 0.95  # share of the rows that must have a cell for each name
@@ -57,7 +58,7 @@ def _mostly(form: re.Pattern[str], rows: Sequence[Sequence[str]], column: int) -
 
 
 def _cells(line: bytes, mark: str) -> list[str]:
-    return [cell.strip(' "\t') for cell in line.decode("utf-8", "replace").split(mark)]
+    return [cell.strip() for cell in cells_of(line, mark)]
 
 
 def _names(line: bytes, mark: str) -> Sequence[str]:

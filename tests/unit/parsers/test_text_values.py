@@ -158,6 +158,12 @@ def test_a_day_and_a_time_of_day_in_two_columns_are_one_time(mark, day, names):
     assert times([mark.join((*names, "v", "rpm")), *rows])[0] == [None, *expected]
 
 
+def test_a_mark_in_quotes_parts_no_cells():
+    rows = [f'"{n},5",2022-11-18,09:30:{n:02d}' for n in range(60)]
+    expected = [(1_668_763_800 + n) * SECOND for n in range(60)]
+    assert times(['"v, raw",Date,Time', *rows])[0] == [None, *expected]
+
+
 @pytest.mark.parametrize("mark", [";", "|", "\t"])
 @pytest.mark.parametrize("day", ["18.11.2022", "11/18/2022", "2022-11-18"])
 def test_a_day_and_a_time_of_day_in_two_cells_without_names_are_one_time(mark, day):

@@ -14,6 +14,10 @@ from tests.unit.parsers.test_text_layout import NOON, read
         ("Date, Level, Time, Source, Message", "2024-02-29, WARN, 12:00:00, bms, low"),
         ("Index,Time,Timestamp,Apid,Ctid,Subtype,Payload", "1,2024/02/29 12:00:00,8813.4930,bms,A,warn,low"),
         ("Level,Date and Time,Source,Message", '"WARN","2/29/2024 12:00:00 PM","bms","low"'),
+        ("Datum;Zeitstempel;Level;Quelle;Meldung", "29.02.2024;29.02.2024 12:00:00;WARN;bms;low"),
+        ("Datum;Zeitstempel;Level;Quelle;Meldung", "29.02.2024;29.02.24 12:00:00;WARN;bms;low"),
+        ("Datum;Uhrzeit;Level;Quelle;Meldung", "29.02.2024;12.00.00;WARN;bms;low"),
+        ('Time,"Value, raw",Message,Level,Source', '2024-02-29 12:00:00,"1, 2",low,WARN,bms'),
     ],
 )
 def test_a_table_with_a_column_for_the_day(names, row):
