@@ -70,7 +70,9 @@ def _spread(sample: Sample) -> Sample:
 
 def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
     def reader(form: int, calendar: Calendar) -> FieldReader:
-        return FieldReader(found.kind, found.keys, found.columns, found.mark, form, calendar, found.unit_ns)
+        return FieldReader(
+            found.kind, found.keys, found.columns, found.mark, form, calendar, found.unit_ns, found.last
+        )
 
     def timed(form: int) -> int:
         headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)

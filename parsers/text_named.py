@@ -43,7 +43,7 @@ class Found(NamedTuple):
     """How lines name their fields, as FieldReader takes it.
 
     `keys` and `columns` are by role, and `columns` may have one more: that of the days. `unit_ns` is that of
-    times that are numbers.
+    times that are numbers. `last` is the number of a last column whose cells may hold the mark.
     """
 
     kind: int
@@ -51,6 +51,7 @@ class Found(NamedTuple):
     columns: tuple[int, ...] = ()
     mark: int = 0
     unit_ns: int = NO_UNIT
+    last: int = -1
 
 
 def find_json(lines: Sequence[bytes]) -> Found | None:
@@ -118,9 +119,10 @@ def find_table(lines: Sequence[bytes]) -> Found | None:
         if stamp >= 0:
             by_role = tuple((columns | {roles.STAMP: stamp}).values())
             days = _column_of_days(names, rows[1:], stamp)
-            return Found(
-                records.TABLE, columns=by_role + days, mark=ord(mark), unit_ns=unit_ns(written[stamp])
-            )
+            # A message may hold the mark; where all rows end in it, that is how rows end.
+            last = message if message == width - 1 and any(row[-1] for row in rows[1:]) else -1
+            unit = unit_ns(written[stamp])
+            return Found(records.TABLE, columns=by_role + days, mark=ord(mark), unit_ns=unit, last=last)
     return None
 
 

@@ -204,6 +204,7 @@ class FieldReader:
     `columns` their numbers (-1 for none) between the bytes `mark`, and perhaps that of the days of its times;
     `form` is that of the times; `calendar` as for HeaderReader. `unit_ns` is that of times that are numbers:
     with NO_UNIT those since boot are seconds that have a fraction, with UNKNOWN_UNIT no number is a time.
+    `last` is the number of a last column whose cells may hold the mark, -1 for none.
     """
 
     def __init__(
@@ -215,14 +216,15 @@ class FieldReader:
         form: int,
         calendar: Calendar,
         unit_ns: int = NO_UNIT,
+        last: int = -1,
     ) -> None:
-        self.habit, self.unit_ns = ALONE, unit_ns
+        self.habit, self.unit_ns, self.last = ALONE, unit_ns, last
         self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form
         self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
         self._packed_keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
-        self._numbers = np.full(ROLES + 1, -1, np.int64)
-        self._numbers[: len(columns)] = columns
+        self._numbers = np.full(ROLES + 2, -1, np.int64)
+        self._numbers[: len(columns)], self._numbers[-1] = columns, last
         self._spans = np.zeros(SPAN_WORDS + JOINED_BYTES // 8 + 1, np.int64)
         self._state = np.array(calendar, np.int64)
         self._room = HeaderRoom()

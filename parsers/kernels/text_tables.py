@@ -16,9 +16,11 @@ _BLANK, _QUOTE = 32, 34
 def read_row(at, end, mark, columns, spans):
     """Find the values of a row by the numbers of their columns; return whether there is a second column.
 
-    A cell may stand in quotes, with those doubled; blanks around one without do not belong to it.
+    A cell may stand in quotes, with those doubled; blanks around one without do not belong to it. `columns`
+    has the number of each role's, of the days', and of one that is the last: there a cell without quotes
+    takes in the marks that it holds.
     """
-    number = 0
+    number, last = 0, load_i64(columns + 8 * (ROLES + 1))
     while at <= end:
         while at < end and load_u8(at) == _BLANK:
             at += 1
@@ -33,6 +35,8 @@ def read_row(at, end, mark, columns, spans):
                 stop += 2 if load_u8(stop) == _QUOTE else 1
             stop = min(stop, end)
             at = min(stop + 1, end)
+        if number == last and not quoted:
+            at = end
         while at < end and load_u8(at) != mark:
             at += 1
         if not quoted:

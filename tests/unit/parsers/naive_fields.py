@@ -61,19 +61,22 @@ def pair_spans(line: bytes, keys: tuple[bytes, ...]) -> Spans | None:
     return found if pairs else None
 
 
-def row_spans(line: bytes, columns: tuple[int, ...], mark: int) -> Spans | None:
+def row_spans(line: bytes, columns: tuple[int, ...], mark: int, last: int = -1) -> Spans | None:
     """The values of a row by the numbers of their columns.
 
-    A cell may stand in quotes, with those doubled; blanks around one without do not belong to it.
+    A cell may stand in quotes, with those doubled; blanks around one without do not belong to it, but in the
+    column `last` the marks that it holds.
     """
     escaped = re.escape(bytes([mark]))
-    cell = re.compile(rb' *(?:"((?:[^"]|"")*)"?[^%b]*|([^%b]*))(?:%b|\Z)' % (escaped, escaped, escaped))
+    form = rb' *(?:"((?:[^"]|"")*)"?[^%b]*|(%b))(%b|\Z)'
+    usual = re.compile(form % (escaped, rb"[^%b]*" % escaped, escaped))
+    whole = re.compile(form % (escaped, rb".*", escaped), re.DOTALL)
     spans: list[tuple[int, int]] = []
     at, more = 0, True
-    while more and (match := cell.match(line, at)):
+    while more and (match := (whole if len(spans) == last else usual).match(line, at)):
         start, stop = match.span(2 if match[1] is None else 1)
         spans.append((start, stop) if match[2] is None else (start, start + len(match[2].rstrip(b" "))))
-        at, more = match.end(), line[match.start() : match.end()].endswith(bytes([mark]))
+        at, more = match.end(), bool(match[3])
     if len(spans) < 2:
         return None
     return {role: spans[column] for role, column in enumerate(columns) if 0 <= column < len(spans)}

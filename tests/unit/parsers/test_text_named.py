@@ -43,6 +43,21 @@ def test_a_day_in_a_column_of_its_own_is_found():
 
 
 @pytest.mark.parametrize(
+    ("names", "row", "last"),
+    [
+        ("time;level;message", "12:00:00;ERROR;open; failed", 2),
+        ("time;level;message", "12:00:00;ERROR;open", 2),
+        ("time;level;message", "12:00:00;ERROR;open;", -1),
+        ("time;message;level", "12:00:00;open;ERROR; failed", -1),
+    ],
+)
+def test_a_message_in_the_last_column_may_hold_the_mark(names, row, last):
+    found = find_table([line.encode() for line in (names, *[row] * 9)])
+    assert found is not None
+    assert found.last == last
+
+
+@pytest.mark.parametrize(
     ("names", "columns", "unit"),
     [
         ("time_ms,level,message", (0, 1, -1, 2), 1_000_000),

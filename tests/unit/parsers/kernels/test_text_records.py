@@ -10,14 +10,16 @@ from parsers.kernels.text_records import JSON, PAIRS, TABLE, FieldReader
 from tests.unit.parsers import naive_text
 
 KEYS = (b"ts", b"level", b"logger", b"msg")
+WHOLE = "a table whose last column, of the message, may hold the mark"
 READERS = {
     JSON: FieldReader(JSON, KEYS, (), 0, times.ISO, TRIAL),
     PAIRS: FieldReader(PAIRS, KEYS, (), 0, times.ISO, TRIAL),
     TABLE: FieldReader(TABLE, (b"",) * 4, (0, 1, 3, 2), ord(","), times.ISO, TRIAL),
+    WHOLE: FieldReader(TABLE, (b"",) * 4, (0, 1, -1, 2), ord(","), times.ISO, TRIAL, last=2),
 }
 
 
-def fields_of(kind: int, line: bytes) -> dict:
+def fields_of(kind: int | str, line: bytes) -> dict:
     """What the kernel finds in a line, as the naive twin says it."""
     data = np.frombuffer(b'"' * 9 + line + b'"=,}9' * 2, np.uint8)
     starts = np.array([9], np.int64)
@@ -53,6 +55,9 @@ NOON = 1_709_208_000_000_000_000
         (PAIRS, b"level=warn msg= logger=y", None, 3, b"y", b"level=warn msg= logger=y"),
         (TABLE, b'2024-02-29 12:00:00,E,"a, ""b""",bms', NOON, 2, b"bms", b'a, ""b""'),
         (TABLE, b'  2024-02-29 12:00:00 , ERROR,  "a, b" , can0  ', NOON, 2, b"can0", b"a, b"),
+        (WHOLE, b"2024-02-29 12:00:00,E, a, b, ", NOON, 2, b"", b"a, b,"),
+        (WHOLE, b'2024-02-29 12:00:00,E, "a, b", c', NOON, 2, b"", b"a, b"),
+        (WHOLE, b"2024-02-29 12:00:00,E", NOON, 2, b"", b"2024-02-29 12:00:00,E"),
         (TABLE, b",,low", None, 0, b"", b"low"),
         (TABLE, b"low", None, 0, b"", b"low"),
     ],
@@ -75,12 +80,13 @@ _pieces = st.sampled_from(
 
 
 @settings(max_examples=600)
-@given(st.sampled_from([JSON, PAIRS, TABLE]), st.lists(_pieces, max_size=14).map(b"".join))
+@given(st.sampled_from([JSON, PAIRS, TABLE, WHOLE]), st.lists(_pieces, max_size=14).map(b"".join))
 @example(PAIRS, b'msg="x"=y')
 @example(JSON, b'{"msg":"\\')
 @example(JSON, b'"logger":\t')
 @example(TABLE, b'"a""')
 @example(TABLE, b"a,")
+@example(WHOLE, b',,  "a')
 def test_fields_equal_the_naive_twin(kind, line):
     line = b"{" + line if kind == JSON else line
     years = naive_text.Years(2000)

@@ -25,3 +25,8 @@ def test_a_table_with_a_column_for_the_day(names, row):
     assert (headers.ts_ns[4], headers.level[4], sources[4], messages[4]) == (NOON, 3, "bms", "low")
     assert "clock" not in layout.facts
     assert "zone" in layout.facts
+
+
+def test_a_message_that_holds_the_mark_is_whole():
+    rows = ["time;level;message", *["2024-02-29 12:00:00;ERROR;open; failed"] * 9]
+    assert read(rows)[2][1:] == ["open; failed"] * 9
