@@ -99,10 +99,9 @@ def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:
     """Return the times of lines that have one, as they are written."""
 
     def written(column: tuple[int, ...]) -> list[Stamp]:
-        keys = (b"",) * roles.MESSAGE + found.keys[
-            : roles.STAMP + 1
-        ]  # what is read as the message is the time
-        columns = (-1,) * roles.MESSAGE + column
+        # What is read as the message is the time.
+        key = found.keys[: roles.STAMP + 1]
+        keys, columns = (b"",) * roles.MESSAGE + key, (-1,) * roles.MESSAGE + column
         reader = FieldReader(found.kind, keys, columns, found.mark, form, TRIAL)
         headers = reader.read(sample.data, sample.starts, sample.ends)
         return stamps_of(sample, headers.message, headers.message_end, headers.message_end)
