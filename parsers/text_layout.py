@@ -15,7 +15,15 @@ from parsers.kernels import text_roles as roles
 from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import TRIAL, Calendar
 from parsers.kernels.text_fields import DLT
-from parsers.kernels.text_header import ALL, ALONE, STAMP, TRACES, HeaderReader, Headers, looks_continued_at
+from parsers.kernels.text_header import (
+    ALL,
+    ALONE,
+    STEP_STAMP,
+    TRACES,
+    HeaderReader,
+    Headers,
+    looks_continued_at,
+)
 from parsers.kernels.text_records import FieldReader
 from parsers.text_date_order import settle_orders
 from parsers.text_named import Found, find_json, find_pairs, find_table
@@ -145,7 +153,9 @@ def _settled(
 def _ordered(plan: Plan, forms: Mapping[int, int]) -> Plan:
     """Return the plan with other forms of its times."""
     steps = tuple(
-        replace(step, argument=step.argument - step.form + forms[step.form]) if step.role == STAMP else step
+        replace(step, argument=step.argument - step.form + forms[step.form])
+        if step.role == STEP_STAMP
+        else step
         for step in plan.steps
     )
     return replace(plan, steps=steps)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
 from parsers.kernels.text_dates import TRIAL
-from parsers.kernels.text_header import ALONE, PLAN_WORDS, SOURCE, STAMP, HeaderReader, Headers
+from parsers.kernels.text_header import ALONE, PLAN_WORDS, STEP_SOURCE, STEP_STAMP, HeaderReader, Headers
 from parsers.text_sample import Sample
 
 _COLON = ord(":")
@@ -30,19 +30,19 @@ class Step:
 
 # RFC 5424 is fixed: host, application, process and message id may all be `-`.
 RFC5424 = (
-    Step(fields.PRIORITY), Step(fields.TIME, times.ISO, STAMP), Step(fields.WORD),
-    Step(fields.WORD, 0, SOURCE), Step(fields.WORD), Step(fields.WORD), Step(fields.STRUCTURED),
+    Step(fields.PRIORITY), Step(fields.TIME, times.ISO, STEP_STAMP), Step(fields.WORD),
+    Step(fields.WORD, 0, STEP_SOURCE), Step(fields.WORD), Step(fields.WORD), Step(fields.STRUCTURED),
 )  # fmt: skip
 
 
 def _android(form: int) -> tuple[tuple[Step, ...], ...]:
     """Return the forms of Android's log whose time has this form; a log has often several."""
-    time, number = Step(fields.TIME, form, STAMP), Step(fields.NUMBER)
-    rest = (Step(fields.LETTER), Step(fields.UNTIL, _COLON, SOURCE))
+    time, number = Step(fields.TIME, form, STEP_STAMP), Step(fields.NUMBER)
+    rest = (Step(fields.LETTER), Step(fields.UNTIL, _COLON, STEP_SOURCE))
     return (
         (time, number, number, *rest),
         (time, number, number, number, *rest),
-        (time, Step(fields.TAG, 0, SOURCE)),
+        (time, Step(fields.TAG, 0, STEP_SOURCE)),
     )
 
 
@@ -56,7 +56,7 @@ class Plan:
     @property
     def stamps(self) -> tuple[int, ...]:
         """The forms of the record's time, see `parsers.kernels.text_times`."""
-        return tuple(step.form for step in self.steps if step.role == STAMP)
+        return tuple(step.form for step in self.steps if step.role == STEP_STAMP)
 
 
 ANDROID = tuple(
@@ -65,7 +65,7 @@ ANDROID = tuple(
 
 
 # What DLT's tools write in ASCII, to a file with a number before each message.
-_DLT = (Step(fields.TIME, times.ISO, STAMP), Step(fields.DLT, 0, SOURCE))
+_DLT = (Step(fields.TIME, times.ISO, STEP_STAMP), Step(fields.DLT, 0, STEP_SOURCE))
 DLT_ASCII = (Plan(_DLT, (0, 1)), Plan((Step(fields.NUMBER), *_DLT), (0, 1, 2)))
 
 

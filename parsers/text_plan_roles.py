@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import CERTAIN, SOURCE, STAMP
+from parsers.kernels.text_header import CERTAIN, STEP_SOURCE, STEP_STAMP
 from parsers.text_plan import Step
 from parsers.text_sample import Offsets, Sample
 
@@ -33,7 +33,7 @@ def with_roles(sample: Sample, steps: Sequence[Step], spans: Sequence[Span]) -> 
     stamps, source = _stamps(steps), _source(sample, steps, spans)
     found: list[Step] = []
     for number, (step, span) in enumerate(zip(steps, spans, strict=True)):
-        role = STAMP if number in stamps else SOURCE if number == source else 0
+        role = STEP_STAMP if number in stamps else STEP_SOURCE if number == source else 0
         settled = step.kind == fields.WORD and _is_settled(sample, span)
         found.append(replace(step, role=role, argument=CERTAIN if settled else step.argument))
     return tuple(found)

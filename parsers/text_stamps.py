@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import STAMP
+from parsers.kernels.text_header import STEP_STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES, ZONES_IN_DOUBT
 from parsers.text_plan import Plan, read_sample
 from parsers.text_sample import Offsets, Sample
@@ -39,7 +39,7 @@ def stamps_of(sample: Sample, starts: Offsets, ends: Offsets, line_ends: Offsets
 
 def stamps_of_plan(sample: Sample, plan: Plan) -> list[Stamp]:
     """Return the times of some of the lines, which follow the plan."""
-    last = max((n for n, step in enumerate(plan.steps) if step.role == STAMP), default=-1)
+    last = max((n for n, step in enumerate(plan.steps) if step.role == STEP_STAMP), default=-1)
     if last < 0:
         return []
     rows = np.linspace(0, sample.starts.size - 1, min(sample.starts.size, _MOST_STAMPS), dtype=np.int64)

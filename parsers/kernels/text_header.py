@@ -32,7 +32,7 @@ from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_traces import continues_trace, looks_continued
 from parsers.kernels.text_usual import BLOCK_BYTES, FRESH, usual_step
 
-SOURCE, STAMP = 1, 2  # of a field: it is who wrote the record, or has its time; 0 for others
+STEP_SOURCE, STEP_STAMP = 1, 2  # of a field: it is who wrote the record, or has its time; 0 for others
 # A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
 MOST_STEPS = 16
 PLAN_WORDS = 2 + 3 * MOST_STEPS
@@ -62,7 +62,7 @@ def _argument_of(plan, number):
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _role_of(plan, number):
+def _step_role(plan, number):
     return load_i64(plan + 32 + 24 * number)
 
 
@@ -115,11 +115,11 @@ def read_header(plan, start, end, state, readable_end):
                 break
             continue
         at = after
-        role = _role_of(plan, number)
-        if role == STAMP:
+        role = _step_role(plan, number)
+        if role == STEP_STAMP:
             if field_ns != NO_TIME:
                 ns = field_ns if ns == NO_TIME else ns + field_ns  # a day, and then the time of day
-        elif role == SOURCE:
+        elif role == STEP_SOURCE:
             source_start, source_end = field_start, field_end
         if mono == NO_TIME:  # a value behind it, with a fraction as well, is none
             mono = field_mono

@@ -1,4 +1,4 @@
-"""The roles that values of a line have, and where the value of each is noted.
+"""The roles that named values of a line have, and where the value of each is noted.
 
 Spans are pairs of addresses, by roles: where a value begins, and where it ends. One of zero length is not
 there.

@@ -14,13 +14,9 @@ import numpy as np
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import ALL, CERTAIN, SOURCE, STAMP, TRACES, HeaderReader
+from parsers.kernels.text_header import ALL, CERTAIN, STEP_SOURCE, STEP_STAMP, TRACES, HeaderReader
 from parsers.kernels.text_records import JSON, TABLE, FieldReader
-from parsers.kernels.text_roles import DAY as FIELD_DAY
-from parsers.kernels.text_roles import LEVEL as FIELD_LEVEL
-from parsers.kernels.text_roles import MESSAGE as FIELD_MESSAGE
-from parsers.kernels.text_roles import SOURCE as FIELD_SOURCE
-from parsers.kernels.text_roles import STAMP as FIELD_STAMP
+from parsers.kernels.text_roles import DAY, LEVEL, MESSAGE, SOURCE, STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
 from parsers.text_plan_roles import with_slashes, without_line
@@ -495,9 +491,9 @@ def header_of(plan: list[int], line: bytes, years: Years) -> dict | None:
                     return None
                 break
             continue
-        if role == STAMP and "ts_ns" in found:
+        if role == STEP_STAMP and "ts_ns" in found:
             known["ts_ns"] = found["ts_ns"] + (known["ts_ns"] or 0)
-        if role == SOURCE:
+        if role == STEP_SOURCE:
             start, stop = found.get("span", (0, 0))
             known["source"] = line[at + start : at + stop]
         if known["mono_ns"] is None:
@@ -557,19 +553,19 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
     else:
         spans = (json_spans if reader.kind == JSON else pair_spans)(line, reader.keys)
     given = {role: line[start:stop] for role, (start, stop) in (spans or {}).items()}
-    stamp = given.get(FIELD_STAMP, b"")
-    if FIELD_DAY in given and FIELD_STAMP in given:
-        long = max(len(stamp), len(given[FIELD_DAY])) > 40
-        stamp = b"" if long else given[FIELD_DAY] + b" " + stamp
+    stamp = given.get(STAMP, b"")
+    if DAY in given and STAMP in given:
+        long = max(len(stamp), len(given[DAY])) > 40
+        stamp = b"" if long else given[DAY] + b" " + stamp
     object_ = re.match(rb'\{"(?:[^"\\]|\\.)*"[ \t]*:[ \t]*"', stamp, re.DOTALL)
     ns = _field_time(reader, stamp[object_.end() if object_ else 0 :], years)
-    start, stop = (spans or {}).get(FIELD_MESSAGE, (0, 0))
+    start, stop = (spans or {}).get(MESSAGE, (0, 0))
     message = (start, stop) if stop > start else (0, len(line))
     return {
         "ts_ns": None if reader.form == times.UPTIME else ns,
         "mono_ns": ns if reader.form == times.UPTIME else None,
-        "level": _named_level(given.get(FIELD_LEVEL, b"")) or level_of(line[slice(*message)], False),
-        "source": given.get(FIELD_SOURCE, b""),
+        "level": _named_level(given.get(LEVEL, b"")) or level_of(line[slice(*message)], False),
+        "source": given.get(SOURCE, b""),
         "message": message,
     }
 

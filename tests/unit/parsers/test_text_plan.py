@@ -4,17 +4,19 @@ import numpy as np
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import PLAN_WORDS, SOURCE, STAMP
+from parsers.kernels.text_header import PLAN_WORDS, STEP_SOURCE, STEP_STAMP
 from parsers.text_plan import Plan, Step, plan_table, read_sample
 from parsers.text_sample import take_sample
 
-PLAN = Plan((Step(fields.TIME, times.ISO, STAMP), Step(fields.LEVEL), Step(fields.NAME, 0, SOURCE)), (0, 2))
+PLAN = Plan(
+    (Step(fields.TIME, times.ISO, STEP_STAMP), Step(fields.LEVEL), Step(fields.NAME, 0, STEP_SOURCE)), (0, 2)
+)
 
 
 def test_a_plan_is_a_row_of_its_steps():
     (row,) = plan_table((PLAN,)).tolist()
     assert row[:11] == [
-        3, 0b101, fields.TIME, times.ISO, STAMP, fields.LEVEL, 0, 0, fields.NAME, 0, SOURCE,
+        3, 0b101, fields.TIME, times.ISO, STEP_STAMP, fields.LEVEL, 0, 0, fields.NAME, 0, STEP_SOURCE,
     ]  # fmt: skip
     assert row[11:] == [0] * (PLAN_WORDS - 11)
 

@@ -5,7 +5,7 @@ import pytest
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import CERTAIN, SOURCE, STAMP
+from parsers.kernels.text_header import CERTAIN, STEP_SOURCE, STEP_STAMP
 from parsers.text_plan import Step
 from parsers.text_plan_roles import Span, with_roles, with_slashes, without_line
 from parsers.text_sample import Sample
@@ -48,13 +48,13 @@ def roles(steps: list[Step], *columns: tuple[bytes, ...]) -> list[int]:
 )
 def test_the_time_of_the_record(forms, stamps):
     steps = [Step(fields.TIME, form) for form in forms]
-    assert [n for n, role in enumerate(roles(steps, *[(b"x",)] * len(steps))) if role == STAMP] == stamps
+    assert [n for n, role in enumerate(roles(steps, *[(b"x",)] * len(steps))) if role == STEP_STAMP] == stamps
 
 
 def test_who_wrote_the_record_is_the_last_of_the_likeliest_kind():
     word, name = Step(fields.WORD), Step(fields.NAME)
-    assert roles([name, name, word], NAMES, NAMES, NAMES) == [0, SOURCE, 0]
-    assert roles([word, word], NAMES, NAMES) == [0, SOURCE]
+    assert roles([name, name, word], NAMES, NAMES, NAMES) == [0, STEP_SOURCE, 0]
+    assert roles([word, word], NAMES, NAMES) == [0, STEP_SOURCE]
 
 
 def test_numbers_and_what_differs_everywhere_are_no_sources():
@@ -65,7 +65,7 @@ def test_numbers_and_what_differs_everywhere_are_no_sources():
 
 
 def test_lines_of_a_few_files_are_few():
-    assert roles([Step(fields.WORD)], tuple(b"main.cc:%d" % number for number in range(60))) == [SOURCE]
+    assert roles([Step(fields.WORD)], tuple(b"main.cc:%d" % number for number in range(60))) == [STEP_SOURCE]
 
 
 def test_a_word_that_is_the_same_everywhere_is_certain():
