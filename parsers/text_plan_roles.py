@@ -17,7 +17,7 @@ _LINE = re.compile(
     rb"(\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm|go|rs|py|pyx|java|kt|scala|groovy|cs|fs|vb|swift|js|jsx|mjs|ts|tsx"
     rb"|rb|php|lua|dart|ex|erl|hs)|:[A-Za-z_<][^\s:]*):\d+$"
 )
-_IDS = re.compile(rb"(\S{1,4})[ \t]+(\S{1,4})[ \t]+(\S{1,4})")
+_IDS = re.compile(rb"(\S{0,4})[ \t](\S{0,4})[ \t](\S{0,4})")
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")  # `29#29` and `-` are nobody's name
 # The likeliest first.
 _SOURCES = (
@@ -69,7 +69,7 @@ def without_line(name: bytes) -> bytes:
 
 
 def with_slashes(name: bytes) -> bytes:
-    """Return the ids of DLT in ASCII, `ECU- APP1 ----`, as a source of DLT; what is none as it is."""
+    """Return the ids of DLT in ASCII, `ECU- APP1 ----` or `ECU APP1 `, as a source; others as they are."""
     ids = _IDS.fullmatch(name.replace(b"/", b"?"))
     return b"/".join(part.rstrip(b"-") or b"----" for part in ids.groups()) if ids else name
 

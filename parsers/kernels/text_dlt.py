@@ -3,8 +3,8 @@
 `88134939 211 ECU1 APP1 CTX1 411 log debug V 1 [payload]`: timestamp in 0.1 ms, counter, three ids, a session
 that may be missing, type, subtype, whether it is verbose, number of arguments. Dashes stand for what there is
 not. See `dlt_message_header_flags` of the dlt-daemon. DLT Viewer writes the timestamp as `8813.4939`
-seconds, and `verbose` or `non-verbose`; of a message without application and context it leaves their places
-empty: `ECU1   0 log info`.
+seconds, and `verbose` or `non-verbose`; the place of an id that a message has not got it leaves empty:
+`ECU1   0 log info`.
 """
 
 # numba infers the types of a kernel: addresses and numbers are i64.
@@ -79,10 +79,21 @@ def _is_mode(at, stop):
 
 
 @njit(cache=True, nogil=True)
-def _are_empty(at, end):
-    """Tell whether the ids behind the first one, which ends at `at`, are empty: three blanks stand there."""
-    stop = skip_blanks(at, end)
-    return stop - at == 3 and stop < end
+def _ids_end(at, end):
+    """Return the address after the three ids at `at`, each of which may be empty, 0 where they are not."""
+    for _ in range(3):
+        stop = token_end(at, end)
+        if stop - at > _ID_BYTES or stop == end:
+            return 0
+        at = stop + 1
+    return stop
+
+
+@njit(cache=True, nogil=True)
+def _next_token(at, end):
+    """Return (start, end) of what stands behind the blanks at `at`."""
+    start = skip_blanks(at, end)
+    return start, token_end(start, end)
 
 
 @njit(cache=True, nogil=True)
@@ -93,38 +104,27 @@ def read_dlt(at, end):
     ticks = _ticks(at, stop)
     if ticks < 0 and not _are_dashes(at, stop, _DIGITS):
         return none
-    at = skip_blanks(stop, end)
-    stop = token_end(at, end)
+    at, stop = _next_token(stop, end)
     if _number(at, stop, _COUNTER_DIGITS) < 0:
         return none
-    first = skip_blanks(stop, end)
-    for number in range(3):
-        if number == 1 and _are_empty(stop, end):
-            break
-        at = skip_blanks(stop, end)
-        stop = token_end(at, end)
-        if stop == at or stop - at > _ID_BYTES:
-            return none
-    last = stop
-    at = skip_blanks(stop, end)
-    stop = token_end(at, end)
+    first = stop + 1
+    last = _ids_end(first, end)
+    if last == 0:
+        return none
+    at, stop = _next_token(last, end)
     if _number(at, stop, _DIGITS) >= 0:  # the session
-        at = skip_blanks(stop, end)
-        stop = token_end(at, end)
+        at, stop = _next_token(stop, end)
     is_log = _is_log(at, stop)
     if stop == at or stop - at > _TYPE_BYTES or _number(at, stop, _DIGITS) >= 0:
         return none
-    at = skip_blanks(stop, end)
-    stop = token_end(at, end)
+    at, stop = _next_token(stop, end)
     level = level_of_word(at, stop) if is_log else 0
     if stop == at or (is_log and level == 0):
         return none
-    at = skip_blanks(stop, end)
-    stop = token_end(at, end)
+    at, stop = _next_token(stop, end)
     if not _is_mode(at, stop):
         return none
-    at = skip_blanks(stop, end)
-    stop = token_end(at, end)
+    at, stop = _next_token(stop, end)
     if _number(at, stop, _COUNTER_DIGITS) < 0 and not _are_dashes(at, stop, 1):
         return none
     return stop, ticks * _TICK_NS if ticks >= 0 else NO_TIME, level, first, last

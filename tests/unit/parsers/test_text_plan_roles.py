@@ -94,6 +94,9 @@ def test_a_line_of_a_program_is_no_port(name, expected):
     [
         (b"ECU- APP1 ----", b"ECU/APP1/----"),
         (b"ECU1 A/B- CTX-", b"ECU1/A?B/CTX"),  # as a message of DLT itself has it
+        (b"ECU1 APP1 ", b"ECU1/APP1/----"),
+        (b" APP1 CTX1", b"----/APP1/CTX1"),
+        (b"ECU1  ", b"ECU1/----/----"),
         (b"net/eth0", b"net/eth0"),
     ],
 )

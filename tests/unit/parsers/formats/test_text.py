@@ -246,6 +246,17 @@ def test_dlt_in_ascii_has_levels_ids_and_both_times():
         assert summary.first_ns == 1_709_208_000_500_000_000
 
 
+@pytest.mark.parametrize(
+    ("ids", "source"),
+    [("ECU1  ", "ECU1/----/----"), ("ECU1 APP1 ", "ECU1/APP1/----"), ("ECU1  CTX1", "ECU1/----/CTX1")],
+)
+def test_ids_that_dlt_viewer_leaves_empty_keep_their_places(ids, source):
+    line = f"2024/02/29 12:00:00.123456 8813.4930 211 {ids} 12345 log warn verbose 1 low\n"
+    rows, summary = parse((line * 9).encode())
+    assert summary.sources == {source: 9}
+    assert {(row["level"], row["mono_ns"]) for row in rows} == {(3, 88134930 * 100_000)}
+
+
 def test_a_bracket_that_ends_a_line_is_what_is_said():
     line = "2024-02-29 12:00:0%d INFO [pump %d is off]\n"
     pumps, fans = (
