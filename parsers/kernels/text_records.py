@@ -152,10 +152,28 @@ def _within(start, stop):
 
 
 @njit(cache=True, nogil=True)
+def _read_stamp(spans, numbers, has_commas, form, unit_ns, state):
+    """Return (UTC ns, ns since boot) of the time that was found, in tables with its day joined to it."""
+    stop = load_i64(spans + 16 * STAMP + 8)
+    at = _within(load_i64(spans + 16 * STAMP), stop)
+    day_end = load_i64(spans + 16 * DAY + 8)
+    if day_end:
+        room = spans + 8 * SPAN_WORDS
+        at, stop = room, join_cells(load_i64(spans + 16 * DAY), day_end, at, stop, room)
+    if unit_ns != NO_UNIT:
+        after, stamp, since = read_number(unit_ns, form, at, stop, state)
+    else:
+        after, stamp, since = read_time(form, at, stop, state)
+    if after == 0 and numbers:
+        after, stamp, since = read_further_number(unit_ns, form, at, stop, has_commas)
+    return (stamp, since) if after else (NO_TIME, NO_TIME)
+
+
+@njit(cache=True, nogil=True)
 def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
-    numbers = is_number(form)
-    of_unit, has_commas = unit_ns != NO_UNIT and numbers, kind == TABLE and mark != COMMA
+    numbers, has_commas = is_number(form), kind == TABLE and mark != COMMA
+    unit_ns = unit_ns if numbers else NO_UNIT
     for row in range(starts.size):
         start, end = data + starts[row], data + ends[row]
         for word in range(SPAN_WORDS):
@@ -169,21 +187,8 @@ def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, st
         message[row], message_end[row], ns[row], mono[row] = starts[row], ends[row], NO_TIME, NO_TIME
         source_start[row] = source_end[row] = starts[row]
         level[row], goes_on[row] = 0, False
-        stop = load_i64(spans + 16 * STAMP + 8)
-        if known and stop:
-            at = _within(load_i64(spans + 16 * STAMP), stop)
-            day_end = load_i64(spans + 16 * DAY + 8)
-            if day_end:
-                room = spans + 8 * SPAN_WORDS
-                at, stop = room, join_cells(load_i64(spans + 16 * DAY), day_end, at, stop, room)
-            if of_unit:
-                after, stamp, since = read_number(unit_ns, form, at, stop, state)
-            else:
-                after, stamp, since = read_time(form, at, stop, state)
-            if after == 0 and numbers:
-                after, stamp, since = read_further_number(unit_ns, form, at, stop, has_commas)
-            if after:
-                ns[row], mono[row] = stamp, since
+        if known and load_i64(spans + 16 * STAMP + 8):
+            ns[row], mono[row] = _read_stamp(spans, numbers, has_commas, form, unit_ns, state)
         stop = load_i64(spans + 16 * LEVEL + 8)
         if known and stop > load_i64(spans + 16 * LEVEL):
             level[row] = level_of_value(load_i64(spans + 16 * LEVEL), stop)
