@@ -50,7 +50,7 @@ class Layout:
     facts: Mapping[str, str]
     is_since_boot: bool  # no record has another time
     has_line_numbers: bool = False  # its sources are lines of programs, `main.cc:42`: their files are meant
-    has_dlt_ids: bool = False  # of which DLT in ASCII has three, as its sources have slashes
+    has_dlt_ids: bool = False  # of which DLT in ASCII or CSV has three, as its sources have slashes
     has_escapes: bool = False  # that colour lines, and are to be taken out before they are read
 
 
@@ -79,8 +79,9 @@ def _spread(sample: Sample) -> Sample:
 def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
     def reader(form: int, calendar: Calendar) -> FieldReader:
         return FieldReader(
-            found.kind, found.keys, found.columns, found.mark, form, calendar, found.unit_ns, found.last
-        )
+            found.kind, found.keys, found.columns, found.mark, form, calendar,
+            found.unit_ns, found.last, found.source_end,
+        )  # fmt: skip
 
     def timed(form: int) -> int:
         headers = reader(form, TRIAL).read(sample.data, sample.starts, sample.ends)
@@ -100,7 +101,8 @@ def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
     facts |= _clock(headers, {form})
     facts["layout"] = ("JSON lines", "key=value pairs", "a table")[found.kind]
     lined = _has_line_numbers(sample, headers)
-    return Layout(reader(zoned, calendar), facts, _is_since_boot(headers), lined)
+    ids = found.source_end >= 0
+    return Layout(reader(zoned, calendar), facts, _is_since_boot(headers), lined, has_dlt_ids=ids)
 
 
 def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:

@@ -34,6 +34,7 @@ _WANTED = frozenset(want for wanted in _KEYS.values() for want in wanted)
 _MONGODB = {"t", "s", "c", "msg"}  # among these keys `s` is a level
 _MOST_NAMES = 10_000  # that are counted, of others than these
 _DAYS = ("date", "day", "datum")
+_DLT_IDS = ("ecuid", "apid", "ctid")  # as DLT Viewer calls its columns: two ECUs may have the same `apid`
 _CLOCK = re.compile(r"\d\d?(?::\d\d|\.\d\d\.\d\d(?!\d|[ T]+\d))")  # no `17.03.24 12:00:00`
 _DATED = re.compile(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}")
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
@@ -43,7 +44,8 @@ class Found(NamedTuple):
     """How lines name their fields, as FieldReader takes it.
 
     `keys` and `columns` are by role, and `columns` may have one more: that of the days. `unit_ns` is that of
-    times that are numbers. `last` is the number of a last column whose cells may hold the mark.
+    times that are numbers. `last` is the number of a last column whose cells may hold the mark, `source_end`
+    that of the last one of several which are the source.
     """
 
     kind: int
@@ -52,6 +54,7 @@ class Found(NamedTuple):
     mark: int = 0
     unit_ns: int = NO_UNIT
     last: int = -1
+    source_end: int = -1
 
 
 def find_json(lines: Sequence[bytes]) -> Found | None:
@@ -110,6 +113,7 @@ def find_table(lines: Sequence[bytes]) -> Found | None:
         written = [cell.strip() for cell in rows[0]]
         names = [name.lower() for name in written]
         columns = {role: _column(names, wanted) for role, wanted in _KEYS.items()}
+        columns[roles.SOURCE], source_end = _source_columns(names, columns[roles.SOURCE])
         stamp = _column_with_dates(names, rows[1:], columns[roles.STAMP])
         message = columns[roles.MESSAGE]
         if message < 0 or ((stamp < 0 or width == 2) and not _has_words(rows[1:], message)):
@@ -121,9 +125,22 @@ def find_table(lines: Sequence[bytes]) -> Found | None:
             days = _column_of_days(names, rows[1:], stamp)
             # A message may hold the mark; where all rows end in it, that is how rows end.
             last = message if message == width - 1 and any(row[-1] for row in rows[1:]) else -1
-            unit = unit_ns(written[stamp])
-            return Found(records.TABLE, columns=by_role + days, mark=ord(mark), unit_ns=unit, last=last)
+            return Found(
+                records.TABLE,
+                columns=by_role + days,
+                mark=ord(mark),
+                unit_ns=unit_ns(written[stamp]),
+                last=last,
+                source_end=source_end,
+            )
     return None
+
+
+def _source_columns(names: Sequence[str], column: int) -> tuple[int, int]:
+    """Return the first and last column of DLT's ids where they stand side by side, else (`column`, -1)."""
+    first = _column(names, _DLT_IDS[:1])
+    has_ids = first >= 0 and tuple(names[first : first + len(_DLT_IDS)]) == _DLT_IDS
+    return (first, first + len(_DLT_IDS) - 1) if has_ids else (column, -1)
 
 
 def _has_words(rows: Sequence[Sequence[str]], column: int) -> bool:

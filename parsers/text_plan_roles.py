@@ -18,6 +18,8 @@ _LINE = re.compile(
     rb"|rb|php|lua|dart|ex|erl|hs)|:[A-Za-z_<][^\s:]*):\d+$"
 )
 _IDS = re.compile(rb"(\S{0,4})[ \t](\S{0,4})[ \t](\S{0,4})")
+# The same as cells of a table, whose first row names them: `Ecuid`.
+_CELLS = re.compile(rb'"? *[,;|\t] *"?'.join([rb'([^\s",;|]{0,5})'] * 3))
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")  # `29#29` and `-` are nobody's name
 # The likeliest first.
 _SOURCES = (
@@ -69,8 +71,9 @@ def without_line(name: bytes) -> bytes:
 
 
 def with_slashes(name: bytes) -> bytes:
-    """Return the ids of DLT in ASCII, `ECU- APP1 ----` or `ECU APP1 `, as a source; others as they are."""
-    ids = _IDS.fullmatch(name.replace(b"/", b"?"))
+    """Return the ids of DLT in ASCII, `ECU- APP1 ----`, or CSV, `ECU,APP1,`, as in DLT; others as is."""
+    plain = name.replace(b"/", b"?")
+    ids = _CELLS.fullmatch(plain) or _IDS.fullmatch(plain)
     return b"/".join(part.rstrip(b"-") or b"----" for part in ids.groups()) if ids else name
 
 

@@ -209,7 +209,8 @@ class FieldReader:
     `columns` their numbers (-1 for none) between the bytes `mark`, and perhaps that of the days of its times;
     `form` is that of the times; `calendar` as for HeaderReader. `unit_ns` is that of times that are numbers:
     with NO_UNIT those since boot are seconds that have a fraction, with UNKNOWN_UNIT no number is a time.
-    `last` is the number of a last column whose cells may hold the mark, -1 for none.
+    `last` is the number of a last column whose cells may hold the mark, `source_end` that of the last one of
+    several, side by side, which are the source; -1 for none.
     """
 
     def __init__(
@@ -222,14 +223,15 @@ class FieldReader:
         calendar: Calendar,
         unit_ns: int = NO_UNIT,
         last: int = -1,
+        source_end: int = -1,
     ) -> None:
-        self.habit, self.unit_ns, self.last = ALONE, unit_ns, last
+        self.habit, self.unit_ns, self.last, self.source_end = ALONE, unit_ns, last, source_end
         self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form
         self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
         self._packed_keys = np.frombuffer(packed.ljust(ROLES * KEY_BYTES, b"\0"), np.uint8)
-        self._numbers = np.full(ROLES + 2, -1, np.int64)
-        self._numbers[: len(columns)], self._numbers[-1] = columns, last
+        self._numbers = np.full(ROLES + 3, -1, np.int64)
+        self._numbers[: len(columns)], self._numbers[ROLES + 1 :] = columns, (last, source_end)
         self._spans = np.zeros(SPAN_WORDS + JOINED_BYTES // 8 + 1, np.int64)
         self._state = np.array(calendar, np.int64)
         self._room = HeaderRoom()

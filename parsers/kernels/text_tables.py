@@ -4,8 +4,8 @@
 # pyright: basic
 from numba import njit
 
-from parsers.kernels.memory import load_i64, load_u8, store_u8
-from parsers.kernels.text_roles import ROLES, keep
+from parsers.kernels.memory import load_i64, load_u8, store_i64, store_u8
+from parsers.kernels.text_roles import ROLES, SOURCE, keep
 
 LONGEST_CELL = 40  # bytes of a day or a time of day
 JOINED_BYTES = 2 * LONGEST_CELL + 1
@@ -17,10 +17,10 @@ def read_row(at, end, mark, columns, spans):
     """Find the values of a row by the numbers of their columns; return whether there is a second column.
 
     A cell may stand in quotes, with those doubled; blanks around one without do not belong to it. `columns`
-    has the number of each role's, of the days', and of one that is the last: there a cell without quotes
-    takes in the marks that it holds.
+    has the number of each role's, of the days', of one that is the last: there a cell without quotes takes in
+    the marks that it holds; and of one at whose end the source ends, which has several side by side.
     """
-    number, last = 0, load_i64(columns + 8 * (ROLES + 1))
+    number, last, source_end = 0, load_i64(columns + 8 * (ROLES + 1)), load_i64(columns + 8 * (ROLES + 2))
     while at <= end:
         while at < end and load_u8(at) == _BLANK:
             at += 1
@@ -46,6 +46,8 @@ def read_row(at, end, mark, columns, spans):
         for role in range(ROLES + 1):
             if load_i64(columns + 8 * role) == number:
                 keep(spans, role, start, stop)
+        if number == source_end:
+            store_i64(spans + 16 * SOURCE + 8, stop)
         if at >= end:
             break
         number += 1

@@ -7,6 +7,8 @@ kind. `keys` are those of the roles, b"" for one that is not there.
 
 import re
 
+from parsers.kernels.text_roles import SOURCE
+
 _TEXT = rb'"((?:[^"\\]|\\.)*(?:\\\Z)?)'  # a string as far as it goes; the quote that ends it may be missing
 _STRING = re.compile(_TEXT + rb'"?', re.DOTALL)
 _KEY = re.compile(rb"[, \t]*" + _TEXT + rb'"[ \t]*:[ \t]*+(?!\Z)', re.DOTALL)
@@ -61,11 +63,13 @@ def pair_spans(line: bytes, keys: tuple[bytes, ...]) -> Spans | None:
     return found if pairs else None
 
 
-def row_spans(line: bytes, columns: tuple[int, ...], mark: int, last: int = -1) -> Spans | None:
+def row_spans(
+    line: bytes, columns: tuple[int, ...], mark: int, last: int = -1, source_end: int = -1
+) -> Spans | None:
     """The values of a row by the numbers of their columns.
 
     A cell may stand in quotes, with those doubled; blanks around one without do not belong to it, but in the
-    column `last` the marks that it holds.
+    column `last` the marks that it holds. The source goes on to the end of the column `source_end`.
     """
     escaped = re.escape(bytes([mark]))
     form = rb' *(?:"((?:[^"]|"")*)"?[^%b]*|(%b))(%b|\Z)'
@@ -79,7 +83,10 @@ def row_spans(line: bytes, columns: tuple[int, ...], mark: int, last: int = -1) 
         at, more = match.end(), bool(match[3])
     if len(spans) < 2:
         return None
-    return {role: spans[column] for role, column in enumerate(columns) if 0 <= column < len(spans)}
+    found = {role: spans[column] for role, column in enumerate(columns) if 0 <= column < len(spans)}
+    if 0 <= source_end < len(spans):
+        found[SOURCE] = (found[SOURCE][0], spans[source_end][1])
+    return found
 
 
 def _keep(found: Spans, keys: tuple[bytes, ...], key: bytes, span: tuple[int, int]) -> None:

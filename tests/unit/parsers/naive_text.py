@@ -548,7 +548,7 @@ def plain(line: bytes) -> bytes:
 def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
     """What is known of a line that names its fields: as of a header's, and the message's span."""
     if reader.kind == TABLE:
-        spans = row_spans(line, reader.columns, reader.mark, reader.last)
+        spans = row_spans(line, reader.columns, reader.mark, reader.last, reader.source_end)
     else:
         spans = (json_spans if reader.kind == JSON else pair_spans)(line, reader.keys)
     given = {role: line[start:stop] for role, (start, stop) in (spans or {}).items()}

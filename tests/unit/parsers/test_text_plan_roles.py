@@ -97,6 +97,10 @@ def test_a_line_of_a_program_is_no_port(name, expected):
         (b"ECU1 APP1 ", b"ECU1/APP1/----"),
         (b" APP1 CTX1", b"----/APP1/CTX1"),
         (b"ECU1  ", b"ECU1/----/----"),
+        (b'EC","APP1","CT', b"EC/APP1/CT"),
+        (b"E, A ;C", b"E/A/C"),
+        (b"E,,", b"E/----/----"),
+        (b'","","CTX1', b"----/----/CTX1"),
         (b"net/eth0", b"net/eth0"),
     ],
 )

@@ -257,6 +257,19 @@ def test_ids_that_dlt_viewer_leaves_empty_keep_their_places(ids, source):
     assert {(row["level"], row["mono_ns"]) for row in rows} == {(3, 88134930 * 100_000)}
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_the_three_ids_of_a_table_of_dlt_are_the_source(quote):
+    names = "Index,Time,Timestamp,Count,Ecuid,Apid,Ctid,SessionId,Type,Subtype,Mode,#Args,Payload"
+    rows = [
+        f"{n},2024/02/29 12:00:00.5,8813.4930,211,ECU{n % 2},SYS,{'JOUR' * (n % 2)},998,log,warn,verbose,1,on"
+        for n in range(10)
+    ]
+    lines = [",".join(f"{quote}{cell}{quote}" for cell in row.split(",")) for row in (names, *rows)]
+    found, summary = parse("".join(f"{line}\n" for line in lines).encode())
+    assert summary.sources == {"Ecuid/Apid/Ctid": 1, "ECU0/SYS/----": 5, "ECU1/SYS/JOUR": 5}
+    assert [row["level"] for row in found[1:]] == [3] * 10
+
+
 def test_a_bracket_that_ends_a_line_is_what_is_said():
     line = "2024-02-29 12:00:0%d INFO [pump %d is off]\n"
     pumps, fans = (

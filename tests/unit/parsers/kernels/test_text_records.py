@@ -10,12 +10,14 @@ from parsers.kernels.text_records import JSON, PAIRS, TABLE, FieldReader
 from tests.unit.parsers import naive_text
 
 KEYS = (b"ts", b"level", b"logger", b"msg")
+IDS = "a table in which three columns are the source"
 WHOLE = "a table whose last column, of the message, may hold the mark"
 READERS = {
     JSON: FieldReader(JSON, KEYS, (), 0, times.ISO, TRIAL),
     PAIRS: FieldReader(PAIRS, KEYS, (), 0, times.ISO, TRIAL),
     TABLE: FieldReader(TABLE, (b"",) * 4, (0, 1, 3, 2), ord(","), times.ISO, TRIAL),
     WHOLE: FieldReader(TABLE, (b"",) * 4, (0, 1, -1, 2), ord(","), times.ISO, TRIAL, last=2),
+    IDS: FieldReader(TABLE, (b"",) * 4, (0, -1, 1, 4), ord(","), times.ISO, TRIAL, source_end=3),
 }
 
 
@@ -58,6 +60,9 @@ NOON = 1_709_208_000_000_000_000
         (WHOLE, b"2024-02-29 12:00:00,E, a, b, ", NOON, 2, b"", b"a, b,"),
         (WHOLE, b'2024-02-29 12:00:00,E, "a, b", c', NOON, 2, b"", b"a, b"),
         (WHOLE, b"2024-02-29 12:00:00,E", NOON, 2, b"", b"2024-02-29 12:00:00,E"),
+        (IDS, b'2024-02-29 12:00:00,"E","A","C",low', NOON, 0, b'E","A","C', b"low"),
+        (IDS, b"2024-02-29 12:00:00,E, A , ,low", NOON, 0, b"E, A , ", b"low"),
+        (IDS, b"2024-02-29 12:00:00,E,A", NOON, 0, b"E", b"2024-02-29 12:00:00,E,A"),
         (TABLE, b",,low", None, 0, b"", b"low"),
         (TABLE, b"low", None, 0, b"", b"low"),
     ],
@@ -80,7 +85,7 @@ _pieces = st.sampled_from(
 
 
 @settings(max_examples=600)
-@given(st.sampled_from([JSON, PAIRS, TABLE, WHOLE]), st.lists(_pieces, max_size=14).map(b"".join))
+@given(st.sampled_from([JSON, PAIRS, TABLE, WHOLE, IDS]), st.lists(_pieces, max_size=14).map(b"".join))
 @example(PAIRS, b'msg="x"=y')
 @example(JSON, b'{"msg":"\\')
 @example(JSON, b'"logger":\t')
