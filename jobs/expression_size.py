@@ -16,7 +16,8 @@ _TOKEN = re.compile(
     r"""(?P<open>\((?:\?(?:P?<[^>]*>|(?P<flags>[a-zA-Z-]*):?))?)
     | (?P<close>\))
     | \{\s*(?P<least>\d*)\s*(?:,\s*(?P<most>\d*)\s*)?\}
-    | (?P<sign>[*+?|])
+    | (?P<sign>[*+?])
+    | (?P<bar>\|)
     | \\(?:[pPxuU]\{[^}]*\}|.)                              # one character, or one of a kind
     | \[\^?\]?(?:\\.|\[(?:\\.|[^\]\\])*\]|[^\]\\])*\]       # one of a class
     | .""",
@@ -39,26 +40,35 @@ def is_small(expression: str) -> bool:
 
 def bytes_at_once(expression: str, most: int) -> int:
     """Return how many bytes an expression should go through before it can be stopped, at most `most`."""
-    return min(most, _AT_ONCE // max(_sizes(expression), default=1))
+    return min(most, _AT_ONCE // max([1, *_sizes(expression)]))
 
 
 def _sizes(expression: str) -> Iterator[int]:
-    """Yield how many places have been written out so far, behind each token."""
+    """Yield how many places have been written out so far, behind each token.
+
+    What takes no byte costs steps as well: a group that is kept, an alternative that is empty, and a
+    repetition of a repetition are a place each.
+    """
     outer: list[int] = []  # sizes of what stands before the groups that are open
     before = last = around = 0  # size of what is closed, of what a repetition would repeat; sum of `outer`
+    is_empty, is_repeated = True, False  # the alternative so far; what stands last
     for token in _TOKEN.finditer(expression):
         if "x" in (token["flags"] or ""):  # comments could hide brackets from us
             raise InvalidInputError("text", "The flag x is not known here: write the expression in one line.")
+        if is_empty and (token["close"] or token["bar"]):
+            before, last = before + last, 1
+        repeats = token["least"] or token["sign"]
         if token["open"]:
             outer.append(before + last)
             around += before + last
-            before = last = 0
+            before, last = int(token["flags"] is None), 0
         elif token["close"]:
             last += before
             before = outer.pop() if outer else 0
             around -= before
-        elif token["least"]:
-            last *= max(int(token["least"]), int(token["most"] or 0), 1)
-        elif not token["sign"]:
+        elif repeats:
+            last = (last + is_repeated) * max(int(token["least"] or 0), int(token["most"] or 0), 1)
+        elif not token["bar"]:
             before, last = before + last, 1
+        is_empty, is_repeated = bool(token["open"] or token["bar"]), bool(repeats)
         yield before + last + around

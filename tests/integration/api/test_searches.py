@@ -52,6 +52,18 @@ def test_a_search_is_begun_watched_and_read_page_by_page(
     assert api.get(f"{searches}/{one['search_id']}").json()["found"] == 3
 
 
+@pytest.mark.parametrize("text", ["()", "|", "(?:)", "(?i)", "(|)"])
+def test_an_expression_that_finds_nothing_finds_it_in_every_event(
+    api: httpx.Client, searches: str, wiring: Wiring, text: str
+) -> None:
+    page = api.get(searches.replace("/searches", "/events"), params={"text": text, "regex": True})
+    assert (page.status_code, len(page.json()["events"])) == (200, 200)
+    address = api.post(searches, json={"text": text, "regex": True}).headers["location"]
+    run_searches(wiring)
+    told = api.get(address).json()
+    assert (told["state"], told["problem"], told["found"]) == ("done", None, 200)
+
+
 def test_a_search_and_a_page_say_how_many_events_could_not_be_read(
     api: httpx.Client, searches: str, wiring: Wiring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
