@@ -20,7 +20,7 @@ from jobs.log_filter import EventFilter, block_matcher, conditions
 from jobs.log_order import Place, reading_key, rows_beyond
 from jobs.record_texts import BYTES_AT_ONCE, RecordTexts, few_at_once
 from jobs.row_groups import Indexes, RowGroup
-from jobs.sift_rows import sift
+from jobs.sift_rows import BLOCK_BYTES, sift
 
 _APART_BYTES = 32 << 20  # in the logical stream: what is read of it at once
 Hit = dict[str, Any]
@@ -63,6 +63,7 @@ class RowMatcher:
         self._columns = sorted(named | {"offset", "length", "ts_ns"})
         self._texts = RecordTexts(store, files)
         self._at_once = bytes_at_once(wanted.text, BYTES_AT_ONCE) if wanted.regex else None
+        self._sifted_at_once = bytes_at_once(wanted.text, BLOCK_BYTES) if wanted.regex else BLOCK_BYTES
         self._closed, self._stopped = threading.Event(), stopped or threading.Event()
         self._until = math.inf if within_s is None else time.monotonic() + within_s
 
@@ -115,9 +116,12 @@ class RowMatcher:
         are_bytes = self._texts.format(group.file).texts_are_bytes
         if not (self._may_hold and are_bytes and group.is_behind(after, in_time=in_time)):
             return None
-        places = _places(self._indexes.read(group, ["offset", "length"]))
+        stream, places = (
+            self._texts.stream(group.file),
+            _places(self._indexes.read(group, ["offset", "length"])),
+        )
         try:
-            return sift(self._texts.stream(group.file), *places, self._may_hold, self._is_over)
+            return sift(stream, *places, self._may_hold, self._is_over, at_once=self._sifted_at_once)
         except UnreadableLogError:  # some of them: `_read` finds which
             return None
 

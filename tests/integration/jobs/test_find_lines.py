@@ -281,7 +281,7 @@ def test_far_records_are_read_in_pieces_and_an_unreadable_one_costs_itself(
     assert sum(part.unread for part in found) == 4
 
 
-def _refusing(*_: object) -> None:
+def _refusing(*_: object, **__: object) -> None:
     raise UnreadableLogError("one of them is gone")
 
 
@@ -336,18 +336,17 @@ def test_lines_that_cannot_match_are_not_read(
     assert sum(stretch.searched for stretch in found) == sum(file.events for file in texts)
 
 
-def test_a_record_of_many_codes_is_in_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sift_rows, "BLOCK_BYTES", 3)
+def test_a_record_of_many_codes_is_in_one_block() -> None:
     text = b"a b c needle d e f"
     offsets = np.array([0, 2, 4, 6, 6, 6, 13, 15, 17])
     lengths = np.array([1, 1, 1, 6, 6, 6, 1, 1, 1])
     stream = RangeStream(lambda offset, length: text[offset : offset + length], len(text))
-    may = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: False)
+    may = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: False, at_once=3)
     assert may is not None
     assert may[3:6].all()
     assert not may[:2].any()
     assert not may[7:].any()
-    stopped = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: True)
+    stopped = sift(stream, offsets, lengths, lambda block: b"needle" in block, lambda: True, at_once=3)
     assert stopped is not None
     assert not stopped.any()
 
@@ -360,7 +359,7 @@ def test_what_stands_between_two_records_is_not_read() -> None:
         return bytes(length)
 
     offsets, lengths = np.array([0, 100, 8 << 30]), np.array([90, 90, 90])
-    may = sift(RangeStream(zeros, 9 << 30), offsets, lengths, lambda _: True, lambda: False)
+    may = sift(RangeStream(zeros, 9 << 30), offsets, lengths, lambda _: True, lambda: False, at_once=1 << 20)
     assert may is not None
     assert may.all()
     assert sum(read) <= 4 << 20

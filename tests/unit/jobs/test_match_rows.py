@@ -134,3 +134,24 @@ def test_of_an_expression_that_is_slow_on_this_log_few_lines_are_asked_at_once(t
         )
     assert (found.hits, asked) == ([], [1] * 7)  # between them somebody can stop it
     assert time.monotonic() - begun < 2  # all at once take it 3 s
+
+
+@pytest.mark.parametrize(
+    ("text", "regex", "blocks"), [("7" * 64, False, 1), ("7{12}", True, 1), ("7{64}", True, 2)]
+)
+def test_the_larger_an_expression_the_fewer_bytes_it_is_asked_of_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, regex: bool, blocks: int
+) -> None:
+    row = {"level": 4, "source": "s", "code": None, "ts_ns": None}
+    rows = [{**row, "record": n, "text": "6" * 60_000} for n in range(7)]
+    local, asked = LocalStore(tmp_path / "objects"), list[int]()
+    files, wanted = [put_log(local, tmp_path, 0, rows)], EventFilter(text=text, regex=regex)
+    monkeypatch.setattr(
+        match_rows, "block_matcher", lambda _: lambda block: asked.append(len(block)) or False
+    )
+    with ExitStack() as stack:
+        indexes = Indexes(local, files, stack)
+        matching = RowMatcher(local, files, indexes, wanted, matcher(wanted))
+        assert matching.hits(indexes.groups[0], after=None, limit=1, in_time=False).hits == []
+    assert len(asked) == blocks
+    assert sum(asked) + blocks - 1 == 7 * 60_001 - 1
