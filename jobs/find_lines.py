@@ -8,7 +8,7 @@ texts stand; the format reads these all at once, and one expression goes through
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from heapq import nsmallest
 from itertools import zip_longest
@@ -32,14 +32,27 @@ class Stretch:
     """A piece of the search that is done: all events up to `reached`, `searched` of them new.
 
     `rows` are those of the index that match, in reading order, with `file` and `row`. In order of time some
-    of the events searched may lie behind `reached`. `unread` events up to there could not be read: those that
-    no stretch before has counted.
+    of the events searched may lie behind `reached`. `unread_rows`, with `row` and `ts_ns`, are the events up
+    to there that could not be read: those that no stretch before has told.
     """
 
     rows: list[Hit]
     reached: Place
     searched: int
-    unread: int = 0
+    unread_rows: pl.DataFrame = field(compare=False)
+
+    @property
+    def unread(self) -> int:
+        """How many events could not be read."""
+        return self.unread_rows.height
+
+    def up_to(self, place: Place, *, in_time: bool) -> "Stretch":
+        """Return what of it stands up to a place; in order of time all of it stays searched."""
+        rows = [row for row in self.rows if place_of(row, in_time=in_time).in_time() <= place.in_time()]
+        behind = 0 if in_time else max(self.reached.row - place.row, 0)
+        before, _ = _parted(self.unread_rows, place, in_time=in_time)
+        reached = min(self.reached, place, key=Place.in_time)
+        return Stretch(rows, reached, max(self.searched - behind, 0), before)
 
 
 def find_lines(
@@ -85,35 +98,28 @@ def _search(
         pieces = _by_time(hits_of, groups, after, limit) if in_time else _by_file(hits_of, groups)
         stack.enter_context(closing(pieces))
         stack.callback(rows.stop)
-        for stretch, unread in pieces:
+        for stretch in pieces:
             if stopped.is_set():
                 return
             if len(stretch.rows) >= limit:
-                yield _ended(stretch, unread, limit, in_time=in_time)
+                yield stretch.up_to(place_of(stretch.rows[limit - 1], in_time=in_time), in_time=in_time)
                 return
             limit -= len(stretch.rows)
             yield stretch
 
 
-def _ended(stretch: Stretch, unread: pl.DataFrame, limit: int, *, in_time: bool) -> Stretch:
-    """Return a stretch, whose `unread` rows these are, up to its hit number `limit`: there it ends."""
-    last = place_of(stretch.rows[limit - 1], in_time=in_time)
-    behind = 0 if in_time else stretch.reached.row - last.row
-    before, _ = _parted(unread, last, in_time=in_time)
-    return Stretch(stretch.rows[:limit], last, stretch.searched - behind, before.height)
-
-
 HitsOf = Callable[[RowGroup], Matches]
-Pieces = Generator[tuple[Stretch, pl.DataFrame]]  # stretches and their unread rows
 
 
-def _by_file(hits_of: HitsOf, groups: Sequence[RowGroup]) -> Pieces:
+def _by_file(hits_of: HitsOf, groups: Sequence[RowGroup]) -> Generator[Stretch]:
     for group, new in work_ahead(hits_of, groups, THREADS):
         reached = Place(None, group.begin + group.rows - 1)
-        yield Stretch(new.hits, reached, new.searched, new.unread.height), new.unread
+        yield Stretch(new.hits, reached, new.searched, new.unread)
 
 
-def _by_time(hits_of: HitsOf, groups: Sequence[RowGroup], after: Place | None, limit: int) -> Pieces:
+def _by_time(
+    hits_of: HitsOf, groups: Sequence[RowGroup], after: Place | None, limit: int
+) -> Generator[Stretch]:
     """Go by the groups' first times: a hit is ready when no later group begins before it."""
     ordered = sorted(groups, key=lambda group: (group.first_ns is None, group.first_ns or 0, group.begin))
     waiting, unread = list[Hit](), NO_ROWS
@@ -122,14 +128,14 @@ def _by_time(hits_of: HitsOf, groups: Sequence[RowGroup], after: Place | None, l
         waiting = nsmallest(limit, [*waiting, *new.hits], key=reading_key)
         unread = pl.concat([unread, new.unread], rechunk=True)
         if following is None:
-            yield Stretch(waiting, AFTER_ALL, new.searched, unread.height), unread
+            yield Stretch(waiting, AFTER_ALL, new.searched, unread)
             return
         reached = _before(following)
         if after is not None:  # groups that begin before it, or hold rows without a time, lead no way back
             reached = max(after, reached, key=Place.in_time)
         ready = sum(reading_key(hit) <= reached.in_time() for hit in waiting)
         passed, unread = _parted(unread, reached, in_time=True)
-        yield Stretch(waiting[:ready], reached, new.searched, passed.height), passed
+        yield Stretch(waiting[:ready], reached, new.searched, passed)
         waiting = waiting[ready:]
 
 

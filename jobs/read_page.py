@@ -13,7 +13,7 @@ from core.file_result import FileResult
 from core.ports import BlobStore
 from jobs.event_lines import EventLine, line_of, lines_of
 from jobs.expression_size import bytes_at_once
-from jobs.find_lines import find_lines
+from jobs.find_lines import Stretch, find_lines
 from jobs.log_filter import EVERYTHING, EventFilter, matcher
 from jobs.log_order import END, Cursors, Place, just_ahead_of, just_behind, place_of, rows_after
 from jobs.match_rows import Hit
@@ -84,20 +84,21 @@ class _PageReader:
 
     def search(self, after: str | None) -> EventPage:
         """Return a page of a search; one hit more than it holds tells that there is another."""
-        place, hits, onward = self._place(after), list[Hit](), None
-        searched = unread = 0
+        place, onward = self._place(after), None
+        hits, stretches = list[Hit](), list[Stretch]()
         deadline = time.monotonic() + SEARCH_SECONDS
         found = find_lines(
             self.store, self.files, self.wanted, place, limit=self.limit + 1, in_time=self.in_time
         )
         for stretch in found:
-            hits, searched = [*hits, *stretch.rows], searched + stretch.searched
-            unread += stretch.unread
-            if len(hits) > self.limit:
+            hits, stretches = [*hits, *stretch.rows], [*stretches, stretch]
+            if len(hits) > self.limit:  # what stands behind the page is counted by the next one
                 onward = self._place_of(hits[self.limit - 1])
+                stretches = [each.up_to(onward, in_time=self.in_time) for each in stretches]
             elif time.monotonic() > deadline and stretch.reached != place:  # else the next page began here
                 onward = stretch.reached
                 break
+        searched, unread = sum(s.searched for s in stretches), sum(s.unread for s in stretches)
         lines = self._lines(hits)
         following = Cursors(self.files).write(onward) if onward else None
         return EventPage(lines, self._leads_back(lines, place), following, searched, unread)

@@ -15,7 +15,7 @@ from jobs import match_rows
 from jobs.find_lines import find_lines
 from jobs.log_filter import EventFilter
 from jobs.log_order import END, Place
-from jobs.read_page import read_page
+from jobs.read_page import EventPage, read_page
 from parsers.contract import Stream
 from parsers.formats.text import TextFormat
 from tests.unit.jobs.indexed_logs import Store, put_times
@@ -105,3 +105,20 @@ def test_without_a_search_they_are_lines_with_a_note(stored: Store, in_time: boo
     assert forward.unread == back.unread == 0
     notes = [line.text for line in forward.lines if "cannot be read" in line.text]
     assert notes == [f"[this record cannot be read: {DAMAGED}]"] * 42
+
+
+@given(st.lists(times, min_size=1, max_size=3), st.integers(1, 9), st.booleans())
+@hypothesis_settings(max_examples=30, deadline=None)
+def test_pages_forward_count_each_once(files: list[list[int | None]], limit: int, in_time: bool) -> None:
+    wanted, after = EventFilter(text="."), None
+    pages: list[EventPage] = []
+    with TemporaryDirectory() as folder, damaged(every_third):
+        stored = put_times(Path(folder), files)
+        while after or not pages:
+            pages.append(read_page(*stored, wanted, after=after, limit=limit, in_time=in_time))
+            after = pages[-1].next
+    events = sum(len(file) for file in files)
+    unread = sum(page.unread for page in pages)
+    assert unread == sum(n % 3 == 1 for file in files for n in range(len(file)))
+    assert unread + sum(len(page.lines) for page in pages) == events
+    assert in_time or sum(page.searched for page in pages) == events  # in time a row group may be read again
