@@ -14,6 +14,7 @@ MOST_MARKS = 100  # in one text
 _MARKED_CHARACTERS = 1 << 18  # of a page, fewer where an expression is large: somebody waits
 _LOOKS_S = 1.0  # for the same reason: so long for where long texts hold it
 _BEFORE = 200  # characters shown before what was found
+_LOOKED_BEHIND = 1  # characters: so far an expression looks behind a place, as for a word's beginning
 # What stands for the parts that are left out; a log may hold such words too, but hardly at these places.
 _LEFT_OUT_BEFORE = re.compile(r"\(\d[\d,]* characters before\) …", re.ASCII)
 _LEFT_OUT_AFTER = re.compile(r"… \(\d[\d,]* characters more\)", re.ASCII)
@@ -99,11 +100,14 @@ def _share(lengths: Sequence[int], most: int) -> int:
 
 
 def _begins(wanted: EventFilter, texts: Sequence[str], share: int) -> list[int]:
-    """Return from where on each text is looked through, found in good time, or its beginning."""
+    """Return from where on each text is looked through, found in good time, or its beginning.
+
+    What is found is not far behind: where an expression is large, a share has room for few characters.
+    """
     until = time.monotonic() + _LOOKS_S
     far = (len(text) > share and time.monotonic() < until for text in texts)
     return [
-        max(_first(wanted, text) - _BEFORE, 0) if is_far else 0
+        max(_first(wanted, text) - _LOOKED_BEHIND, 0) if is_far else 0
         for text, is_far in zip(texts, far, strict=True)
     ]
 

@@ -27,6 +27,15 @@ def test_marks_of_an_expression_that_is_slow_here_cost_a_moment() -> None:
     assert time.monotonic() - begun < 3
 
 
+@pytest.mark.parametrize("text", ["error.{0,980}timeout", r"\berror.{0,980}timeout\b"])
+def test_what_a_large_expression_found_is_marked_in_each_line_of_a_page(text: str) -> None:
+    said = "error: no answer from the gateway in time, timeout"
+    lines = ["z " * (n // 2) + said + " z" * 75 for n in (0, 150, 300)] * 67
+    begins = [line.index("error") for line in lines]
+    found = found_in(EventFilter(text=text, regex=True), lines)
+    assert found == [[(begin, begin + len(said))] for begin in begins]
+
+
 @pytest.mark.parametrize(
     ("text", "regex", "line", "found"),
     [
