@@ -75,7 +75,10 @@ def _search_on(wiring: Wiring, progress: SearchProgress, told: SearchRunner, end
     run = _Run(told, searched, total, cursor, progress.unread)
     if run.tell():
         return False
-    limit = max(MOST_HITS - progress.found, 1)
+    limit = MOST_HITS - progress.found
+    if limit <= 0:  # it was stopped just behind its last hit
+        run.end(whole=False)
+        return False
     stretches = find_lines(
         wiring.store, files, request.wanted, place,
         limit=limit, in_time=request.in_time, within_s=None, stopped=ending,

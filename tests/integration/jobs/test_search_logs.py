@@ -304,6 +304,22 @@ def test_many_hits_end_it_and_another_goes_on_behind_them(
     assert found == expected(wiring, files)
 
 
+def test_one_that_was_stopped_with_all_its_hits_ends_there(
+    wiring: Wiring, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_logs, "MOST_HITS", 5)
+    search_id = begin_search(wiring.redis, request_)
+    told = SearchRunner(wiring.redis, **take_job(wiring))
+    told.tell(SearchState.RUNNING, 10, 300, "_9", [{"row": n} for n in range(5)])
+    stop_search(wiring.redis, search_id)
+    told.tell(SearchState.STOPPED, 10, 300, "_9")
+    begin_search(wiring.redis, request_)
+    search(wiring, **take_job(wiring))
+    progress = watch(wiring, search_id)
+    assert (progress.state, progress.reached) == (SearchState.DONE, "_9")
+    assert rows(wiring, search_id) == list(range(5))
+
+
 def test_what_goes_wrong_is_told(wiring: Wiring, request_: SearchRequest) -> None:
     again = replace(request_, files=((request_.files[0][0], "of another attempt"), *request_.files[1:]))
     search_id = begin_search(wiring.redis, again)
