@@ -143,9 +143,12 @@ def time_words(ns: int, clock: Clock, counted_from: str | None) -> str:
 
 
 def list_note(shown: int, of: int | None, query: LogQuery, view: Source, clock: Clock) -> str:
-    """How many lines a page shows, and of how many, where that is known."""
+    """How many lines a page shows, and of how many, where that is known.
+
+    From a time on nobody knows: `of` counts those before it too.
+    """
     lines = plural(shown, "line")
-    if of is not None and shown < of:
+    if of is not None and shown < of and query.at_ns is None:
         passing = " that pass the filters," if query.narrowed else ""
         lines = f"{count(shown)} of {plural(of, 'line')}{passing}"
     order = "in order of time" if query.file is None else "as the file has them"

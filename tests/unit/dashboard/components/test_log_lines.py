@@ -135,6 +135,10 @@ def test_a_line_later_than_its_upload_allows_is_marked(monkeypatch: pytest.Monke
             LogQuery("B-1", levels=("error",)), 200, 12_345,
             "200 of 12,345\u00a0lines that pass the filters, in order of time",
         ),
+        (
+            LogQuery("B-1", levels=("error",), at_ns=0), 200, 12_345,
+            "200\u00a0lines in order of time from 1 Jan 1970 00:00:00.000 UTC on",
+        ),
         (LogQuery("B-1", levels=("error",)), 12, 12, "12\u00a0lines in order of time"),
         (LogQuery("B-1", levels=("error",)), 200, None, "200\u00a0lines in order of time"),
     ],
