@@ -67,12 +67,12 @@ def _in_files(rows: Sequence[dict[str, Any]], read: Callable[[dict[str, Any]], T
     return [texts[n] for n in range(len(rows))]
 
 
-def few_at_once(sizes: NDArray[np.integer], most: int | None = None) -> Iterator[slice]:
-    """Yield rows in parts of at most `most` bytes together (BYTES_AT_ONCE), or of a single row."""
+def few_at_once(sizes: NDArray[np.integer], most: int) -> Iterator[slice]:
+    """Yield rows of these sizes in parts of at most `most` bytes together, or of a single row."""
     ends, begin = np.cumsum(sizes, dtype=np.int64), 0
     while begin < ends.size:
         before = int(ends[begin - 1]) if begin else 0
-        end = int(np.searchsorted(ends, before + (most or BYTES_AT_ONCE), side="right"))
+        end = int(np.searchsorted(ends, before + most, side="right"))
         end = max(end, begin + 1)
         yield slice(begin, end)
         begin = end
