@@ -1,7 +1,6 @@
 """Row groups of an index: which of their rows match, how many stand there, and which could not be read."""
 
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -126,14 +125,12 @@ def test_of_an_expression_that_is_slow_on_this_log_few_lines_are_asked_at_once(t
         asked.append(texts.len())
         return matches(texts)
 
-    begun = time.monotonic()
     with ExitStack() as stack:
         indexes = Indexes(local, files, stack)
         found = RowMatcher(local, files, indexes, wanted, noting).hits(
             indexes.groups[0], after=None, limit=1, in_time=False
         )
     assert (found.hits, asked) == ([], [1] * 7)  # between them somebody can stop it
-    assert time.monotonic() - begun < 2  # all at once take it 3 s
 
 
 @pytest.mark.parametrize(
