@@ -32,6 +32,9 @@ RUNNING = "running.json"  # in the data folder: what runs now, for `argus doctor
 # goes on after midnight sends the same batches.
 _SAMPLE = "sample.loading"
 _SLOW_S = 30.0
+# polars' allocator gives back what is free: by itself it keeps it, 90 MB of a large gathering. The Procfile
+# sets it as well.
+ALLOCATOR = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:100,muzzy_decay_ms:0"}
 
 
 class Installation:
@@ -135,8 +138,7 @@ def _environment(settings: Settings, database_url: str, redis_url: str) -> dict[
         "ARGUS_URL": settings.api_url,
         "ARGUS_PAGES_URL": settings.pages_url,
         "ARGUS_SECRET": settings.secret or keep_secret(settings.data / "secret")[0],
-        # polars' allocator gives back what is free: by itself it keeps it, 90 MB of a large gathering.
-        "_RJEM_MALLOC_CONF": "dirty_decay_ms:100,muzzy_decay_ms:0",
+        **ALLOCATOR,
     }
 
 

@@ -32,7 +32,8 @@ def processes(settings: Settings, tmp_path: Path) -> Iterator[RunningArgus]:
         "ARGUS_SECRET": settings.secret,
         "ARGUS_PORT": str(port),
     }
-    lines = [line.partition(":") for line in (ROOT / "Procfile").read_text().splitlines()]
+    told = (ROOT / "Procfile").read_text().splitlines()
+    lines = [line.partition(":") for line in told if not line.startswith("#")]
     started: list[subprocess.Popen[bytes]] = [
         launch(
             ["/bin/sh", "-c", f"exec {command}"],
