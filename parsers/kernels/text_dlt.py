@@ -3,8 +3,9 @@
 `88134939 211 ECU1 APP1 CTX1 411 log debug V 1 [payload]`: timestamp in 0.1 ms, counter, three ids, a session
 that may be missing, type, subtype, whether it is verbose, number of arguments. Dashes stand for what there is
 not. See `dlt_message_header_flags` of the dlt-daemon. DLT Viewer writes the timestamp as `8813.4939`
-seconds, and `verbose` or `non-verbose`; the place of an id that a message has not got it leaves empty:
-`ECU1   0 log info`.
+seconds, and `verbose` or `non-verbose`; the place of what a message has not got it leaves empty, as in
+`ECU1   0 log info` and, without an extended header, `ECU1   0   non-verbose`. From the ids on one blank parts
+two places.
 """
 
 # numba infers the types of a kernel: addresses and numbers are i64.
@@ -97,6 +98,27 @@ def _next_token(at, end):
 
 
 @njit(cache=True, nogil=True)
+def _next_place(stop, end):
+    """Return (start, end) of what stands behind the one blank at `stop`, which may be nothing."""
+    start = min(stop + 1, end)
+    return start, token_end(start, end)
+
+
+@njit(cache=True, nogil=True)
+def _kind_end(last, end):
+    """Return (address after session, type and subtype, 0 where they are not so; the level)."""
+    at, stop = _next_place(last, end)
+    if _number(at, stop, _DIGITS) >= 0:  # the session
+        at, stop = _next_place(stop, end)
+    is_log = _is_log(at, stop)
+    if stop == end or stop - at > _TYPE_BYTES or _number(at, stop, _DIGITS) >= 0:
+        return 0, 0
+    at, stop = _next_place(stop, end)
+    level = level_of_word(at, stop) if is_log else 0
+    return (0, 0) if is_log and stop > at and level == 0 else (stop, level)
+
+
+@njit(cache=True, nogil=True)
 def read_dlt(at, end):
     """Return (address after, 0 where it is not so; ns since boot; level; start and end of the ids)."""
     none = (0, NO_TIME, 0, at, at)
@@ -109,22 +131,13 @@ def read_dlt(at, end):
         return none
     first = stop + 1
     last = _ids_end(first, end)
-    if last == 0:
+    kind, level = _kind_end(last, end) if last else (0, 0)
+    if kind == 0:
         return none
-    at, stop = _next_token(last, end)
-    if _number(at, stop, _DIGITS) >= 0:  # the session
-        at, stop = _next_token(stop, end)
-    is_log = _is_log(at, stop)
-    if stop == at or stop - at > _TYPE_BYTES or _number(at, stop, _DIGITS) >= 0:
-        return none
-    at, stop = _next_token(stop, end)
-    level = level_of_word(at, stop) if is_log else 0
-    if stop == at or (is_log and level == 0):
-        return none
-    at, stop = _next_token(stop, end)
+    at, stop = _next_place(kind, end)
     if not _is_mode(at, stop):
         return none
-    at, stop = _next_token(stop, end)
+    at, stop = _next_place(stop, end)
     if _number(at, stop, _COUNTER_DIGITS) < 0 and not _are_dashes(at, stop, 1):
         return none
     return stop, ticks * _TICK_NS if ticks >= 0 else NO_TIME, level, first, last

@@ -401,13 +401,13 @@ def _structured(text: bytes) -> Field:
 
 def _dlt(text: bytes) -> Field:
     match = re.compile(
-        rb"(\d{1,10}|\d{1,6}\.\d{4}|-{10})[ \t]+\d{1,3}[ \t]([^ \t]{0,4}(?:[ \t][^ \t]{0,4}){2})[ \t]+"
-        rb"(?:\d{1,10}[ \t]+)?(?!\d{1,10}[ \t])([^ \t]{1,9})[ \t]+([^ \t]+)"
-        rb"[ \t]+(?:[VN-]|--|(?:non-)?verbose)[ \t]+(?:\d{1,3}|-)(?![^ \t])"
+        rb"(\d{1,10}|\d{1,6}\.\d{4}|-{10})[ \t]+\d{1,3}[ \t]([^ \t]{0,4}(?:[ \t][^ \t]{0,4}){2})[ \t]"
+        rb"(?:\d{1,10}[ \t])?(?!\d{1,10}[ \t])([^ \t]{0,9})[ \t]([^ \t]*)"
+        rb"[ \t](?:[VN-]|--|(?:non-)?verbose)[ \t](?:\d{1,3}|-)(?![^ \t])"
     ).match(text)
     level = LEVELS.get(match[4].decode("latin-1").lower(), 0) if match and match[4].isascii() else 0
     level = level if match and match[3] == b"log" else 0
-    if not match or (match[3] == b"log" and not level):
+    if not match or (match[3] == b"log" and match[4] and not level):
         return 0, {}
     known: dict = {"span": match.span(2), "level": level}
     ticks = match[1].replace(b".", b"")

@@ -257,6 +257,21 @@ def test_ids_that_dlt_viewer_leaves_empty_keep_their_places(ids, source):
     assert {(row["level"], row["mono_ns"]) for row in rows} == {(3, 88134930 * 100_000)}
 
 
+@pytest.mark.parametrize("every", [1, 2, 3, 10, 33, 49])
+def test_dlt_messages_without_an_extended_header_leave_the_others_as_they_are(every):
+    lines = []
+    for n in range(300):
+        said = "ECU1   0   non-verbose 0 [4001] 01 02" if n % every == 0 else "E A C 0 log warn verbose 1 low"
+        lines.append(f"{n} 2024/02/29 12:00:00.{n:06d} 8813.{n:04d} {n % 256} {said}\n")
+    rows, summary = parse("".join(lines).encode())
+    bare = len(range(0, 300, every))
+    assert summary.sources == {"ECU1/----/----": bare} | ({"E/A/C": 300 - bare} if bare < 300 else {})
+    assert [row["level"] for row in rows] == [3 * (n % every != 0) for n in range(300)]
+    assert [row["mono_ns"] for row in rows] == [(88130000 + n) * 100_000 for n in range(300)]
+    templates = {signature.template for signature in summary.signatures.values()}
+    assert len(templates) == len(summary.levels) and all(text.startswith(("[", "low")) for text in templates)
+
+
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_the_three_ids_of_a_table_of_dlt_are_the_source(quote):
     names = "Index,Time,Timestamp,Count,Ecuid,Apid,Ctid,SessionId,Type,Subtype,Mode,#Args,Payload"
