@@ -37,6 +37,7 @@ _DAYS = ("date", "day", "datum")
 _DLT_IDS = ("ecuid", "apid", "ctid")  # as DLT Viewer calls its columns: two ECUs may have the same `apid`
 _CLOCK = re.compile(r"\d\d?(?::\d\d|\.\d\d\.\d\d(?!\d|[ T]+\d))")  # no `17.03.24 12:00:00`
 _DATED = re.compile(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}")
+_OBJECT = re.compile(rb"\s*[\[,]?\s*(\{.*\})\s*[\],]?\s*", re.DOTALL)  # alone, or on a line of a list
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
 
@@ -58,18 +59,20 @@ class Found(NamedTuple):
 
 
 def find_json(lines: Sequence[bytes]) -> Found | None:
-    """Tell how lines that are objects of JSON are to be read, None for others."""
+    """Tell how lines that are objects of JSON, or of a list of them, are to be read, None for others."""
     objects = [parsed for line in lines if (parsed := _json_object(line)) is not None]
-    if not objects or len(objects) < _MOST * len(lines):
+    brackets = sum(line.strip() in {b"[", b"]"} for line in lines)  # between which a list stands
+    if not objects or len(objects) < _MOST * (len(lines) - brackets):
         return None
     return Found(records.JSON, _keys(key for parsed in objects for key in parsed))
 
 
 def _json_object(line: bytes) -> dict[str, Any] | None:
-    if not line.lstrip().startswith(b"{"):
+    found = _OBJECT.fullmatch(line)
+    if not found:
         return None
     try:
-        parsed = json.loads(line)
+        parsed = json.loads(found[1])
     except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None

@@ -75,8 +75,13 @@ def _role_of(start, stop, keys):
 
 @njit(cache=True, nogil=True)
 def _read_json(at, end, keys, spans):
-    """Find the values of the outermost object; return whether there is one."""
+    """Find the values of the outermost object; return whether there is one.
+
+    Before it may stand what begins a list, `[`, or parts it from the line before, `,`.
+    """
     at = skip_blanks(at, end)
+    if at < end and (load_u8(at) == 91 or load_u8(at) == 44):
+        at = skip_blanks(at + 1, end)
     if at >= end or load_u8(at) != 123:
         return False
     at += 1

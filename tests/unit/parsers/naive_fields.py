@@ -20,7 +20,7 @@ Spans = dict[int, tuple[int, int]]
 
 def json_spans(line: bytes, keys: tuple[bytes, ...]) -> Spans | None:
     """The values of the outermost object, as far as the line is one."""
-    opened = re.compile(rb"[ \t]*\{").match(line)
+    opened = re.compile(rb"[ \t]*(?:[\[,][ \t]*)?\{").match(line)
     if opened is None:
         return None
     found: Spans = {}

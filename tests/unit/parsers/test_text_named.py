@@ -28,6 +28,25 @@ def test_the_keys_of_open_telemetry_are_known():
     assert found.keys == (b"timeUnixNano", b"severityText", b"", b"body")
 
 
+@pytest.mark.parametrize(
+    ("opener", "lines", "closer"),
+    [
+        ("[\n", '{"ts": 1, "msg": "on"},\n' * 2 + '{"ts": 1, "msg": "on"}\n', "]"),
+        ("", '[{"ts": 1, "msg": "on"}\n' + ', {"ts": 1, "msg": "on"}\n' * 3, "]"),
+        ("", '{"ts": 1, "msg": "on"},\n' * 5 + "cut,\n", '{"ts": 1, "msg": "on"} ]'),
+    ],
+)
+def test_a_list_of_objects_is_read_as_its_lines(opener, lines, closer):
+    found = find_json((opener + lines + closer).encode().splitlines())
+    assert found is not None
+    assert found.keys == (b"ts", b"", b"", b"msg")
+
+
+@pytest.mark.parametrize("line", ['[[{"msg": "on"}]]', '[{"msg": "on"}, {"msg": "off"}]', "[1, 2],", "["])
+def test_other_lists_are_no_objects(line):
+    assert find_json([line.encode()] * 9) is None
+
+
 def test_a_table_of_clocks_without_a_day_has_no_column_for_it():
     rows = ["time,level,message", *(f"12:00:0{n},INFO,on" for n in range(9))]
     found = find_table([row.encode() for row in rows])

@@ -285,6 +285,19 @@ def test_the_three_ids_of_a_table_of_dlt_are_the_source(quote):
     assert [row["level"] for row in found[1:]] == [3] * 10
 
 
+def test_a_list_of_json_has_the_times_and_levels_of_its_lines():
+    line = '{"ts": "2024-02-29T12:00:0%dZ", "level": "error", "logger": "bms", "msg": "low"}'
+    text = "[\n" + ",\n".join(line % n for n in range(9)) + "\n]\n"
+    rows, summary = parse(text.encode())
+    assert [row["level"] for row in rows] == [0, *[2] * 9, 0]
+    assert [row["ts_ns"] for row in rows] == [
+        None,
+        *(1_709_208_000_000_000_000 + n * 10**9 for n in range(9)),
+        None,
+    ]
+    assert summary.sources == {"bms": 9, "": 2}
+
+
 def test_a_bracket_that_ends_a_line_is_what_is_said():
     line = "2024-02-29 12:00:0%d INFO [pump %d is off]\n"
     pumps, fans = (

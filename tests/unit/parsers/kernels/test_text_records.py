@@ -50,7 +50,12 @@ NOON = 1_709_208_000_000_000_000
         (JSON, b'{"ts":{"$date":"2024-02-29T12:00:00Z"},"level":"D1","msg":"x"}', NOON, 5, b"", b"x"),
         (JSON, b'{"level":4,"msg":"x"}', None, 3, b"", b"x"),
         (JSON, b'{"level":"eror","msg":"x"}', None, 2, b"", b"x"),
-        (JSON, b'[{"msg": "x"}]', None, 0, b"", b'[{"msg": "x"}]'),
+        (JSON, b'[{"msg": "x"}]', None, 0, b"", b"x"),
+        (JSON, b' [ {"level": "W", "msg": "x"},', None, 3, b"", b"x"),
+        (JSON, b',{"msg": "x", "level": 50}]', None, 2, b"", b"x"),
+        (JSON, b'[[{"msg": "x"}]]', None, 0, b"", b'[[{"msg": "x"}]]'),
+        (JSON, b"[", None, 0, b"", b"["),
+        (JSON, b"]", None, 0, b"", b"]"),
         (PAIRS, b'ts=2024-02-29T12:00:00Z level=err msg="a b"logger=x', NOON, 2, b"x", b"a b"),
         (PAIRS, b"level=info = msg=x ==> done", None, 4, b"", b"x"),
         (PAIRS, b"= level=info", None, 4, b"", b"= level=info"),
@@ -85,14 +90,18 @@ _pieces = st.sampled_from(
 
 
 @settings(max_examples=600)
-@given(st.sampled_from([JSON, PAIRS, TABLE, WHOLE, IDS]), st.lists(_pieces, max_size=14).map(b"".join))
-@example(PAIRS, b'msg="x"=y')
-@example(JSON, b'{"msg":"\\')
-@example(JSON, b'"logger":\t')
-@example(TABLE, b'"a""')
-@example(TABLE, b"a,")
-@example(WHOLE, b',,  "a')
-def test_fields_equal_the_naive_twin(kind, line):
-    line = b"{" + line if kind == JSON else line
+@given(
+    st.sampled_from([JSON, PAIRS, TABLE, WHOLE, IDS]),
+    st.lists(_pieces, max_size=14).map(b"".join),
+    st.sampled_from([b"", b"", b"[", b", ", b" [\t", b",[", b"["]),
+)
+@example(PAIRS, b'msg="x"=y', b"")
+@example(JSON, b'{"msg":"\\', b"")
+@example(JSON, b'"logger":\t', b"")
+@example(TABLE, b'"a""', b"")
+@example(TABLE, b"a,", b"")
+@example(WHOLE, b',,  "a', b"")
+def test_fields_equal_the_naive_twin(kind, line, opener):
+    line = opener + b"{" + line if kind == JSON else line
     years = naive_text.Years(2000)
     assert fields_of(kind, line) == naive_text.named_fields(READERS[kind], line, years), line
