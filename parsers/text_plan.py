@@ -36,13 +36,18 @@ RFC5424 = (
 
 
 def _android(form: int) -> tuple[tuple[Step, ...], ...]:
-    """Return the forms of Android's log whose time has this form; a log has often several."""
+    """Return the forms of Android's log whose time has this form; a log has often several.
+
+    The last two are Android Studio's, the second of them of its versions before 2022.
+    """
     time, number = Step(fields.TIME, form, STEP_STAMP), Step(fields.NUMBER)
     rest = (Step(fields.LETTER), Step(fields.UNTIL, _COLON, STEP_SOURCE))
     return (
         (time, number, number, *rest),
         (time, number, number, number, *rest),
         (time, Step(fields.TAG, 0, STEP_SOURCE)),
+        (time, Step(fields.STUDIO, 0, STEP_SOURCE)),
+        (time, Step(fields.WORD), Step(fields.TAG, 0, STEP_SOURCE)),
     )
 
 

@@ -32,13 +32,14 @@ from parsers.kernels.text_levels import (
     level_of_letter,
     level_of_word,
 )
+from parsers.kernels.text_studio import read_studio
 from parsers.kernels.text_syslog import read_facility, read_priority, read_structured_data
 from parsers.kernels.text_times import read_time
 
 # Kinds of fields, and what their argument is.
 TIME, LEVEL, LETTER, NUMBER, WORD, BRACKET, NAME, TIGHT_NAME = range(8)
 UNTIL, MARK, PRIORITY, TAG, GLOG, PADDED, STRUCTURED, DLT = range(8, 16)
-STREAM, FACILITY, LETTER_AND_NUMBER = range(16, 19)
+STREAM, FACILITY, LETTER_AND_NUMBER, STUDIO = range(16, 20)
 
 NO_LEVEL = 1  # argument of a bracket: what holds a level is none
 _BLANK, _TAB, _COLON, _DASH = 32, 9, 58, 45
@@ -257,4 +258,6 @@ def step(kind, argument, at, end, state):
         after, level, stop = read_facility(at, end)
     elif kind == LETTER_AND_NUMBER:
         after, mono, level, start, stop = read_letter_and_number(at, end)
+    elif kind == STUDIO:
+        after, level, start, stop = read_studio(at, end)
     return after, ns, mono, level, start, stop

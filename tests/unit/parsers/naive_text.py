@@ -444,6 +444,17 @@ def _letter_and_number(text: bytes) -> Field:
     return match.end(), {"level": LETTERS[match["tight"]], "span": tag.span(1) if tag else (0, 0)}
 
 
+def _studio(text: bytes) -> Field:
+    ids = re.compile(rb"\d{1,10}-\d{1,10}[ \t]+").match(text)
+    words = list(re.compile(rb"[^ \t]+").finditer(text, ids.end())) if ids else []
+    for tag, package, letter in zip(words, words[1:], words[2:], strict=False):
+        level = LETTERS.get(letter[0], 0)
+        alone = re.compile(rb"(?<=[ \t]{2})\S(?![^ \t])(?!.[^ \t])", re.DOTALL).match(text, letter.start())
+        if level and alone and package and letter.start() < ids.end() + 192:
+            return letter.end(), {"level": level, "span": (ids.end(), tag.end())}
+    return 0, {}
+
+
 def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
     """(bytes taken, what is known) of the field that a text begins with; 0 bytes for none."""
     plain: dict[int, Callable[[bytes], Field]] = {
@@ -451,7 +462,7 @@ def field(kind: int, argument: int, text: bytes, years: Years) -> Field:
         fields.BRACKET: _bracket, fields.MARK: _mark, fields.PRIORITY: _priority, fields.TAG: _tag,
         fields.PADDED: _padded, fields.STRUCTURED: _structured, fields.DLT: _dlt,
         fields.STREAM: _stream, fields.FACILITY: _facility,
-        fields.LETTER_AND_NUMBER: _letter_and_number,
+        fields.LETTER_AND_NUMBER: _letter_and_number, fields.STUDIO: _studio,
     }  # fmt: skip
     if kind == fields.BRACKET and argument == fields.NO_LEVEL and _level(text)[0]:
         return 0, {}

@@ -285,6 +285,23 @@ def test_the_three_ids_of_a_table_of_dlt_are_the_source(quote):
     assert [row["level"] for row in found[1:]] == [3] * 10
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"2024-02-29 12:00:00.5  1234-1250  %-23s {'com.example.app':35}  W  low %d",
+        f"2024-02-29 12:00:00.5 12345-12508 %-23s {'pid-12345':35}  W  low %d",
+        "2024-02-29 12:00:00.5 1234-1250/com.example.app W/%s: low %d",
+    ],
+)
+def test_of_android_studio_the_tag_is_the_source(line):
+    tags = ["Nav", "A tag of two words", "ATagThatIsLongerThanItsPlace"]
+    rows, summary = parse("".join(f"{line % (tags[n % 3], n)}\n" for n in range(99)).encode())
+    assert summary.sources == dict.fromkeys(tags, 33)
+    assert [row["level"] for row in rows] == [3] * 99
+    assert summary.first_ns == 1_709_208_000_500_000_000
+    assert [signature.template for signature in summary.signatures.values()] == ["low <*>"]
+
+
 def test_a_list_of_json_has_the_times_and_levels_of_its_lines():
     line = '{"ts": "2024-02-29T12:00:0%dZ", "level": "error", "logger": "bms", "msg": "low"}'
     text = "[\n" + ",\n".join(line % n for n in range(9)) + "\n]\n"
