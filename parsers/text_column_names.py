@@ -15,7 +15,7 @@ _CLOCKS = frozenset((
 _COMPANIONS = frozenset((
     "and", "of", "since", "from", "start", "boot", "power", "on", "system", "sys", "unix", "posix", "utc",
     "gmt", "gps", "local", "log", "host", "recording", "record", "relative", "rel", "absolute", "abs", "mono",
-    "monotonic", "total", "in",
+    "monotonic", "total", "in", "created", "generated", "und",
 ))  # fmt: skip
 _UNITS = {  # in ns
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunden"), 3_600_000_000_000),

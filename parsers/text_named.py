@@ -19,12 +19,12 @@ _KEYS: Mapping[int, tuple[str, ...]] = {
         "timeunixnano", "observedtimeunixnano",
     ),
     roles.LEVEL: (
-        "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level", "priority",
-        "@l", "s", "stufe", "subtype", "severitytext",
+        "leveldisplayname", "level", "severity", "lvl", "loglevel", "log.level", "levelname", "log_level",
+        "priority", "@l", "s", "stufe", "ebene", "subtype", "severitytext",
     ),
     roles.SOURCE: (
         "logger", "source", "component", "module", "name", "service", "tag", "app", "unit", "caller", "node",
-        "syslog_identifier", "sourcecontext", "_app", "c", "quelle", "apid",
+        "syslog_identifier", "sourcecontext", "_app", "c", "quelle", "providername", "apid",
     ),
     roles.MESSAGE: ("message", "msg", "event", "text", "log", "body", "description", "content",
         "short_message", "textpayload", "@m", "@mt",
@@ -137,6 +137,12 @@ def find_table(lines: Sequence[bytes]) -> Found | None:
                 source_end=source_end,
             )
     return None
+
+
+def columns_of_log(names: Sequence[str]) -> tuple[int, int] | None:
+    """Return the columns of level and source (-1 for none) by their names, None where no level is named."""
+    level, source = (_column(names, _KEYS[role]) for role in (roles.LEVEL, roles.SOURCE))
+    return (level, source) if level >= 0 else None
 
 
 def _source_columns(names: Sequence[str], column: int) -> tuple[int, int]:

@@ -12,12 +12,13 @@ from parsers.kernels import text_roles as roles
 from parsers.kernels.text_unit_times import NO_UNIT
 from parsers.text_cells import MARKS, cells_of
 from parsers.text_column_names import is_time, unit_ns
-from parsers.text_named import Found
+from parsers.text_named import Found, columns_of_log
 
 _MOST = 0.8  # share of the cells that must be numbers: of the first column, or of all
 _WHOLE_ROWS = 0.95  # share of the rows that must have a cell for each name
 _DATE = re.compile(r"(?=.{8,10}$)\d{1,4}([-/.])\d\d?\1\d{1,4}")
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?")
+_MOMENT = re.compile(r"(?=.{12,48}$)\d{1,4}([-/.])\d\d?\1\d{1,4}[T ]+\d\d?[:.]\d\d.*")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _LONGEST_PREFACE = 20  # lines
 _LONGEST_NUMBER = 64  # characters
@@ -37,11 +38,41 @@ def find_values(lines: Sequence[bytes]) -> Found | None:
             continue
         rows = [_cells(row, mark) for row in lines[first + 1 :]]
         if _are_values(rows, len(names)):
-            column, *days = _columns_of_times(names, rows)
-            unit = unit_ns(names[column]) if column >= 0 else NO_UNIT
-            columns = (column, *(-1,) * (roles.ROLES - 1), *days)
-            return Found(records.TABLE, columns=columns, mark=ord(mark), unit_ns=unit)
+            return _found(mark, names, _columns_of_times(names, rows))
+        if found := _with_times(mark, names, rows):
+            return found
     return None
+
+
+def _with_times(mark: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Found | None:
+    """Tell how rows are to be read whose times, in a column that is called so, tell that they are a table's.
+
+    Others of its cells may be anything: the name of a signal, or of a log the level and source. The message
+    of a log is its last column, where that has sentences; Windows' lists of events do not name it.
+    """
+    whole = [row for row in rows if len(row) >= len(names)]
+    stamps = _columns_of_times(names, rows)
+    timed = sum(all(_is_time(row[number]) for number in stamps) for row in whole)
+    if stamps[0] < 0 or len(whole) < _WHOLE_ROWS * len(rows) or timed < _MOST * len(rows):
+        return None
+    log = columns_of_log([name.lower() for name in names])
+    if log is None:
+        return _found(mark, names, stamps)
+    last = next((n for n in (len(names), len(names) - 1) if _has_sentences(whole, n)), -1)
+    message = -1 if last in {*stamps, *log} else last
+    return _found(mark, names, stamps, (*log, message), message)
+
+
+def _found(
+    mark: str,
+    names: Sequence[str],
+    stamps: Sequence[int],
+    others: Sequence[int] = (-1,) * (roles.ROLES - 1),
+    last: int = -1,
+) -> Found:
+    column, *days = stamps
+    unit = unit_ns(names[column]) if column >= 0 else NO_UNIT
+    return Found(records.TABLE, columns=(column, *others, *days), mark=ord(mark), unit_ns=unit, last=last)
 
 
 def _columns_of_times(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
@@ -51,6 +82,10 @@ def _columns_of_times(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tu
         next((number for number in timed if _mostly(form, rows, number)), -1) for form in (_DATE, _CLOCK)
     )
     return (clocks, days) if days >= 0 <= clocks else (timed[0] if timed else -1,)
+
+
+def _has_sentences(rows: Sequence[Sequence[str]], column: int) -> bool:
+    return 2 * sum(" " in row[column] for row in rows if len(row) > column) > len(rows)
 
 
 def _mostly(form: re.Pattern[str], rows: Sequence[Sequence[str]], column: int) -> bool:
@@ -83,6 +118,10 @@ def _are_values(rows: Sequence[Sequence[str]], width: int) -> bool:
 
 def _is_number(cell: str) -> bool:
     return len(cell) <= _LONGEST_NUMBER and bool(_NUMBER.fullmatch(cell))
+
+
+def _is_time(cell: str) -> bool:
+    return _is_value(cell) or bool(_MOMENT.fullmatch(cell))
 
 
 def _is_value(cell: str) -> bool:

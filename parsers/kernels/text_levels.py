@@ -20,14 +20,15 @@ WORDS_OF_LEVELS = {
 }
 # Further ones, which are a level's name in a header only: elsewhere they are words as others.
 WORDS_IN_HEADERS = {
-    4: ("note", "log", "success", "detail", "hint", "context", "statement"),
-    2: ("fail", "eror"),
+    4: ("note", "log", "success", "detail", "hint", "context", "statement", "informationen"),
+    3: ("warnung",),
+    2: ("fail", "eror", "fehler"),
     5: ("dbug",),
-    1: ("ftl", "dpanic"),
+    1: ("ftl", "dpanic", "kritisch"),
     6: ("trce", "trc", "vrb"),
 }
 LETTERS_OF_LEVELS = {"V": 6, "D": 5, "I": 4, "W": 3, "E": 2, "F": 1, "A": 1, "C": 1, "N": 4}
-_MOST_LETTERS = 12  # what five bits a letter leave room for
+_MOST_LETTERS = 13  # five bits each in 64: of the 13th four, and words are told by their first letter
 
 
 def _packed(word: str) -> int:

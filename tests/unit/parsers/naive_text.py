@@ -38,11 +38,12 @@ LEVELS = {
     **dict.fromkeys(["trace", "verbose", "finer", "finest"], 6),
 }
 LEVELS_IN_HEADERS = {
-    **dict.fromkeys(["note", "log", "success", "detail", "hint", "context", "statement"], 4),
-    **dict.fromkeys(["fail", "eror"], 2),
-    **dict.fromkeys(["ftl", "dpanic"], 1),
+    **dict.fromkeys(["note", "log", "success", "detail", "hint", "context", "statement", "informationen"], 4),
+    **dict.fromkeys(["fail", "eror", "fehler"], 2),
+    **dict.fromkeys(["ftl", "dpanic", "kritisch"], 1),
     **dict.fromkeys(["trce", "trc", "vrb"], 6),
     "dbug": 5,
+    "warnung": 3,
 }
 LETTERS = {b"V": 6, b"D": 5, b"I": 4, b"N": 4, b"W": 3, b"E": 2, b"F": 1, b"A": 1, b"C": 1}
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

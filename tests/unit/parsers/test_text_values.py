@@ -12,9 +12,11 @@ from core.parsed_log import NO_TIME
 from parsers.text_layout import find_layout
 from parsers.text_sample import take_sample
 from parsers.text_values import find_values
+from tests.unit.parsers.test_text_layout import read
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SECOND = 1_000_000_000
+NOON = 1_709_208_000  # of 29 February 2024, in seconds
 
 
 def times(lines: list[str]) -> tuple[list[int | None], list[int | None]]:
@@ -213,6 +215,54 @@ def test_cells_made_to_be_slow_are_not(row):
     start = time.perf_counter()
     assert find_values([b"lat,lon", *[row.encode()] * 9]) is None or row[-1] == ","
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        ("signal,timestamp,value", "VehicleSpeed,2024-02-29 12:00:0{},1.2"),
+        ("signal,time,value", "VehicleSpeed,170920800{}.500,1.2"),
+        ("Signal;Zeitstempel;Wert", "Drehzahl;29.02.2024 12:00:0{};1,2"),
+        ("Signal;Datum;Uhrzeit;Wert", "Drehzahl;29.02.2024;12:00:0{};1,2"),
+        ("Signal;Wert;Datum und Uhrzeit", "Drehzahl;1,2;29.02.2024 12:00:0{}"),
+        ("gear,TimeCreated,place", "third,2/29/2024 12:00:0{} PM,Ulm"),
+    ],
+)
+def test_rows_that_begin_with_a_name_have_the_time_of_the_column_that_is_called_so(names, row):
+    stamps, _ = times([names, *map(row.format, range(9))])
+    assert [None if ns is None else ns // SECOND for ns in stamps] == [None, *range(NOON, NOON + 9)]
+
+
+def test_rows_that_begin_with_a_name_may_have_seconds():
+    assert (
+        times(["signal,time,value", *(f"VehicleSpeed,{n}.500,1.2" for n in range(9))])[1][3]
+        == 5 * SECOND // 2
+    )
+
+
+def test_a_column_that_is_called_a_time_and_has_none_makes_no_table():
+    assert find_values([b"signal,time,value", *[b"on,soon,1"] * 9, b"on,1.5,1"]) is None
+    assert find_values([b"signal,time,value", *[b"on,1.5,1"] * 9, *[b"on"] * 2]) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "row", "message"),
+    [
+        ("Level,Date and Time,Source,Event ID,Task Category", '{},{},bms,7,None,"It stopped, at once."', 5),
+        ("Ebene;Datum und Uhrzeit;Quelle;Ereignis-ID;Aufgabenkategorie", "{};{};bms;7;Keine", -1),
+        ("Level,Source,Event ID,Date and Time", "{0},bms,7,{1}", -1),
+        ("Level,Date and Time,Source,Id,Details", "{},{},bms,7,It stopped", 4),
+    ],
+)
+def test_a_log_whose_message_has_no_name(names, row, message):
+    for word, level in (("Fehler", 2), ("Warnung", 3), ("Kritisch", 1), ("Informationen", 4)):
+        found = find_values(
+            [line.encode() for line in (names, *[row.format(word, "29.02.2024 12:00:00")] * 9)]
+        )
+        assert found is not None
+        assert (found.columns[3], found.last) == (message, message)
+        _, headers, _, sources = read([names, *[row.format(word, "29.02.2024 12:00:00")] * 9])
+        assert (headers.ts_ns[4], headers.level[4], sources[4]) == (NOON * SECOND, level, "bms")
 
 
 def test_other_lines_are_no_table_of_values():
