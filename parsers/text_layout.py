@@ -18,6 +18,7 @@ from parsers.kernels.text_fields import DLT
 from parsers.kernels.text_header import (
     ALL,
     ALONE,
+    QUOTED,
     STEP_STAMP,
     TRACES,
     HeaderReader,
@@ -30,6 +31,7 @@ from parsers.text_named import Found, find_json, find_pairs, find_table
 from parsers.text_plan import Plan, plan_table, read_sample
 from parsers.text_plan_roles import without_line
 from parsers.text_plan_search import find_plans, fits
+from parsers.text_quoted_rows import find_quoted_rows
 from parsers.text_sample import Sample, without_escapes
 from parsers.text_stamps import Stamp, has_zone_name, say_zone, stamps_of, stamps_of_plan
 from parsers.text_values import find_values
@@ -62,10 +64,19 @@ def find_layout(sample: Sample, now: datetime) -> Layout:
 
 def _layout_of(sample: Sample, now: datetime) -> Layout:
     lines = _spread(sample).lines()
-    for find in (find_json, find_pairs, find_table, find_values):
-        if found := find(lines):
-            return _fields(sample, now, found)
+    if found := find_json(lines) or find_pairs(lines):
+        return _fields(sample, now, found)
+    if quoted := find_quoted_rows(sample):
+        found = _find_rows(_spread(quoted.sample).lines())
+        if found and found.mark == quoted.mark:
+            return _fields(quoted.sample, now, found, QUOTED)
+    if found := _find_rows(lines):
+        return _fields(sample, now, found)
     return _headers(sample, now)
+
+
+def _find_rows(lines: Sequence[bytes]) -> Found | None:
+    return find_table(lines) or find_values(lines)
 
 
 def _spread(sample: Sample) -> Sample:
@@ -76,11 +87,11 @@ def _spread(sample: Sample) -> Sample:
     return Sample(sample.data, sample.starts[rows], sample.ends[rows])
 
 
-def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
-    def reader(form: int, calendar: Calendar) -> FieldReader:
+def _fields(sample: Sample, now: datetime, found: Found, habit: int = ALONE) -> Layout:
+    def reader(form: int, calendar: Calendar, habit: int = ALONE) -> FieldReader:
         return FieldReader(
             found.kind, found.keys, found.columns, found.mark, form, calendar,
-            found.unit_ns, found.last, found.source_end,
+            found.unit_ns, found.last, found.source_end, habit,
         )  # fmt: skip
 
     def timed(form: int) -> int:
@@ -102,7 +113,7 @@ def _fields(sample: Sample, now: datetime, found: Found) -> Layout:
     facts["layout"] = ("JSON lines", "key=value pairs", "a table")[found.kind]
     lined = _has_line_numbers(sample, headers)
     ids = found.source_end >= 0
-    return Layout(reader(zoned, calendar), facts, _is_since_boot(headers), lined, has_dlt_ids=ids)
+    return Layout(reader(zoned, calendar, habit), facts, _is_since_boot(headers), lined, has_dlt_ids=ids)
 
 
 def _stamps_of_fields(sample: Sample, found: Found, form: int) -> list[Stamp]:

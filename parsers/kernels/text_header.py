@@ -130,8 +130,9 @@ def read_header(plan, start, end, state, readable_end):
     return skip_blanks(message, end), ns, mono, level, source_start, source_end
 
 
-# Which lines belong to the record before them: none, those that look like it, all without a header.
-ALONE, TRACES, ALL = range(3)
+# Which lines belong to the record before them: none, those that look like it, all without a header,
+# of a table those that its open quotes reach.
+ALONE, TRACES, ALL, QUOTED = range(4)
 LONGEST_RECORD = 16 << 20  # bytes; a line that would make it longer begins a record of its own
 
 

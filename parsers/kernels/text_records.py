@@ -16,7 +16,7 @@ from parsers.kernels.text_brackets import skip_blanks, token_end
 from parsers.kernels.text_bytes import COMMA
 from parsers.kernels.text_dates import Calendar
 from parsers.kernels.text_field_times import is_number, read_further_number, read_number
-from parsers.kernels.text_header import ALONE, HeaderRoom, Headers
+from parsers.kernels.text_header import ALONE, QUOTED, HeaderRoom, Headers
 from parsers.kernels.text_level_search import find_level
 from parsers.kernels.text_levels import level_of_value
 from parsers.kernels.text_roles import DAY, LEVEL, MESSAGE, ROLES, SOURCE, SPAN_WORDS, STAMP, keep
@@ -175,23 +175,32 @@ def _read_stamp(spans, numbers, has_commas, form, unit_ns, state):
 
 
 @njit(cache=True, nogil=True)
-def _read(data, size, starts, ends, kind, mark, keys, columns, form, unit_ns, state, spans, out):
+def _find_values(data, starts, ends, row, kind, mark, keys, columns, goes_on, spans):
+    """Find the values of the record that begins in a line; return (whether there are some, line behind)."""
+    for word in range(SPAN_WORDS):
+        store_i64(spans + 8 * word, 0)
+    if kind == TABLE:
+        return read_row(data, starts, ends, row, goes_on, mark, columns, spans)
+    start, end = data + starts[row], data + ends[row]
+    found = _read_json(start, end, keys, spans) if kind == JSON else _read_pairs(start, end, keys, spans)
+    return found, row + 1
+
+
+@njit(cache=True, nogil=True)
+def _read(data, size, starts, ends, kind, mark, keys, columns, habit, form, unit_ns, state, spans, out):
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     numbers, has_commas = is_number(form), kind == TABLE and mark != COMMA
     unit_ns = unit_ns if numbers else NO_UNIT
+    known, behind = False, np.int64(0)
     for row in range(starts.size):
-        start, end = data + starts[row], data + ends[row]
-        for word in range(SPAN_WORDS):
-            store_i64(spans + 8 * word, 0)
-        if kind == JSON:
-            known = _read_json(start, end, keys, spans)
-        elif kind == PAIRS:
-            known = _read_pairs(start, end, keys, spans)
-        else:
-            known = read_row(start, end, mark, columns, spans)
         message[row], message_end[row], ns[row], mono[row] = starts[row], ends[row], NO_TIME, NO_TIME
         source_start[row] = source_end[row] = starts[row]
-        level[row], goes_on[row] = 0, False
+        level[row], goes_on[row] = 0, row < behind
+        if row < behind:
+            continue
+        known, behind = _find_values(
+            data, starts, ends, row, kind, mark, keys, columns, habit == QUOTED, spans
+        )
         if known and load_i64(spans + 16 * STAMP + 8):
             ns[row], mono[row] = _read_stamp(spans, numbers, has_commas, form, unit_ns, state)
         stop = load_i64(spans + 16 * LEVEL + 8)
@@ -215,7 +224,8 @@ class FieldReader:
     `form` is that of the times; `calendar` as for HeaderReader. `unit_ns` is that of times that are numbers:
     with NO_UNIT those since boot are seconds that have a fraction, with UNKNOWN_UNIT no number is a time.
     `last` is the number of a last column whose cells may hold the mark, `source_end` that of the last one of
-    several, side by side, which are the source; -1 for none.
+    several, side by side, which are the source; -1 for none. `habit` is QUOTED where cells of a table have
+    line ends in their quotes, else ALONE.
     """
 
     def __init__(
@@ -229,8 +239,9 @@ class FieldReader:
         unit_ns: int = NO_UNIT,
         last: int = -1,
         source_end: int = -1,
+        habit: int = ALONE,
     ) -> None:
-        self.habit, self.unit_ns, self.last, self.source_end = ALONE, unit_ns, last, source_end
+        self.habit, self.unit_ns, self.last, self.source_end = habit, unit_ns, last, source_end
         self.kind, self.keys, self.columns, self.mark, self.form = kind, keys, columns, mark, form
         self.calendar = calendar
         packed = b"".join(bytes([len(key)]) + key.ljust(KEY_BYTES - 1, b"\0") for key in keys)
@@ -246,7 +257,7 @@ class FieldReader:
         headers = self._room.rows(starts.size)
         _read(
             data.ctypes.data, data.size, starts, ends, self.kind, self.mark, self._packed_keys.ctypes.data,
-            self._numbers.ctypes.data, self.form, self.unit_ns, self._state.ctypes.data,
+            self._numbers.ctypes.data, self.habit, self.form, self.unit_ns, self._state.ctypes.data,
             self._spans.ctypes.data, headers,
         )  # fmt: skip
         return headers

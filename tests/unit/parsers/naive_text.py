@@ -14,14 +14,29 @@ import numpy as np
 
 from parsers.kernels import text_fields as fields
 from parsers.kernels import text_times as times
-from parsers.kernels.text_header import ALL, CERTAIN, STEP_SOURCE, STEP_STAMP, TRACES, HeaderReader
+from parsers.kernels.text_header import (
+    ALL,
+    CERTAIN,
+    QUOTED,
+    STEP_SOURCE,
+    STEP_STAMP,
+    TRACES,
+    HeaderReader,
+)
 from parsers.kernels.text_records import JSON, TABLE, FieldReader
 from parsers.kernels.text_roles import DAY, LEVEL, MESSAGE, SOURCE, STAMP
 from parsers.kernels.text_zones import HOURS_OF_ZONES
 from parsers.text_layout import find_layout
 from parsers.text_plan_roles import with_slashes, without_line
 from parsers.text_sample import find_line_mark, take_sample
-from tests.unit.parsers.naive_fields import json_spans, pair_spans, row_spans
+from tests.unit.parsers.naive_fields import (
+    LINE_END,
+    ROW_LINES,
+    json_spans,
+    lines_of_row,
+    pair_spans,
+    row_spans,
+)
 
 LONGEST_LINE = 1 << 20
 LONGEST_RECORD = 16 << 20
@@ -558,7 +573,10 @@ def plain(line: bytes) -> bytes:
 
 
 def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
-    """What is known of a line that names its fields: as of a header's, and the message's span."""
+    """What is known of a line that names its fields: as of a header's, and the message's span.
+
+    A row of a table may be several lines, LINE_END between them.
+    """
     if reader.kind == TABLE:
         spans = row_spans(line, reader.columns, reader.mark, reader.last, reader.source_end)
     else:
@@ -571,7 +589,7 @@ def named_fields(reader: FieldReader, line: bytes, years: Years) -> dict:
     object_ = re.match(rb'\{"(?:[^"\\]|\\.)*"[ \t]*:[ \t]*"', stamp, re.DOTALL)
     ns = _field_time(reader, stamp[object_.end() if object_ else 0 :], years)
     start, stop = (spans or {}).get(MESSAGE, (0, 0))
-    message = (start, stop) if stop > start else (0, len(line))
+    message = (start, stop) if stop > start else (0, len(line.split(LINE_END)[0]))
     return {
         "ts_ns": None if reader.form == times.UPTIME else ns,
         "mono_ns": ns if reader.form == times.UPTIME else None,
@@ -641,7 +659,13 @@ def _named_level(value: bytes) -> int:
 def _named_records(reader: FieldReader, numbered: list[tuple[int, int, bytes]]) -> list[dict]:
     years = Years(*reader.calendar)
     rows: list[dict] = []
-    for offset, length, line in numbered:
+    at = 0
+    while at < len(numbered):
+        further = [(offset, line) for offset, _, line in numbered[at : at + ROW_LINES + 1]]
+        count = lines_of_row(further, reader.mark, reader.last) if reader.habit == QUOTED else 1
+        offset, (end, length, _) = numbered[at][0], numbered[at + count - 1]
+        length, at = end + length - offset, at + count
+        line = LINE_END.join(line for _, line in further[:count])
         known = named_fields(reader, line, years)
         text = line[slice(*known.pop("message"))].decode("utf-8", "replace")
         rows.append(

@@ -34,6 +34,32 @@ java.lang.IllegalStateException: no path
 \tat com.foo.Planner.plan(Planner.java:12)
 2024-02-29 12:00:00,125 INFO  [main] com.foo.Planner: goes on
 """
+QUOTED = (
+    """\
+Level;Date and Time;Source;Message
+Error;2024-02-29 12:00:00;tcu;"It failed: ""9""
+;retry;"
+
+Warning;2024-02-29 12:00:01;bms;"It is low"
+Information;2024-02-29 12:00:02;"t
+c";" It
+is ""on"" now" ;
+"""
+    * 3
+)
+QUOTED_FIRST = (
+    """\
+Message,Time,EcuId,ApId,CtId,Level
+"It failed,
+ again",2024-02-29 12:00:00,ECU1,APP1,CTX1,error
+"It is
+low","2024-02-29 12:00:01",ECU1,"APP1
+",CTX2,warn
+plain,2024-02-29 12:00:02,ECU1,APP1,CTX1,"info
+"
+"""
+    * 3
+)
 
 
 class TestText(FormatContract):
@@ -57,6 +83,9 @@ class TestText(FormatContract):
             "dlt": b"2024/02/29 12:00:00.5   88134930 211 ECU- APP1 ---- 998 log warn V 1 [low]\n"
             b"2024/02/29 12:00:01.5   88134940 212 ECU- ---- ---- --- --- N - [00 01]\n" * 3,
             "glog": b"I0304 07:11:02.123456  12 main.cc:42] started\nE0304 07:11:02.2  1 lidar.cc:7] " * 3,
+            "quoted rows": QUOTED.encode(),
+            "quoted rows, coloured": QUOTED.replace("It", "\x1b[31mIt\x1b[0m").encode(),
+            "quoted rows, the time behind": QUOTED_FIRST.encode(),
             "json": b'{"ts": "2024-02-29T12:00:00Z", "level": "warn", "msg": "low \\"x\\" 1"}\n' * 3,
             "pairs": b'time="2024-02-29T12:00:00Z" level=warn = msg="low \\"x\\" 1" node=bms\n' * 3,
             "values": b"lat,Time [ms],lon\n48.1,12.500,11.5\n48.2,12.625,11.6\n48.2,x,11.6\n" * 2,
