@@ -63,8 +63,8 @@ def say_zone(stamps: Iterable[tuple[tuple[int, ...], Sequence[Stamp]]]) -> dict[
     doubts = [found for stamp in open_ones if (found := _doubt(stamp))]
     if 2 * len(doubts) >= len(open_ones):
         return {"zone": f"the times name {doubts[0]}, which more than one zone is called: read as UTC"}
-    which = "the" if len(open_ones) == len(texts) else "some"
-    return {"zone": f"{which} times name none: read as UTC"}
+    which = "the times" if len(open_ones) == len(texts) else "some of the times"
+    return {"zone": f"none in {which}, read as UTC"}
 
 
 def has_zone_name(stamp: Stamp) -> bool:

@@ -51,7 +51,7 @@ def find_calendar(
     most = 2 * yearless.sum() >= (first != NO_TIME).sum()
     years = _years_of(times_of(year, order)[yearless])
     span = f"{years.min()} to {years.max()}" if years.min() < years.max() else str(year)
-    said = f"{span}, inferred: {'the' if most else 'some'} times name none"
+    said = f"{span}, inferred as there is none in {'the' if most else 'some of the'} times"
     return (year, order, year + changes), {"year": said}
 
 

@@ -63,7 +63,7 @@ def test_the_upload_wins_and_the_header_is_a_finding(tmp_path: Path):
 
 
 def test_what_had_to_be_assumed_of_times_is_said_once(tmp_path: Path):
-    facts = {"zone": "the times name none: read as UTC", "year": "2026, inferred: the times name none"}
+    facts = {"zone": "none in the times, read as UTC", "year": "2026, inferred as there is none in the times"}
     order = {"order": "month first, inferred: no number of the dates is above 12"}
     files = [
         TableFile(name, HELLO, facts=facts if name != "h" else {"zone": facts["zone"], **order})

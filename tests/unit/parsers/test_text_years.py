@@ -14,12 +14,12 @@ def test_the_year_that_no_time_names():
     layout, headers, _, _ = read([f"{day} 12:00:00 host app: tick" for day in days])
     years = [datetime.fromtimestamp(ns / 1e9, UTC).year for ns in headers.ts_ns.tolist()]
     assert years == [2025, 2025, 2026, 2026, 2026]
-    assert layout.facts["year"] == "2025 to 2026, inferred: the times name none"
+    assert layout.facts["year"] == "2025 to 2026, inferred as there is none in the times"
 
 
 def test_a_date_that_is_still_to_come_is_last_year_s():
     layout, _, _, _ = read([f"Dec 24 12:00:{n:02d} host app: tick" for n in range(9)])
-    assert layout.facts["year"] == "2025, inferred: the times name none"
+    assert layout.facts["year"] == "2025, inferred as there is none in the times"
 
 
 def years_of(headers) -> list[int]:
@@ -47,7 +47,7 @@ def test_some_times_without_a_year_are_not_in_the_future():
     lines = [f"2026-11-20 12:00:{n:02d} INFO tick {n}" for n in range(30)]
     layout, headers, _, _ = read([*lines, *(f"Dec 24 12:00:{n:02d} host app: tick" for n in range(9))])
     assert years_of(headers) == [2026] * 30 + [2025] * 9
-    assert layout.facts["year"] == "2025, inferred: some times name none"
+    assert layout.facts["year"] == "2025, inferred as there is none in some of the times"
 
 
 def test_a_silence_of_over_six_months():
