@@ -3,24 +3,24 @@
 const FIELDS = { "/": "Search", g: "Go to" };
 const PLACES = "argus-log-places"; // key of the tab's memory
 const MOST_PLACES = 100;
-const TAIL = 9; // characters of a file's name that are always shown: `_1111.rec`
+const TAIL = 9; // characters of a file's name that are always shown, where none of its words begin nearby
+const LONGEST_TAIL = 13; // where some do: `-20_1111.rec`, `/trace.dlt.gz`
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".log");
   root.classList.toggle("with-files", data.with_files);
-  const withUptimes = data.lines.some((line) => line.beside);
-  root.classList.toggle("with-uptimes", withUptimes);
+  root.classList.toggle("with-uptimes", data.with_uptimes);
   const at = root.scrollTop;
   const again = parentElement.argusShown === data.page;
   const left = readPlaces()[data.page];
   const turns = turnsOf(data.turns);
   let before = null;
   const rows = data.lines.flatMap((line) => {
-    const elements = linesElements(line, before, data.with_files, turns, setTriggerValue);
+    const elements = linesElements(line, before, data, turns, setTriggerValue);
     before = line.hole ? before : line;
     return elements;
   });
-  root.replaceChildren(columnNames(data.with_files, withUptimes), ...rows);
+  root.replaceChildren(columnNames(data.with_files, data.with_uptimes), ...rows);
   root.style.setProperty("--source-chars", longest(data.lines, "source"));
   root.style.setProperty("--file-chars", longest(data.lines, "file_name"));
   const chosen = root.querySelector(".chosen");
@@ -87,24 +87,32 @@ function columnNames(withFiles, withUptimes) {
 // A name whose middle gives way where it is too long.
 function fileName(name) {
   const shown = element("span", "file");
-  const tail = Math.min(TAIL, name.length);
+  const [head, tail] = headAndTail(name);
   shown.title = name;
-  shown.append(element("span", "head", name.slice(0, name.length - tail)), element("span", "tail", name.slice(-tail)));
+  shown.append(element("span", "head", head), element("span", "tail", tail));
   return shown;
 }
 
+// The end of a name begins with a word where it can, with the mark before it, else mid-word.
+function headAndTail(name) {
+  const nearby = name.slice(-LONGEST_TAIL);
+  const word = nearby.slice(0, -1).search(/[/_. -]/);
+  const tail = name.length <= LONGEST_TAIL ? name.length : word < 0 ? TAIL : nearby.length - word;
+  return [name.slice(0, name.length - tail), name.slice(name.length - tail)];
+}
+
 // A line, under the heading of its day where that is another than the line's before; or a hole between lines.
-function linesElements(line, before, withFile, turns, tell) {
+function linesElements(line, before, columns, turns, tell) {
   if (line.hole) {
     const hole = element("div", "hole", line.hole);
     hole.title = line.title;
     return [hole];
   }
   const heading = before?.day === line.day ? [] : [element("div", "day", line.day)];
-  return [...heading, lineElement(line, withFile, turns, tell)];
+  return [...heading, lineElement(line, columns, turns, tell)];
 }
 
-function lineElement(line, withFile, turns, tell) {
+function lineElement(line, columns, turns, tell) {
   const row = element("div", `line tone-${line.tone}${line.chosen ? " chosen" : ""}`);
   const number = element("a", "record", String(line.record));
   number.href = line.link;
@@ -121,9 +129,9 @@ function lineElement(line, withFile, turns, tell) {
   source.title = line.about;
   const time = element("span", "time", line.time);
   time.title = [line.full_time, line.uptime].filter(Boolean).join("\n");
-  if (line.beside) time.append(element("span", "uptime", line.beside));
+  if (columns.with_uptimes && line.beside) time.append(element("span", "uptime", line.beside));
   row.append(number, time, element("span", "level", line.level), source);
-  if (withFile) row.append(fileName(line.file_name));
+  if (columns.with_files) row.append(fileName(line.file_name));
   row.argusText = `${line.full_time} ${line.level} ${line.source} ${line.text}`;
   row.append(text, copyButtons(line, row.argusText));
   return row;

@@ -68,6 +68,7 @@ def draw_lines(
     data = {
         "lines": [*rows, *holes.get(len(lines), ())],
         "with_files": query.file is None,
+        "with_uptimes": any(line_uptime(line) and not _is_date(line, view.latest_ns) for line in lines),
         "turns": TURNS,
         "page": f"{query.address()} {lines[0].cursor}" if lines else "",
     }
@@ -97,17 +98,20 @@ def _row(line: EventLine, query: LogQuery, found: Places) -> dict[str, Any]:
 def line_times(line: EventLine, clock: Clock, counted_from: str | None, latest_ns: int) -> dict[str, str]:
     """The time of a line, the heading of its day, and the time as it is copied: to the nanosecond.
 
-    Where the line tells the time since boot too, `uptime` is that, and `beside` what stands beside a time
-    that is none or wrong. `counted_from`: the times of its file name no date and no zone, and count from
-    there. `latest_ns`: the last time that is possible.
+    Where the line tells the time since boot too, `uptime` is that, and `beside` what stands beside its time
+    among lines of which some have no time or a wrong one. `counted_from`: the times of its file name no date
+    and no zone, and count from there. `latest_ns`: the last time that is possible.
     """
     times = _own_times(line, clock, counted_from, latest_ns)
     uptime = line_uptime(line)
     if line.mono_ns is None or not uptime:
         return times
-    is_date = line.ts_ns is not None and EARLIEST_NS <= line.ts_ns <= latest_ns
-    beside = {} if is_date else {"beside": f"{line.mono_ns / 1e9:.4f}{NBSP}s"}
-    return times | {"uptime": uptime} | beside
+    return times | {"uptime": uptime, "beside": f"{line.mono_ns / 1e9:.4f}{NBSP}s"}
+
+
+def _is_date(line: EventLine, latest_ns: int) -> bool:
+    """Whether the time of a line is one that can be believed."""
+    return line.ts_ns is not None and EARLIEST_NS <= line.ts_ns <= latest_ns
 
 
 def line_uptime(line: EventLine) -> str:
@@ -149,8 +153,9 @@ def list_note(shown: int, of: int | None, query: LogQuery, view: Source, clock: 
     """
     lines = plural(shown, "line")
     if of is not None and shown < of and query.at_ns is None:
-        passing = " that pass the filters," if query.narrowed else ""
-        lines = f"{count(shown)} of {plural(of, 'line')}{passing}"
+        lines = f"{count(shown)} of {plural(of, 'line')}"
+    if query.narrowed:
+        lines += f" that {'passes' if lines == plural(1, 'line') else 'pass'} the filters,"
     order = "in order of time" if query.file is None else "as the file has them"
     since = ""
     if query.at_ns is not None:
@@ -160,7 +165,16 @@ def list_note(shown: int, of: int | None, query: LogQuery, view: Source, clock: 
 
 def draw_facets(facets: Facets, query: LogQuery) -> tuple[str, str] | None:
     """Draw the facets with their counts; return facet and value that were clicked."""
-    counted: Mapping[str, Mapping[str, int]] = {
+    counted = facet_counts(facets)
+    groups = [_group(name, counted[name], query) for name in FACETS]
+    happened: Any = _facets(key="log_facets", data={"groups": groups}, on_toggle_change=_noted)
+    toggled = happened.get("toggle")
+    return (toggled["name"], toggled["value"]) if toggled else None
+
+
+def facet_counts(facets: Facets) -> Mapping[str, Mapping[str, int]]:
+    """How many lines have each value of each facet, by the names that addresses have for them."""
+    return {
         "level": {LEVELS[n].text: facets.levels[n] for n in LEVELS if n in facets.levels},
         "source": facets.sources,
         "code": facets.codes,
@@ -168,10 +182,6 @@ def draw_facets(facets: Facets, query: LogQuery) -> tuple[str, str] | None:
         if len(facets.boots) > 1
         else {},
     }
-    groups = [_group(name, counted[name], query) for name in FACETS]
-    happened: Any = _facets(key="log_facets", data={"groups": groups}, on_toggle_change=_noted)
-    toggled = happened.get("toggle")
-    return (toggled["name"], toggled["value"]) if toggled else None
 
 
 def _group(name: str, counts: Mapping[str, int], query: LogQuery) -> dict[str, Any]:

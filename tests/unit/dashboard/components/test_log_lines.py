@@ -81,7 +81,7 @@ def test_the_time_of_a_line(
 @pytest.mark.parametrize(
     ("ts_ns", "mono_ns", "since", "uptime", "beside"),
     [
-        (NOON_NS, 8_813_493_900_000, None, "8813.4939\u00a0s since boot", None),
+        (NOON_NS, 8_813_493_900_000, None, "8813.4939\u00a0s since boot", "8813.4939\u00a0s"),
         (GPS_NS, 8_813_493_900_000, None, "8813.4939\u00a0s since boot", "8813.4939\u00a0s"),
         (NOON_NS + 2 * DAY_NS, 1_000_000_001, None, "1.000000001\u00a0s since boot", "1.0000\u00a0s"),
         (5 * 10**9, 7 * 10**9, "since the start of recording", "7.0000\u00a0s since boot", "7.0000\u00a0s"),
@@ -90,11 +90,30 @@ def test_the_time_of_a_line(
         (NOON_NS, None, None, None, None),
     ],
 )
-def test_the_time_since_boot_is_told_and_stands_beside_a_time_that_is_wrong(
+def test_the_time_since_boot_is_told_and_stands_beside_the_time(
     ts_ns: int | None, mono_ns: int | None, since: str | None, uptime: str | None, beside: str | None
 ) -> None:
     found = line_times(replace(line(ts_ns), mono_ns=mono_ns), UTC, since, NOON_NS + DAY_NS)
     assert (found.get("uptime"), found.get("beside")) == (uptime, beside)
+
+
+@pytest.mark.parametrize(
+    ("times", "shown"),
+    [
+        (((NOON_NS, 7), (None, None)), False),  # its time is right: a tooltip has the other
+        (((NOON_NS, 7), (GPS_NS, None)), False),
+        (((NOON_NS, 7), (GPS_NS, 7)), True),
+        (((NOON_NS, 7), (None, 7)), True),
+    ],
+)
+def test_the_times_since_boot_have_a_column_where_one_of_the_clocks_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, times: tuple[tuple[int | None, int | None], ...], shown: bool
+) -> None:
+    given = drawn(monkeypatch, "_lines")
+    lines = [replace(line(ts_ns), mono_ns=mono_ns) for ts_ns, mono_ns in times]
+    draw_lines(lines, LogQuery("B-1"), UTC, VIEW, {})
+    assert given["with_uptimes"] is shown
+    assert ["beside" in row for row in given["lines"]] == [mono_ns is not None for _, mono_ns in times]
 
 
 @pytest.mark.parametrize(
@@ -137,10 +156,17 @@ def test_a_line_later_than_its_upload_allows_is_marked(monkeypatch: pytest.Monke
         ),
         (
             LogQuery("B-1", levels=("error",), at_ns=0), 200, 12_345,
-            "200\u00a0lines in order of time from 1 Jan 1970 00:00:00.000 UTC on",
+            "200\u00a0lines that pass the filters, in order of time from 1 Jan 1970 00:00:00.000 UTC on",
         ),
-        (LogQuery("B-1", levels=("error",)), 12, 12, "12\u00a0lines in order of time"),
-        (LogQuery("B-1", levels=("error",)), 200, None, "200\u00a0lines in order of time"),
+        (
+            LogQuery("B-1", levels=("error",), sources=("",)), 195, 195,
+            "195\u00a0lines that pass the filters, in order of time",
+        ),
+        (LogQuery("B-1", levels=("error",)), 1, 1, "1\u00a0line that passes the filters, in order of time"),
+        (
+            LogQuery("B-1", levels=("error",)), 200, None,
+            "200\u00a0lines that pass the filters, in order of time",
+        ),
     ],
 )  # fmt: skip
 def test_of_how_many_lines_these_are_is_said_where_it_is_known(
@@ -200,19 +226,41 @@ def test_each_mark_that_turns_a_text_has_a_name() -> None:
     assert others == {"ARABIC LETTER MARK", "LEFT-TO-RIGHT MARK", "RIGHT-TO-LEFT MARK"}
 
 
-def test_a_text_is_only_turned_by_the_marks_that_are_named() -> None:
+def run_script(asked: str) -> Any:
+    """What the script of the lines answers, as JSON."""
     script = (
         (ASSETS / "log_lines" / "log_lines.js")
         .read_text()
         .replace("export default function", "void function")
     )
-    asked = f"""
-    const document = {{ createElement: () => ({{ dataset: {{}} }}) }};
+    done = node(
+        ["-e", f"{script}\nconsole.log(JSON.stringify({asked}));"],
+        return_completed_process=True, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def test_a_text_is_only_turned_by_the_marks_that_are_named() -> None:
+    asked = f"""(() => {{
+    globalThis.document = {{ createElement: () => ({{ dataset: {{}} }}) }};
     const turns = turnsOf({json.dumps(log_lines.TURNS)});
     const named = (text) => straight(text, turns).map((part) => part.dataset?.name ?? part);
-    console.log(JSON.stringify(["constructor", "a\u202eb", ""].map(named)));
-    """
-    done = node(
-        ["-e", script + asked], return_completed_process=True, capture_output=True, text=True, check=True
-    )
-    assert json.loads(done.stdout) == [["constructor"], ["a", "RLO", "b"], [""]]
+    return ["constructor", "a\u202eb", ""].map(named);
+    }})()"""
+    assert run_script(asked) == [["constructor"], ["a", "RLO", "b"], [""]]
+
+
+@pytest.mark.parametrize(
+    ("name", "tail"),
+    [
+        ("bundle.zip/vehicle/trace.dlt.gz", "/trace.dlt.gz"),
+        ("drive_2026-11-20_1111.rec", "-20_1111.rec"),
+        ("all_the_temperatures1.log", ".log"),
+        ("averylongnamewithoutanyword", "utanyword"),
+        ("short.log", "short.log"),
+        ("1234567890123", "1234567890123"),
+        ("", ""),
+    ],
+)
+def test_the_end_of_a_name_that_is_always_shown_begins_with_a_word(name: str, tail: str) -> None:
+    assert run_script(f"headAndTail({json.dumps(name)})") == [name.removesuffix(tail), tail]
