@@ -52,13 +52,12 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
         elif progress.detail:
             problem("Not all of the log was searched.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
-        if lines and (progress.state in ENDED or progress.found > LINES):
-            _draw_pages(query, progress, view, len(lines), go)
         if lines:
+            if progress.state in ENDED or progress.found > LINES:
+                _draw_pages(query, progress, view, len(lines), go)
             show(lines)
         elif progress.state in ENDED:
             _draw_nothing(query, progress, view, go)
-        _draw_onward(query, progress, view, go)
         if progress.state in ENDED and st.session_state.pop(search_id, None):
             st.rerun()  # once: so that it is not drawn again and again any more
         if progress.state not in ENDED:
@@ -109,7 +108,7 @@ def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress, vie
 
 
 def _draw_pages(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: int, go: Go) -> None:
-    """How much was found, and the way to what is not on this page."""
+    """How much was found, and the way to what is not on this page, or was not searched."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(note(query, progress, view, shown))
         st.space("stretch")
@@ -118,6 +117,7 @@ def _draw_pages(query: LogQuery, progress: SearchProgress, view: logs.Source, sh
         more = query.skip + shown < progress.found
         if st.button("Later", icon=":material/arrow_downward:", disabled=not more):
             go(query.page(query.skip + LINES))
+        _draw_onward(query, progress, go)
 
 
 def earlier(query: LogQuery) -> LogQuery:
@@ -130,7 +130,17 @@ def earlier(query: LogQuery) -> LogQuery:
 def found_words(query: LogQuery, progress: SearchProgress) -> str:
     """How many lines were found, those before the place from which on it searches included."""
     before = f", {count(query.found)} of them before" if query.found else ""
-    return f"{plural(query.found + progress.found, 'line')} found{before}"
+    first = "the first " if _is_full(progress) else ""
+    return f"{first}{plural(query.found + progress.found, 'line')} found{before}"
+
+
+def _is_full(progress: SearchProgress) -> bool:
+    """Whether it ended because it found so many lines, before the end of the log."""
+    return progress.state is SearchState.DONE and progress.reached is not None
+
+
+def _may_resume(progress: SearchProgress) -> bool:
+    return progress.state in {SearchState.STOPPED, SearchState.FAILED}
 
 
 def note(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: int) -> str:
@@ -139,12 +149,13 @@ def note(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: in
     part = first > 1 or last < progress.found or query.found
     of = f"{count(query.found + first)}–{count(query.found + last)} of " if part else ""
     # What ended at its most lines had read ahead: how far says nothing of these.
-    whole = progress.state in ENDED and not (progress.state is SearchState.DONE and progress.reached)
+    whole = progress.state in ENDED and not _is_full(progress)
     searched = f" in {extent(query, progress, view) if whole else _passing(query)}".removesuffix(" in ")
+    rest = "; the rest was not searched" if _is_full(progress) or _may_resume(progress) else ""
     if query.found:  # so long a sentence leaves no room for the order, which was told on the pages before
-        return f"{of}{found_words(query, progress)},{searched}".removesuffix(",")
+        return f"{of}{found_words(query, progress)},{searched}".removesuffix(",") + rest
     order = "in order of time" if query.file is None else "as the file has them"
-    return f"{of}{found_words(query, progress)}{searched}{',' if searched else ''} {order}"
+    return f"{of}{found_words(query, progress)}{searched}{',' if searched else ''} {order}{rest}"
 
 
 def _draw_nothing(query: LogQuery, progress: SearchProgress, view: logs.Source, go: Go) -> None:
@@ -163,22 +174,19 @@ def _draw_nothing(query: LogQuery, progress: SearchProgress, view: logs.Source, 
         )
         if query.found and st.button("To the lines before", icon=":material/arrow_upward:"):
             go(earlier(query))
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"0{NBSP}lines found in {extent(query, progress, view)}; the rest was not searched")
+            st.space("stretch")
+            _draw_onward(query, progress, go)
 
 
-def _draw_onward(query: LogQuery, progress: SearchProgress, view: logs.Source, go: Go) -> None:
-    """Where it ended before the end of the log: what that means, and how to go on."""
-    may_resume = progress.state in {SearchState.STOPPED, SearchState.FAILED}
-    if not may_resume and (progress.state not in ENDED or progress.reached is None):
+def _draw_onward(query: LogQuery, progress: SearchProgress, go: Go) -> None:
+    """The way on, where it ended before the end of the log."""
+    if not _is_full(progress) and not _may_resume(progress):
         return
-    ended = (
-        f"It stopped after {extent(query, progress, view)}"
-        if may_resume
-        else f"A search ends at {count(searches.MOST_HITS)} lines"
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{ended}: the rest was not searched.")
-        if st.button("Search on", icon=":material/arrow_downward:"):
-            if may_resume:
-                searches.resume(progress)
-                st.rerun()
-            go(query.search_on(progress.reached, progress.found))
+    if st.button("Search on", icon=":material/arrow_downward:"):
+        if _may_resume(progress):
+            searches.resume(progress)
+            st.rerun()
+        go(query.search_on(progress.reached, progress.found))

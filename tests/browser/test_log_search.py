@@ -117,7 +117,18 @@ def test_a_page_behind_the_last_line_says_so_and_leads_back(visit: Visit, odd: s
     settle(page)
     page.get_by_role("button", name="To the last page").click()
     page.wait_for_url(re.compile("skip=4800"))
-    expect(page.get_by_text("4,801–5,000 of 5,000 lines found")).to_be_visible()
+    expect(page.get_by_text("4,801–5,000 of the first 5,000 lines found")).to_be_visible()
+
+
+def test_a_search_that_found_its_most_says_so_where_it_is_seen(visit: Visit, odd: str) -> None:
+    page = visit(f"/log-viewer?batch={odd}&q=step")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    note = page.get_by_text(
+        "1–200 of the first 5,000 lines found in order of time; the rest was not searched"
+    )
+    expect(note).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Search on")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Search on")).to_have_count(1)
 
 
 def test_a_search_that_goes_on_counts_what_was_found_before(visit: Visit, odd: str) -> None:
@@ -129,7 +140,7 @@ def test_a_search_that_goes_on_counts_what_was_found_before(visit: Visit, odd: s
     settle(page)
     page.get_by_role("button", name="Earlier").click()
     page.wait_for_url(re.compile("skip=4800"))
-    expect(page.get_by_text("4,801–5,000 of 5,000 lines found")).to_be_visible()
+    expect(page.get_by_text("4,801–5,000 of the first 5,000 lines found")).to_be_visible()
 
 
 def download_raw(page: Page) -> bytes:

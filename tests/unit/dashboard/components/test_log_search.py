@@ -42,12 +42,16 @@ CLOCK_TIMES = replace(UP, facts={"clock": "time of day: the times name no date"}
 )
 def test_the_filters_are_named_by_what_a_search_found(query: LogQuery, words: str) -> None:
     query, most = replace(query, file="up", text="x"), replace(DONE, found=5_000, reached="_70")
-    assert note(query, most, VIEW, 200) == f"1–200 of 5,000\u00a0lines found in {words}, as the file has them"
+    assert note(query, most, VIEW, 200) == (
+        f"1–200 of the first 5,000\u00a0lines found in {words}, as the file has them; "
+        "the rest was not searched"
+    )
     assert note(query, replace(DONE, found=7), VIEW, 7) == (
         f"7\u00a0lines found in {words}, as the file has them"
     )
     assert note(query, replace(STOPPED, found=7), VIEW, 7) == (
-        f"7\u00a0lines found in 43\u00a0% of the way through {words}, as the file has them"
+        f"7\u00a0lines found in 43\u00a0% of the way through {words}, as the file has them; "
+        "the rest was not searched"
     )
 
 
@@ -95,7 +99,10 @@ def test_a_search_that_goes_on_counts_what_was_found_before() -> None:
     )
     most = replace(DONE, found=5_000, reached="_70")  # it had read ahead: how far says nothing of these lines
     assert note(LogQuery("B-1", text="x"), most, VIEW, 200) == (
-        "1–200 of 5,000\u00a0lines found in order of time"
+        "1–200 of the first 5,000\u00a0lines found in order of time; the rest was not searched"
+    )
+    assert note(query, most, VIEW, 200) == (
+        "5,001–5,200 of the first 10,000\u00a0lines found, 5,000 of them before; the rest was not searched"
     )
     assert note(LogQuery("B-1", text="x"), replace(found, found=7), VIEW, 7) == (
         "7\u00a0lines found in 1,000 events, in order of time"
