@@ -16,6 +16,11 @@ def evidence(batch: str, file: str | None, record: int | None) -> tuple[str, dic
     return LOG_VIEWER, {"batch": batch, "file": file, "record": str(record)}
 
 
+def log_file(batch_id: str, file_id: str) -> str:
+    """Address of a file in the log viewer, relative to any page."""
+    return "log-viewer?" + urlencode({"batch": batch_id, "file": file_id})
+
+
 def log_line(batch_id: str, file_id: str, record: int) -> str:
     """Address of one line in the log viewer, relative to any page."""
     return "log-viewer?" + urlencode({"batch": batch_id, "file": file_id, "record": record})

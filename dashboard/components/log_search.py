@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.components.frame import clock
-from dashboard.components.log_lines import facet_label, time_words
+from dashboard.components.log_lines import time_words
+from dashboard.components.log_nothing import advice, facet_words
 from dashboard.components.log_query import FACETS, Go, LogQuery
+from dashboard.components.log_unread import not_read_words
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, problem, told
 from dashboard.components.quantities import NBSP, count, plural
@@ -18,7 +20,6 @@ LINES = 200
 _EVERY_S = 0.4
 _AT_ONCE_S = 0.35  # most searches are done by then: they show no bar
 _LOOK_S = 0.03
-_MOST_NAMED = 3  # values of a facet
 
 Show = Callable[[Sequence[logs.EventLine]], None]
 
@@ -53,8 +54,7 @@ def _draw(query: LogQuery, view: logs.Source, after: str | None, go: Go, show: S
             problem("Not all of the log was searched.", plain(progress.detail))
         lines = searches.lines(view, search_id, progress, skip=query.skip, limit=LINES)
         if lines:
-            if progress.state in ENDED or progress.found > LINES:
-                _draw_pages(query, progress, view, len(lines), go)
+            _draw_found(query, progress, view, lines, go)
             show(lines)
         elif progress.state in ENDED:
             _draw_nothing(query, progress, view, go)
@@ -85,15 +85,8 @@ def extent(query: LogQuery, progress: SearchProgress, view: logs.Source) -> str:
 
 def _passing(query: LogQuery) -> str:
     """What the facets let through, as markdown: `lines of level error or fatal and source ECU1`."""
-    chosen = [_facet_words(facet, query.values(facet)) for facet in FACETS if query.values(facet)]
+    chosen = [facet_words(facet, query.values(facet)) for facet in FACETS if query.values(facet)]
     return f"lines of {' and '.join(chosen)}" if chosen else ""
-
-
-def _facet_words(facet: str, values: Sequence[str]) -> str:
-    more = len(values) - _MOST_NAMED
-    labels = [plain(facet_label(facet, value)) for value in values[:_MOST_NAMED]]
-    words = " or ".join([*labels, *([f"{more} more"] if more > 0 else [])])
-    return words if facet == "boot" or not values[0] else f"{facet} {words}"  # `boot 2`, `no source`
 
 
 def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress, view: logs.Source) -> None:
@@ -105,6 +98,16 @@ def _draw_running(search_id: str, query: LogQuery, progress: SearchProgress, vie
             st.progress(0.0, text="Waiting for a worker to take the search …")
         if st.button("Stop searching", icon=":material/stop:"):
             searches.stop(search_id)
+
+
+def _draw_found(
+    query: LogQuery, progress: SearchProgress, view: logs.Source, lines: Sequence[logs.EventLine], go: Go
+) -> None:
+    """What stands above the lines that were found."""
+    if view.file is None and (unread := not_read_words(view)):
+        st.caption(unread)
+    if progress.state in ENDED or progress.found > LINES:
+        _draw_pages(query, progress, view, len(lines), go)
 
 
 def _draw_pages(query: LogQuery, progress: SearchProgress, view: logs.Source, shown: int, go: Go) -> None:
@@ -170,7 +173,7 @@ def _draw_nothing(query: LogQuery, progress: SearchProgress, view: logs.Source, 
         more = f"more than the {plural(query.found, 'line')} before " if query.found else ""
         empty(
             f"Nothing {more}found in {extent(query, progress, view)}.",
-            "Take a filter out, or clear them all.",
+            *advice(query, view),
         )
         if query.found and st.button("To the lines before", icon=":material/arrow_upward:"):
             go(earlier(query))

@@ -16,11 +16,14 @@ _log = logging.getLogger(__name__)
 
 
 def empty(
-    fact: str, advice: str, *, page: str | None = None, label: str = "", query: dict[str, str] | None = None
+    fact: str, *advice: str, page: str | None = None, label: str = "", query: dict[str, str] | None = None
 ) -> None:
-    """Say that there is nothing here and what to do about it; `page`, `label` and `query` make the link."""
+    """Say that there is nothing here and what to do about it; `page`, `label` and `query` make the link.
+
+    Each `advice` has a line of its own.
+    """
     with st.container(border=True):
-        st.markdown(f"**{fact}**  \n:gray[{advice}]")
+        st.markdown("  \n".join([f"**{fact}**", *(f":gray[{line}]" for line in advice)]))
         if page:
             st.page_link(page, label=label, query_params=query)
 

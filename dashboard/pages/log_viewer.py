@@ -13,8 +13,10 @@ from dashboard.components.frame import clock, header
 from dashboard.components.holes import NO_HOLES, HoleRows, around, hole_rows, unread_words
 from dashboard.components.log_bar import SHOWN_NS, draw_bar
 from dashboard.components.log_lines import draw_facets, draw_lines, line_uptime, list_note
+from dashboard.components.log_nothing import advice
 from dashboard.components.log_query import CONTEXTS, PARAMETERS, LogQuery, read_query
 from dashboard.components.log_search import LINES, draw_search
+from dashboard.components.log_unread import not_read_words
 from dashboard.components.markdown import plain
 from dashboard.components.notices import empty, told
 from dashboard.components.quantities import plural, size
@@ -110,6 +112,8 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
         draw_search(query, view, after, go, lambda lines: show_lines(lines, query, view))
         return
     page = logs.read_lines(view, query.filter(), after=after, before=query.before, limit=LINES)
+    if view.file is None and (unread := not_read_words(view)):
+        st.caption(unread)
     with st.container(horizontal=True, vertical_alignment="center"):
         passing = logs.count_passing(view, query.filter(), page)
         st.caption(list_note(len(page.lines), passing, query, view, clock()))
@@ -123,10 +127,12 @@ def draw_list(query: LogQuery, view: logs.Source) -> None:
         until = logs.next_offset(view, query.filter(), page) if holes else None
         rows = hole_rows(page.lines, holes, begins=page.previous is None, until=until)
         show_lines(page.lines, query, view, rows)
-    elif query.at_ns is not None:
-        empty("No line from then on passes these filters.", "Go to an earlier time, or take a filter out.")
     else:
-        empty("No line passes these filters.", "Take a filter out, or clear them all.")
+        then = " from then on" if query.at_ns is not None else ""
+        empty(
+            f"No line{then} passes these filters." if query.narrowed else f"There is no line{then}.",
+            *advice(query, view),
+        )
 
 
 def begin(query: LogQuery, view: logs.Source) -> str | None:

@@ -1,7 +1,7 @@
 """Lines of logs: pages, one record with its neighbours, counts by facet."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -40,6 +40,7 @@ __all__ = [
 
 MOST_FACETS = 200
 MOST_COUNTED, MOST_FILES_COUNTED = 20_000_000, 500  # so many events or files are counted in 0.1 s or less
+_MOST_SAMPLED, _SAMPLED = 20, 50  # files, and lines of each
 Name = TypeVar("Name", int, str)
 
 
@@ -57,13 +58,15 @@ class Facets:
 class Source:
     """What is read: a batch's readable files, and the one chosen (None: all of them in order of time).
 
-    `archives` are those that the batch's files came in, which have no lines of their own.
+    `archives` are those that the batch's files came in, which have no lines of their own. `unread` are the
+    files that should have some and have none: they could not be read, or were not read yet.
     """
 
     batch: Batch
     files: tuple[FileResult, ...]
     file: FileResult | None
     archives: tuple[FileResult, ...] = ()
+    unread: tuple[FileResult, ...] = ()
 
     @property
     def read(self) -> tuple[FileResult, ...]:
@@ -132,15 +135,21 @@ def open_source(batch_id: str, file_id: str | None) -> Source:
     files = tuple(readable(detail.files))
     if file_id is None and not files:
         raise NotFoundError(f"No file of batch {batch_id} has been read yet.")
+    archives = tuple(result for result in detail.files if result.format == ARCHIVE)
     if file_id is None:
-        return Source(detail.batch, files, None)
+        unread = tuple(result for result in detail.files if _is_unread(result))
+        return Source(detail.batch, files, None, archives, unread)
     chosen = next((result for result in detail.files if result.file.id == file_id), None)
     if chosen is None:
         raise NotFoundError(f"Batch {batch_id} has no file {file_id[:40]!r}.")
     if chosen.index_key is None:
         raise UnshownFileError(detail.batch, chosen, detail.files)
-    archives = tuple(result for result in detail.files if result.format == ARCHIVE)
     return Source(detail.batch, files, chosen, archives)
+
+
+def _is_unread(result: FileResult) -> bool:
+    """Whether a file has no lines that are not shown as those of others either."""
+    return result.index_key is None and result.format != ARCHIVE and not result.file.duplicate_of
 
 
 def raw_url(file: LogFile) -> str:
@@ -208,6 +217,21 @@ def count_passing(source: Source, wanted: EventFilter, page: EventPage) -> int |
     if source.events > MOST_COUNTED or len(source.read) > MOST_FILES_COUNTED:
         return None
     return _count_passing(tuple(file.index_key for file in source.read), wanted, source.read)
+
+
+def has_none(source: Source, wanted: EventFilter) -> bool:
+    """Whether no event passes the facets; False also where finding that out takes long."""
+    if source.events > MOST_COUNTED or len(source.read) > MOST_FILES_COUNTED:
+        return False
+    return _count_passing(tuple(file.index_key for file in source.read), wanted, source.read) == 0
+
+
+def first_lines(source: Source) -> Iterator[EventLine]:
+    """Yield what some of the files begin with, which tells of what kind their lines are."""
+    for file in source.read[:_MOST_SAMPLED]:
+        yield from read_lines(
+            replace(source, file=file), EventFilter(), after=None, before=None, limit=_SAMPLED
+        ).lines
 
 
 def next_offset(source: Source, wanted: EventFilter, page: EventPage) -> int | None:

@@ -1,14 +1,17 @@
 """What a search shows in the log viewer, lines that would lie, and files without lines."""
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import make_batch, settle
+from parsers.rec_writer import RecWriter
+from tests.browser.conftest import VIN, make_batch, settle
 from tests.conftest import RunningArgus
 
 Visit = Callable[[str], Page]
@@ -61,6 +64,16 @@ def odd(running_argus: RunningArgus, tmp_path_factory: pytest.TempPathFactory) -
         archive.writestr("first.log", lines[0])
         archive.writestr("second.log", lines[2])
     return make_batch(running_argus, sorted(folder.iterdir()), vin="WRGSJ7DZ4P0000611")
+
+
+def damaged_rec() -> bytes:
+    """A rec file of which one block, some 30 lines, cannot be read."""
+    with RecWriter(out := io.BytesIO(), vin=VIN, utc_zero_ns=1_795_334_400 * 10**9, block_bytes=1024) as log:
+        for n in range(300):
+            log.text(n * 10**9, 4, "ECU1/SYS", f"step {n} is done")
+    content = bytearray(out.getvalue())
+    content[content.index(b"step 120 ")] ^= 0xFF
+    return bytes(content)
 
 
 def open_file(visit: Visit, running_argus: RunningArgus, batch_id: str, name: str) -> Page:
@@ -129,6 +142,49 @@ def test_a_search_that_found_its_most_says_so_where_it_is_seen(visit: Visit, odd
     expect(note).to_be_in_viewport()
     expect(page.get_by_role("button", name="Search on")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Search on")).to_have_count(1)
+
+
+def test_what_was_not_read_is_said_above_the_lines_and_where_nothing_was_found(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    lines = [f"2026-11-21T06:00:{n:02d}Z INFO app: step {n} is done\n" for n in range(60)]
+    whole = "".join(lines).encode()
+    (tmp_path / "whole.log").write_bytes(whole)
+    (tmp_path / "holes.rec").write_bytes(damaged_rec())
+    for n in range(2):
+        (tmp_path / f"photo{n}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5_000 + n))
+    batch_id = make_batch(running_argus, sorted(tmp_path.iterdir()), vin="WRGSJ7DZ4P0000615")
+    says = re.compile(
+        r"2.files and \d.* of another could not be read: photo0\.png, holes\.rec, photo1\.png\."
+    )
+    page = visit(f"/log-viewer?batch={batch_id}")
+    expect(page.get_by_text(says)).to_be_visible()
+    page.goto(f"{running_argus.pages_url}/log-viewer?batch={batch_id}&q=is+done")
+    expect(page.locator("mark").first).to_be_visible()
+    expect(page.get_by_text(says)).to_be_visible()
+    page.goto(f"{running_argus.pages_url}/log-viewer?batch={batch_id}&q=nowhere")
+    expect(page.get_by_text("Nothing found in")).to_be_visible()
+    expect(page.get_by_text(says)).to_have_count(1)
+    settle(page)
+    page.get_by_role("link", name="holes.rec").click()
+    expect(page.locator("h1")).to_have_text("holes.rec")
+    page.goto(f"{page.url}&q=nowhere")
+    expect(page.get_by_text(re.compile(r"\d.* of this file could not be read\."))).to_be_visible()
+
+
+def test_a_batch_that_was_read_whole_says_nothing_and_a_filter_that_nothing_has_is_named(
+    visit: Visit, running_argus: RunningArgus, tmp_path: Path
+) -> None:
+    (log := tmp_path / "whole.log").write_text(
+        "2026-11-21T06:00:00Z INFO app: \x1b[1mall\x1b[0m is well\n" * 50
+    )
+    batch_id = make_batch(running_argus, [log], vin="WRGSJ7DZ4P0000616")
+    page = visit(f"/log-viewer?batch={batch_id}&q=all+is+well")
+    expect(page.get_by_text("Some lines are coloured")).to_be_visible()
+    expect(page.get_by_text("could not be read")).to_have_count(0)
+    page.goto(f"{running_argus.pages_url}/log-viewer?batch={batch_id}&level=foo&source=bar")
+    expect(page.get_by_text("This batch has no line of level foo or source bar")).to_be_visible()
+    expect(page.get_by_text("could not be read")).to_have_count(0)
 
 
 def test_a_search_that_goes_on_counts_what_was_found_before(visit: Visit, odd: str) -> None:

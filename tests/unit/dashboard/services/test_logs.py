@@ -48,6 +48,21 @@ def test_a_line_without_a_time_does_not_come_next_in_time(source: Source) -> Non
     assert lines_at(source, 7, EventFilter(levels=frozenset({2}))) == []
 
 
+def test_whether_any_event_passes_is_counted_in_the_index_where_that_is_quick(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = EventFilter(levels=frozenset({255}))
+    assert logs.has_none(source, wanted)
+    assert not logs.has_none(source, EventFilter(levels=frozenset({2})))
+    monkeypatch.setattr(logs, "MOST_COUNTED", source.events - 1)
+    assert not logs.has_none(source, wanted)
+
+
+def test_the_first_lines_are_those_of_each_file(source: Source) -> None:
+    whole = replace(source, file=None)
+    assert [line.record for line in logs.first_lines(whole)] == list(range(9))
+
+
 def test_which_files_name_no_date_is_found_once(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(logs, "counted_from", lambda file: asked.append(file.file.id) or "since boot")
