@@ -37,7 +37,6 @@ _DAYS = ("date", "day", "datum")
 _DLT_IDS = ("ecuid", "apid", "ctid")  # as DLT Viewer calls its columns: two ECUs may have the same `apid`
 _CLOCK = re.compile(r"\d\d?(?::\d\d|\.\d\d\.\d\d(?!\d|[ T]+\d))")  # no `17.03.24 12:00:00`
 _DATED = re.compile(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}")
-_OBJECT = re.compile(rb"\s*[\[,]?\s*(\{.*\})\s*[\],]?\s*", re.DOTALL)  # alone, or on a line of a list
 _PAIR = re.compile(rb"""(?<!\S)[A-Za-z_][\w.\-]*=(?:"(?:[^"\\]|\\.)*"|\S*)(?=\s|$)""")
 
 
@@ -68,11 +67,15 @@ def find_json(lines: Sequence[bytes]) -> Found | None:
 
 
 def _json_object(line: bytes) -> dict[str, Any] | None:
-    found = _OBJECT.fullmatch(line)
-    if not found:
+    alone = line.strip()
+    if alone.startswith((b"[", b",")):  # on a line of a list
+        alone = alone[1:].lstrip()
+    if alone.endswith((b"]", b",")):
+        alone = alone[:-1].rstrip()
+    if not alone.startswith(b"{"):
         return None
     try:
-        parsed = json.loads(found[1])
+        parsed = json.loads(alone)
     except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
