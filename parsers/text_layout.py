@@ -34,6 +34,7 @@ from parsers.text_plan_search import find_plans, fits
 from parsers.text_quoted_rows import find_quoted_rows
 from parsers.text_sample import Sample, without_escapes
 from parsers.text_stamps import Stamp, has_zone_name, say_zone, stamps_of, stamps_of_plan
+from parsers.text_unnamed import find_unnamed
 from parsers.text_values import find_values
 from parsers.text_years import LineReader, find_calendar
 
@@ -76,7 +77,7 @@ def _layout_of(sample: Sample, now: datetime) -> Layout:
 
 
 def _find_rows(lines: Sequence[bytes]) -> Found | None:
-    return find_table(lines) or find_values(lines)
+    return find_table(lines) or find_values(lines) or find_unnamed(lines)
 
 
 def _spread(sample: Sample) -> Sample:

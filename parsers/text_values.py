@@ -18,7 +18,8 @@ _MOST = 0.8  # share of the cells that must be numbers: of the first column, or 
 _WHOLE_ROWS = 0.95  # share of the rows that must have a cell for each name
 _DATE = re.compile(r"(?=.{8,10}$)\d{1,4}([-/.])\d\d?\1\d{1,4}")
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?")
-_MOMENT = re.compile(r"(?=.{12,48}$)\d{1,4}([-/.])\d\d?\1\d{1,4}[T ]+\d\d?[:.]\d\d.*")
+# A day and a time of day behind it, as a cell.
+MOMENT = re.compile(r"(?=.{12,48}$)\d{1,4}([-/.])\d\d?\1\d{1,4}[T ]+\d\d?[:.]\d\d.*")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _LONGEST_PREFACE = 20  # lines
 _LONGEST_NUMBER = 64  # characters
@@ -121,7 +122,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _is_time(cell: str) -> bool:
-    return _is_value(cell) or bool(_MOMENT.fullmatch(cell))
+    return _is_value(cell) or bool(MOMENT.fullmatch(cell))
 
 
 def _is_value(cell: str) -> bool:
