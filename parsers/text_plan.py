@@ -53,10 +53,14 @@ def _android(form: int) -> tuple[tuple[Step, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The fields of a header; a line follows the plan when those of the steps numbered `needed` are there."""
+    """The fields of a header; a line follows the plan when those of the steps numbered `needed` are there.
+
+    `rival` is the number of an earlier plan whose lines would follow this one as well: it is tried before.
+    """
 
     steps: tuple[Step, ...]
     needed: tuple[int, ...]
+    rival: int | None = None
 
     @property
     def stamps(self) -> tuple[int, ...]:
@@ -77,8 +81,11 @@ DLT_ASCII = (Plan(_DLT, (0, 1)), Plan((Step(fields.NUMBER), *_DLT), (0, 1, 2)))
 def plan_table(plans: tuple[Plan, ...]) -> NDArray[np.int64]:
     """Return the plans as the kernels take them."""
     table = np.zeros((len(plans), PLAN_WORDS), np.int64)
-    for row, plan in zip(table, plans, strict=True):
+    for place, (row, plan) in enumerate(zip(table, plans, strict=True)):
         row[:2] = len(plan.steps), sum(1 << number for number in plan.needed)
+        row[-1] = (
+            place if plan.rival is None else min(plan.rival, place)
+        )  # a plan may be here without its rival
         for number, step in enumerate(plan.steps):
             row[2 + 3 * number : 5 + 3 * number] = step.kind, step.argument, step.role
     return table

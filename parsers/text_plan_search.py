@@ -3,6 +3,7 @@
 Lines that do not follow the first plan are looked at again, for logs in which several writers met.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,12 +32,14 @@ def find_plans(sample: Sample) -> tuple[Plan, ...]:
 
 def _plans_of(sample: Sample) -> tuple[Plan, ...]:
     plans: list[Plan] = []
+    followers: list[Sample] = []  # the lines of each
     least = max(1, round(_LEAST_SHARE * sample.starts.size))
     rest = sample
     for plan in (*ANDROID, *DLT_ASCII):
         fitting = fits(rest, plan)
         if fitting.sum() >= least:
-            plans.append(plan)
+            plans.append(replace(plan, rival=_rival(plan, followers)))
+            followers.append(rest.only(fitting))
             rest = rest.only(~fitting)
     while rest.starts.size >= least and len(plans) < MOST_PLANS:
         plan = HeaderSearch(rest).plan()
@@ -44,9 +47,20 @@ def _plans_of(sample: Sample) -> tuple[Plan, ...]:
         fitting = fits(rest, plan) if plan else np.zeros(rest.starts.size, np.bool_)
         if plan is None or fitting.sum() < least:
             break
-        plans.append(plan)
+        plans.append(replace(plan, rival=_rival(plan, followers)))
+        followers.append(rest.only(fitting))
         rest = rest.only(~fitting)
     return tuple(plans)
+
+
+def _rival(plan: Plan, followers: Sequence[Sample]) -> int | None:
+    """Return which of the earlier plans, whose lines are given, most lines follow that follow this one too.
+
+    Without it, few lines that only this plan fits would take from that plan all lines behind them.
+    """
+    return next(
+        (n for n, lines in enumerate(followers) if 2 * fits(lines, plan).sum() > lines.starts.size), None
+    )
 
 
 def _apart(plan: Plan, others: list[Plan]) -> Plan:

@@ -33,9 +33,10 @@ from parsers.kernels.text_traces import continues_trace, looks_continued
 from parsers.kernels.text_usual import BLOCK_BYTES, FRESH, usual_step
 
 STEP_SOURCE, STEP_STAMP = 1, 2  # of a field: it is who wrote the record, or has its time; 0 for others
-# A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role.
+# A plan as the kernels take it, i64: steps, which must be there as bits, and of each kind, argument, role; at
+# the end the number of the plan that is tried first in the line behind one of this plan.
 MOST_STEPS = 16
-PLAN_WORDS = 2 + 3 * MOST_STEPS
+PLAN_WORDS = 3 + 3 * MOST_STEPS
 _0 = np.uint64(0)
 CERTAIN = 1  # argument of a word that is header though nothing sure follows it
 _MOST_DOUBTS = 2  # fields of a line that may be something else than usual
@@ -64,6 +65,12 @@ def _argument_of(plan, number):
 @njit(cache=True, nogil=True, forceinline=True)
 def _step_role(plan, number):
     return load_i64(plan + 32 + 24 * number)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _tried_next(plan):
+    """Return the number of the plan that is tried first behind a line of this one."""
+    return load_i64(plan + 8 * (PLAN_WORDS - 1))
 
 
 @njit(cache=True, nogil=True)
@@ -138,7 +145,7 @@ LONGEST_RECORD = 16 << 20  # bytes; a line that would make it longer begins a re
 
 @njit(cache=True, nogil=True)
 def _read(data, size, starts, ends, plans, count, habit, state, fitted, out):
-    """Read the headers of lines; `out` has columns for each line, `fitted` the plan that fitted last."""
+    """Read the headers of lines; `out` has columns for each line, `fitted` the plan that is tried first."""
     message, message_end, ns, mono, level, source_start, source_end, goes_on = out
     last, before = fitted[0], False  # `before`: whether the line before goes on with a record
     first_line = 0  # of the record that is being read
@@ -151,14 +158,14 @@ def _read(data, size, starts, ends, plans, count, habit, state, fitted, out):
                 plans + 8 * PLAN_WORDS * number, start, end, state, data + size
             )
             if found:
-                last = number
+                last = _tried_next(plans + 8 * PLAN_WORDS * number)
                 break
         goes_on[row], message_end[row] = False, ends[row]
         if found:
             message[row], ns[row], mono[row], level[row] = found - data, stamp, since, rank
             source_start[row], source_end[row] = first - data, final - data
             if rank == 0:
-                leads = stamp != NO_TIME and not _ends_in_number(plans + 8 * PLAN_WORDS * last)
+                leads = stamp != NO_TIME and not _ends_in_number(plans + 8 * PLAN_WORDS * number)
                 level[row] = find_level(found, end, leads, data + size)
             before, first_line = False, row
             continue

@@ -722,7 +722,7 @@ def _headed_records(reader: HeaderReader, numbered: list[tuple[int, int, bytes]]
         found = None
         for number in order:
             if (found := header_of(plans[number], line, years)) is not None:
-                last = number
+                last = plans[number][-1]
                 break
         before = found is None and _goes_on(reader.habit, line, before)
         has_room = rows and len(rows[-1]["behind"]) < MOST_LINES - 1

@@ -301,6 +301,17 @@ def test_dlt_messages_without_an_extended_header_leave_the_others_as_they_are(ev
     assert len(templates) == len(summary.levels) and all(text.startswith(("[", "low")) for text in templates)
 
 
+def test_lines_of_another_writer_leave_those_of_dlt_as_they_are():
+    lines = []
+    for n in range(300):
+        ids = "E A C 0 log warn" if n % 10 else "a writer of its own, who says"
+        lines.append(f"{n} 2024/02/29 12:00:00.{n:06d} 8813.{n:04d} {n % 256} {ids} verbose 1 low\n")
+    rows, summary = parse("".join(lines).encode())
+    assert [row["level"] for row in rows] == [3 * (n % 10 != 0) for n in range(300)]
+    assert summary.sources["E/A/C"] == 270
+    assert all(row["ts_ns"] for row in rows)
+
+
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_the_three_ids_of_a_table_of_dlt_are_the_source(quote):
     names = "Index,Time,Timestamp,Count,Ecuid,Apid,Ctid,SessionId,Type,Subtype,Mode,#Args,Payload"
