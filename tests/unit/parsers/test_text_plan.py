@@ -1,5 +1,7 @@
 """A plan as the kernels take it, and what it reads."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from parsers.kernels import text_fields as fields
@@ -32,3 +34,9 @@ def test_a_line_that_lacks_what_is_needed_is_all_message():
     messages = [sample.text(a, b) for a, b in zip(headers.message, headers.message_end, strict=True)]
     assert messages == [b"up", b"up again"]
     assert sample.text(headers.source_start[0], headers.source_end[0]) == b"plan"
+
+
+def test_behind_a_plan_its_rival_is_tried_first_where_that_is_there():
+    follower = replace(PLAN, rival=1)
+    assert plan_table((PLAN, PLAN, follower))[:, -1].tolist() == [0, 1, 1]
+    assert plan_table((follower,))[:, -1].tolist() == [0]
