@@ -57,6 +57,8 @@ def _hex_word_before(text, start, size, masks):
 def joint_of_hex_run(text, start, stop, end, masks):
     """Return the joint of the run of three or more that the hex word at start:stop stands in, 0: none."""
     size = stop - start
+    if size < 2:
+        return 0
     before, before_start, before_size = _hex_word_before(text, start, size, masks)
     after, after_stop, after_size = _hex_word_after(text, stop, size, end, masks)
     if before != 0:

@@ -12,7 +12,7 @@ from tests.unit.core.test_signature import CODES
 DIFFICULT = """
 be ad 12 7 nan inf NaN - -- +5 : ' eth0 ab1 a1f 1ff deadbeef dead é \ufffd 度 abcdefghij 0x1f DC a xyz _
 word9 1a P0301 U0100-87 -8A E001 E12345 SPN spn = 110 FMI 33 Spn110 / 0x1a2B 0x0 0x code errorCode [
-Error DTC xDTC " C3 000 , 1234567
+Error DTC xDTC " C3 000 , 1234567 f N 02 00
 """
 WORDS = [*DIFFICULT.split(), " ", " ", "  ", "\n", "\0", "\t", ", ", "x" * 64]
 
@@ -37,6 +37,13 @@ def test_any_bytes_are_signed_as_the_naive_twin_does(text, before, behind):
 def test_texts_of_difficult_words_are_signed_as_the_naive_twin_does(text, behind):
     data = text.encode()
     assert signed(data + b"~" * behind, 0, len(data)) == expected(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["x f-02-00", "5 f-02-00", "N-f-0200-02-", "f-f-ab02-00-", "ff-02-00", "F 02 00"]
+)
+def test_a_letter_alone_is_of_no_run(text):
+    assert signed(text.encode() + b"~" * 80, 0, len(text)) == expected(text)
 
 
 @pytest.mark.parametrize("text", CODES)
